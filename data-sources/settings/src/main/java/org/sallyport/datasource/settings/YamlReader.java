@@ -1,0 +1,96 @@
+package org.sallyport.datasource.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.datasource.settings.Settings.Entry;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Turns a YAML document (1.2, JSON schema) into entries with lines. */
+final class YamlReader {
+    private YamlReader() {}
+
+    static Map<String, Entry> read(String source, String text) {
+        LoadSettings load = LoadSettings.builder().setLabel(source).build();
+        Optional<Node> root;
+        try {
+            root = new Compose(load).composeString(text);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw syntax(source, line, "is no YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw syntax(source, 0, "is no YAML: " + e.getMessage());
+        }
+        if (root.isEmpty()) {
+            return Map.of();
+        }
+        if (root.get() instanceof MappingNode mapping) {
+            return entries(source, mapping);
+        }
+        throw syntax(source, line(root.get()), "must be a mapping of settings");
+    }
+
+    private static Map<String, Entry> entries(String source, MappingNode mapping) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw syntax(source, line(tuple.getKeyNode()), "a setting's name must be a plain text");
+            }
+            Optional<Object> value = value(source, tuple.getValueNode());
+            if (value.isPresent() && entries.put(key.getValue(), new Entry(value.get(), line(key))) != null) {
+                throw syntax(source, line(key), "'" + key.getValue() + "' stands twice");
+            }
+        }
+        return entries;
+    }
+
+    /** A node's value; empty for null, which counts as not set. */
+    private static Optional<Object> value(String source, Node node) {
+        if (node instanceof MappingNode mapping) {
+            return Optional.of(entries(source, mapping));
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Entry> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(new Entry(value(source, item).orElse(""), line(item)));
+            }
+            return Optional.of(items);
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private static Optional<Object> scalar(ScalarNode node) {
+        Tag tag = node.getTag();
+        String text = node.getValue();
+        if (tag.equals(Tag.NULL)) {
+            return Optional.empty();
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return Optional.of(Boolean.valueOf(text));
+        }
+        if (tag.equals(Tag.INT) && text.length() < 19) {
+            return Optional.of(Long.valueOf(text));
+        }
+        return Optional.of(text);
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+    }
+
+    private static SettingsException syntax(String source, int line, String message) {
+        return new SettingsException(List.of(new SettingsProblem(source, line, "", message)));
+    }
+}

@@ -1,0 +1,94 @@
+package org.sallyport.datasource.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    private record Health(String host, int port) {}
+
+    private record Config(URI cloud, int links, Duration grace, Health health, List<String> allowed) {}
+
+    private static Config read(Settings settings) {
+        URI cloud = settings.url("cloud", "https", "http");
+        int links = settings.integer("links", 1, 16, 2);
+        Duration grace = settings.duration("grace", Duration.ofSeconds(30));
+        Settings health = settings.section("health");
+        Health local = new Health(health.string("host", "127.0.0.1"), health.integer("port", 0, 65535, 8730));
+        List<String> allowed = settings.sections("access").stream()
+                .map(rule -> rule.string("allow"))
+                .toList();
+        return settings.finish(() -> new Config(cloud, links, grace, local, allowed));
+    }
+
+    @Test
+    void readsYamlWithDefaults() {
+        Config config = read(Settings.ofYaml("agent.yaml", """
+                cloud: https://cloud.example.com
+                grace: 500ms
+                health: {port: 0}
+                access:
+                  - allow: postgresql://db1:5432/sales
+                """));
+        assertEquals(
+                new Config(
+                        URI.create("https://cloud.example.com"),
+                        2,
+                        Duration.ofMillis(500),
+                        new Health("127.0.0.1", 0),
+                        List.of("postgresql://db1:5432/sales")),
+                config);
+    }
+
+    @Test
+    void reportsAllProblemsAtOnceWithTheirLines() {
+        Settings settings = Settings.ofYaml("agent.yaml", """
+                cloud: ftp://cloud
+                links: 99
+                grace: soon
+                helth: {}
+                access:
+                  - alow: x
+                  - y
+                """);
+        SettingsException e = assertThrows(SettingsException.class, () -> read(settings));
+        assertEquals(
+                List.of(
+                        "agent.yaml:1: cloud: must be a URL that begins with https:// or http://",
+                        "agent.yaml:1: health: is missing: a mapping is needed here",
+                        "agent.yaml:2: links: must be a whole number from 1 to 16",
+                        "agent.yaml:3: grace: must be a duration such as 30s, 500ms, 5m or 2h",
+                        "agent.yaml:4: helth: unknown setting; known here: access, cloud, grace, health, links",
+                        "agent.yaml:6: access[0].allow: is missing: a text is needed here",
+                        "agent.yaml:6: access[0].alow: unknown setting; known here: allow",
+                        "agent.yaml:7: access[1]: must be a mapping"),
+                e.problems().stream().map(SettingsProblem::toString).toList());
+    }
+
+    @Test
+    void namesTheLineOfBrokenYaml() {
+        SettingsException e =
+                assertThrows(SettingsException.class, () -> Settings.ofYaml("a.yaml", "cloud: x\n  links: [1\n"));
+        assertEquals(2, e.problems().get(0).line());
+    }
+
+    @Test
+    void refusesASettingThatStandsTwice() {
+        assertThrows(SettingsException.class, () -> Settings.ofYaml("a.yaml", "links: 1\nlinks: 2\n"));
+    }
+
+    @Test
+    void readsJson() {
+        Settings settings = Settings.ofJson(
+                "parameters", new JsonObject().put("server", "db1").put("port", 5432));
+        String server = settings.string("server");
+        int port = settings.integer("port", 1, 65535, 0);
+        assertEquals("db1:5432", settings.finish(() -> server + ":" + port));
+    }
+}

@@ -1,0 +1,20 @@
+package org.sallyport.datasource.spi;
+
+import io.vertx.core.Future;
+
+/** An opened source: a pool of connections to one target, for one version of one connection. */
+public interface DataSource {
+
+    /**
+     * Runs an operation. The future completes with the answer's head, on the context that called; the body may stream
+     * long after. Fails with {@link SourceException} while nothing was answered yet.
+     *
+     * <p>When {@link Call#cancellation} fires, before or after the head, the work in the source is cancelled and
+     * everything that the call holds there is released; a body being streamed then fails with
+     * {@link SourceCode#CANCELLED}.
+     */
+    Future<Answer> invoke(Call call);
+
+    /** Closes the pool; idempotent. */
+    Future<Void> close();
+}

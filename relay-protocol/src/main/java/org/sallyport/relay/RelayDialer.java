@@ -1,0 +1,24 @@
+package org.sallyport.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+
+/**
+ * Dials links for an agent. Each dial looks the cloud's address up afresh. Holds the WebSocket client (which Vert.x
+ * closes when nothing refers to it): keep the dialer as long as its links.
+ */
+public interface RelayDialer {
+
+    /**
+     * Dials one link.
+     *
+     * @param identity who we are, on which link, at which epoch
+     * @param token bearer token for the upgrade
+     * @param requests called on the link's context for each request that the cloud opens
+     * @return the link once HTTP/2's settings have gone both ways; fails with {@link LinkRefusedException}
+     */
+    Future<ServedLink> dial(LinkIdentity identity, String token, Handler<ServedRequest> requests);
+
+    /** Closes the client; links that are still open are closed without drain. */
+    Future<Void> close();
+}

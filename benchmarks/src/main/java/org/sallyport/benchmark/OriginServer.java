@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.sallyport.rig.Processes;
 
 /** The peer to compare with: a plain Vert.x HTTP server that answers {@code /bytes/n} whole and {@code /stream/n}. */
 public final class OriginServer {

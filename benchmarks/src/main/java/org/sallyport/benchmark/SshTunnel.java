@@ -2,7 +2,6 @@ package org.sallyport.benchmark;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.sallyport.rig.Processes;
 
 /**
  * The peer that anyone has: OpenSSH's remote forwarding, with a server of our own on the loopback interface. The client
@@ -38,7 +38,7 @@ final class SshTunnel {
             return Optional.empty();
         }
         Files.createDirectories(folder);
-        SshTunnel tunnel = new SshTunnel(processes, folder, server.get(), freePort());
+        SshTunnel tunnel = new SshTunnel(processes, folder, server.get(), Processes.freePort());
         tunnel.startServer();
         return Optional.of(tunnel);
     }
@@ -68,7 +68,7 @@ final class SshTunnel {
 
     /** Forwards a new port of the server's side to the port on the client's side; answers the new one. */
     int forward(int port) throws IOException, InterruptedException {
-        int forwarded = freePort();
+        int forwarded = Processes.freePort();
         processes.start(
                 "ssh-" + forwarded,
                 List.of(
@@ -101,12 +101,6 @@ final class SshTunnel {
         Process keygen = new ProcessBuilder(command).inheritIO().start();
         if (!keygen.waitFor(30, TimeUnit.SECONDS) || keygen.exitValue() != 0) {
             throw new IOException("ssh-keygen failed");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -50,11 +50,13 @@ public final class CloudApi {
         return send(request(path).GET().build());
     }
 
-    private JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
-        return new JsonObject(send(request(path)
+    /** The JSON that a POST of the body answers; an empty object where it answers nothing. */
+    public JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
+        String answer = send(request(path)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
-                .build()));
+                .build());
+        return answer.isEmpty() ? new JsonObject() : new JsonObject(answer);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -18,6 +18,19 @@ final class SampleData {
     static final int PRODUCTS = 80;
     static final int ORDERS = 4000;
 
+    // Names are quoted so that they are the same on every database, whatever it does to unquoted ones.
+    private static final String CUSTOMER_TABLE = """
+            create table "customers" ("id" int primary key, "name" varchar(80) not null, "city" varchar(40) not null,
+            "since" date not null, "vip" boolean not null)""";
+    private static final String PRODUCT_TABLE = """
+            create table "products" ("id" int primary key, "name" varchar(80) not null,
+            "price" decimal(10, 2) not null, "stock" int not null)""";
+    private static final String ORDER_TABLE = """
+            create table "orders" ("id" int primary key, "customer_id" int not null references "customers",
+            "product_id" int not null references "products", "quantity" int not null,
+            "amount" decimal(12, 2) not null, "state" varchar(12) not null, "note" varchar(200),
+            "placed_at" timestamp not null)""";
+
     private static final List<String> FIRST = List.of(
             "Amina", "Bram", "Chiara", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Keiko", "Liam",
             "Mira", "Nuno", "Olga", "Pavel", "Quinn", "Rosa", "Selim", "Tove");
@@ -59,14 +72,9 @@ final class SampleData {
     /** Creates and fills {@code customers}, {@code products} and {@code orders} in the connection's current schema. */
     void fill(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("create table customers (id int primary key, name varchar(80) not null,"
-                    + " city varchar(40) not null, since date not null, vip boolean not null)");
-            statement.execute("create table products (id int primary key, name varchar(80) not null,"
-                    + " price decimal(10, 2) not null, stock int not null)");
-            statement.execute("create table orders (id int primary key, customer_id int not null references customers,"
-                    + " product_id int not null references products, quantity int not null,"
-                    + " amount decimal(12, 2) not null, state varchar(12) not null, note varchar(200),"
-                    + " placed_at timestamp not null)");
+            statement.execute(CUSTOMER_TABLE);
+            statement.execute(PRODUCT_TABLE);
+            statement.execute(ORDER_TABLE);
         }
         customers(connection);
         BigDecimal[] prices = products(connection);
@@ -74,7 +82,7 @@ final class SampleData {
     }
 
     private void customers(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into customers values (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("insert into \"customers\" values (?, ?, ?, ?, ?)")) {
             for (int id = 1; id <= CUSTOMERS; id++) {
                 insert.setInt(1, id);
                 insert.setString(2, pick(FIRST) + " " + pick(LAST));
@@ -89,7 +97,7 @@ final class SampleData {
 
     private BigDecimal[] products(Connection connection) throws SQLException {
         BigDecimal[] prices = new BigDecimal[PRODUCTS + 1];
-        try (PreparedStatement insert = connection.prepareStatement("insert into products values (?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("insert into \"products\" values (?, ?, ?, ?)")) {
             for (int id = 1; id <= PRODUCTS; id++) {
                 prices[id] = BigDecimal.valueOf(500 + random.nextInt(40_000), 2);
                 insert.setInt(1, id);
@@ -106,7 +114,7 @@ final class SampleData {
 
     private void orders(Connection connection, BigDecimal[] prices) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("insert into orders values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("insert into \"orders\" values (?, ?, ?, ?, ?, ?, ?, ?)")) {
             LocalDateTime placed = LocalDateTime.of(2025, 1, 2, 8, 0);
             for (int id = 1; id <= ORDERS; id++) {
                 int product = 1 + random.nextInt(PRODUCTS);

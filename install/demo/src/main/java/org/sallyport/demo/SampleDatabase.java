@@ -9,8 +9,8 @@ import org.h2.tools.Server;
 
 /** The sample database: H2 in memory behind its own TCP server on the loopback interface, as any other database. */
 final class SampleDatabase implements AutoCloseable {
-    static final String NAME = "mem:sample";
-    static final String USER = "demo";
+    private static final String NAME = "mem:sample";
+    private static final String USER = "demo";
     private static final long SEED = 20_261_124;
 
     private final Server server;
@@ -39,13 +39,9 @@ final class SampleDatabase implements AutoCloseable {
         }
     }
 
-    /** Host and port, as a connection's parameter {@code server}. */
-    String server() {
-        return "127.0.0.1:" + server.getPort();
-    }
-
-    String password() {
-        return password;
+    /** The database as the demo connects to it. */
+    SqlSource source() {
+        return new SqlSource("sample", "h2", "127.0.0.1:" + server.getPort(), NAME, USER, password);
     }
 
     @Override

@@ -16,7 +16,8 @@ class SampleDataTest {
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:");
                 Statement statement = connection.createStatement()) {
             new SampleData(seed).fill(connection);
-            try (ResultSet rows = statement.executeQuery("select count(*), sum(amount), max(placed_at) from orders")) {
+            try (ResultSet rows = statement.executeQuery("""
+                    select count(*), sum("amount"), max("placed_at") from "orders\"""")) {
                 assertTrue(rows.next());
                 assertEquals(SampleData.ORDERS, rows.getInt(1));
                 return rows.getString(2) + " " + rows.getString(3);
@@ -34,9 +35,9 @@ class SampleDataTest {
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:");
                 Statement statement = connection.createStatement()) {
             new SampleData(1).fill(connection);
-            try (ResultSet rows = statement.executeQuery("select count(*) from orders o join customers c"
-                    + " on c.id = o.customer_id join products p on p.id = o.product_id"
-                    + " where o.amount = p.price * o.quantity")) {
+            try (ResultSet rows = statement.executeQuery("""
+                    select count(*) from "orders" o join "customers" c on c."id" = o."customer_id"
+                    join "products" p on p."id" = o."product_id" where o."amount" = p."price" * o."quantity\"""")) {
                 assertTrue(rows.next());
                 assertEquals(SampleData.ORDERS, rows.getInt(1));
             }

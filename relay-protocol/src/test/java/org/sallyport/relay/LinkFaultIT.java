@@ -158,6 +158,7 @@ final class LinkFaultIT {
                                 link.cloud(),
                                 () -> link.cloud().request(get("/")).send().compose(LinkFixture::body)))
                         .toString());
+        await(link.cloud().ping());
         assertEquals(0, link.cloud().inFlight());
     }
 

@@ -1,9 +1,11 @@
 package org.sallyport.agent.access;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Effect;
 import org.sallyport.datasource.spi.Operation;
@@ -21,7 +23,8 @@ record AccessRule(boolean allow, Address target, Set<String> operations, List<St
     private static final String ANY = "any";
 
     AccessRule {
-        operations = Set.copyOf(operations);
+        // sorted, so that equal rules have equal texts
+        operations = Collections.unmodifiableSet(new TreeSet<>(operations));
         tables = List.copyOf(tables);
     }
 

@@ -14,7 +14,7 @@ import org.sallyport.relay.ServedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the protocol's own requests (SPEC.md, section 6). */
+/** Answers the protocol's own requests (SPEC.md, section 6); {@code echo} is answered by the link itself. */
 public final class Control {
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);
     private static final int PROTOCOL = 1;
@@ -46,8 +46,6 @@ public final class Control {
         String path = request.head().path();
         if (method.equals(HttpMethod.GET) && path.equals(Fields.CONTROL_PREFIX + "hello")) {
             sent(request.response().send(new ResponseHead(200, contentType("application/json")), hello));
-        } else if (method.equals(HttpMethod.POST) && path.equals(Fields.CONTROL_PREFIX + "echo")) {
-            echo(request);
         } else {
             Problem problem = Problem.of(AgentCode.UNKNOWN_CONTROL, "This agent knows no such control request");
             sent(request.response()
@@ -55,17 +53,6 @@ public final class Control {
                             new ResponseHead(problem.status(), contentType(Problem.MEDIA_TYPE)),
                             problem.toJson().toBuffer()));
         }
-    }
-
-    private static void echo(ServedRequest request) {
-        ResponseHead head = new ResponseHead(200, contentType("application/octet-stream"));
-        if (request.bodyless()) {
-            sent(request.response().send(head, Buffer.buffer()));
-            return;
-        }
-        BodyPump pump = BodyPump.of(request, request.response());
-        request.onCancel(cancelled -> pump.stop());
-        sent(request.response().begin(head).compose(begun -> pump.start()));
     }
 
     private static void sent(io.vertx.core.Future<Void> answer) {

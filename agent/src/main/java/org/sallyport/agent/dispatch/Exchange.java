@@ -50,12 +50,14 @@ final class Exchange implements Admission.Waiting {
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
     private @Nullable BodyPump pump;
+    private final @Nullable CallerBody body;
 
     Exchange(Dispatcher dispatcher, Context context, ServedRequest request, RelayFields fields, String id) {
         this.dispatcher = dispatcher;
         this.context = context;
         this.request = request;
         this.response = request.response();
+        this.body = request.bodyless() ? null : new CallerBody(request);
         this.fields = fields;
         this.id = id;
     }
@@ -138,7 +140,7 @@ final class Exchange implements Admission.Waiting {
                 asked,
                 line,
                 RequestLine.callerFields(request.head().headers()),
-                request.bodyless() ? null : request,
+                body,
                 fields.baseUrl(),
                 of.policy().visible(asked),
                 cancellation);
@@ -236,6 +238,9 @@ final class Exchange implements Admission.Waiting {
             pump.stop();
         }
         cancellation.cancel(reason);
+        if (body != null) {
+            body.fail(reason == Cancellation.Reason.DEADLINE ? SourceCode.DEADLINE : SourceCode.CANCELLED);
+        }
         if (!admitted && dispatcher.admission().withdraw(this)) {
             end();
         }

@@ -78,7 +78,8 @@ record Address(String scheme, List<String> host, int port, List<String> path) {
         }
         int byDefault = host.isEmpty() ? NO_PORT : DEFAULT_PORTS.getOrDefault(scheme, NO_PORT);
         Optional<Integer> port = withPort ? port(authority.substring(colon + 1)) : Optional.of(byDefault);
-        return port.map(number -> new Address(scheme, labels(host), number, path));
+        List<String> labels = labels(host);
+        return labels.contains("") ? Optional.empty() : port.map(number -> new Address(scheme, labels, number, path));
     }
 
     private static Optional<Integer> port(String text) {

@@ -84,12 +84,12 @@ public final class KeyStoreFile {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             KeyStore store = KeyStore.getInstance("BCFKS", Keys.PROVIDER);
-            store.load(new BCFKSLoadStoreParameter.Builder(bytes, passphrase)
-                    .withStorePBKDFConfig(new ScryptConfig.Builder(32_768, 8, 1).build())
-                    .build());
+            store.load(null, passphrase);
             store.setKeyEntry(MEMBER, keys.memberKey(), passphrase, new Certificate[] {keys.memberCertificate()});
             store.setKeyEntry(GATEWAY, keys.gatewayKey(), passphrase, new Certificate[] {keys.gatewayCertificate()});
-            store.store(bytes, passphrase);
+            store.store(new BCFKSLoadStoreParameter.Builder(bytes, passphrase)
+                    .withStorePBKDFConfig(new ScryptConfig.Builder(32_768, 8, 1).build())
+                    .build());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("keys in memory can be encrypted", e);
         }
@@ -107,12 +107,13 @@ public final class KeyStoreFile {
                     (X509Certificate) entry(store.getCertificate(GATEWAY)));
         } catch (IOException e) {
             throw wellFormed(content) ? passphraseRefused(e) : damaged(e);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // the library throws runtime exceptions of several kinds for files that aren't key stores
             throw damaged(e);
         }
     }
 
-    private <T> T entry(@Nullable T entry) throws GeneralSecurityException {
+    private static <T> T entry(@Nullable T entry) throws GeneralSecurityException {
         if (entry == null) {
             throw new GeneralSecurityException("an entry is missing");
         }

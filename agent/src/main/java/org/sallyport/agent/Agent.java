@@ -1,0 +1,201 @@
+package org.sallyport.agent;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.dispatch.Control;
+import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.enrol.CloudClient;
+import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.agent.enrol.EnrolmentFile;
+import org.sallyport.agent.enrol.Tokens;
+import org.sallyport.agent.health.HealthServer;
+import org.sallyport.agent.health.LinkBoard;
+import org.sallyport.agent.health.Status;
+import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.Keys;
+import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.links.LinkLog;
+import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.DialSettings;
+import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.RelayDialer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent: puts the parts together, and takes them apart in good order. Thread-safe. */
+public final class Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
+    private static final int UNSEALING_THREADS = 2;
+
+    private final AgentConfig config;
+    private final CloudClient cloud;
+    private final RelayDialer dialer;
+    private final LinkSupervisor links;
+    private final LinkBoard board;
+    private final Dispatcher dispatcher;
+    private final WorkerExecutor unsealing;
+    private final HealthServer health;
+    private @Nullable Future<Void> closed;
+
+    /** What the data directory holds. */
+    private record Identity(Enrolment enrolment, Keys keys) {}
+
+    private Agent(
+            AgentConfig config,
+            CloudClient cloud,
+            RelayDialer dialer,
+            LinkSupervisor links,
+            LinkBoard board,
+            Dispatcher dispatcher,
+            WorkerExecutor unsealing,
+            HealthServer health) {
+        this.config = config;
+        this.cloud = cloud;
+        this.dialer = dialer;
+        this.links = links;
+        this.board = board;
+        this.dispatcher = dispatcher;
+        this.unsealing = unsealing;
+        this.health = health;
+    }
+
+    /**
+     * Starts an enrolled agent. Completes once it runs, not once it is linked: a cloud that is away is an ordinary
+     * state. Fails with {@link org.sallyport.agent.failure.AgentException}, leaving nothing behind.
+     */
+    public static Future<Agent> start(Vertx vertx, AgentConfig config) {
+        return vertx.executeBlocking(() -> identity(config), false)
+                .compose(identity -> vertx.executeBlocking(Agent::connectors, false)
+                        .compose(connectors -> start(vertx, config, identity, connectors)));
+    }
+
+    private static Identity identity(AgentConfig config) {
+        Enrolment enrolment = new EnrolmentFile(config.data()).read();
+        SecretFiles.requireTight(config.data());
+        Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
+        return new Identity(enrolment, keys);
+    }
+
+    private static Map<String, Connector> connectors() {
+        Map<String, Connector> connectors = new TreeMap<>();
+        for (Connector connector : ServiceLoader.load(Connector.class)) {
+            Connector other = connectors.putIfAbsent(connector.id(), connector);
+            if (other != null) {
+                throw new IllegalStateException("two connectors are called " + connector.id());
+            }
+        }
+        return connectors;
+    }
+
+    private static Future<Agent> start(
+            Vertx vertx, AgentConfig config, Identity identity, Map<String, Connector> connectors) {
+        Clock clock = Clock.systemUTC();
+        Enrolment enrolment = identity.enrolment;
+        LinkBoard board = new LinkBoard();
+        WorkerExecutor unsealing =
+                vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
+        Dispatcher dispatcher = new Dispatcher(
+                vertx,
+                connectors,
+                config.access(),
+                new Unsealer(identity.keys, unsealing),
+                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
+                config.limits());
+        Status status = new Status(
+                enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
+        return HealthServer.start(vertx, config.health(), status)
+                .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
+                .map(health -> {
+                    Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
+                    agent.begin(enrolment, connectors);
+                    return agent;
+                });
+    }
+
+    private static Agent linking(
+            Vertx vertx,
+            AgentConfig config,
+            Identity identity,
+            LinkBoard board,
+            Dispatcher dispatcher,
+            WorkerExecutor unsealing,
+            HealthServer health,
+            Clock clock) {
+        CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
+        URI url = cloud.cloud();
+        RelayDialer dialer = RelayDialer.create(
+                vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
+        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+        TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
+        LinkSupervisor links =
+                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
+        return new Agent(config, cloud, dialer, links, board, dispatcher, unsealing, health);
+    }
+
+    private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
+        LOG.info(
+                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {}, connectors {}, {} access rules, local"
+                        + " page on port {}",
+                Version.TEXT,
+                enrolment.memberId(),
+                enrolment.memberName(),
+                enrolment.gatewayId(),
+                enrolment.gatewayName(),
+                config.links(),
+                cloud.cloud(),
+                connectors.keySet(),
+                config.access().size(),
+                health.port());
+        if (config.access().size() == 0) {
+            LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
+        }
+        links.start();
+    }
+
+    /** The local page's port. */
+    public int healthPort() {
+        return health.port();
+    }
+
+    /** Completes when a link has been up for the first time. */
+    public Future<Void> linked() {
+        return board.linked();
+    }
+
+    /** Links that are up now. */
+    public int linksUp() {
+        return (int) board.up();
+    }
+
+    /**
+     * Stops in good order: drains all links for at most the configured grace time, cancels what is left, closes the data
+     * sources. Idempotent.
+     */
+    public synchronized Future<Void> close() {
+        if (closed == null) {
+            LOG.info("stopping: requests have {} s to finish", config.grace().toSeconds());
+            dispatcher.refuseNew();
+            closed = links.stop(config.grace())
+                    .recover(logged -> Future.succeededFuture())
+                    .eventually(dispatcher::close)
+                    .eventually(dialer::close)
+                    .eventually(cloud::close)
+                    .eventually(unsealing::close)
+                    .eventually(health::close)
+                    .onSuccess(stopped -> LOG.info("stopped"));
+        }
+        return closed;
+    }
+}

@@ -1,0 +1,94 @@
+package org.sallyport.agent;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.dispatch.Limits;
+import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.datasource.settings.SettingsProblem;
+
+/**
+ * agent.yaml. The commented sample {@code agent.yaml} beside this class is its reference.
+ *
+ * @param cloud base URL of the cloud
+ * @param trustedCertificates PEM file of certificate authorities to trust instead of the JDK's; null for those
+ * @param data the data directory
+ * @param passphraseFile where the key store's passphrase is; null for the one beside the key store
+ * @param links how many links to hold, 1 to 16
+ * @param health where the local page listens
+ * @param access what the cloud may reach
+ * @param limits bounds of what is done at once
+ * @param grace how long requests may take to finish when the agent stops
+ */
+public record AgentConfig(
+        URI cloud,
+        @Nullable Path trustedCertificates,
+        Path data,
+        @Nullable Path passphraseFile,
+        int links,
+        HealthAddress health,
+        AccessPolicy access,
+        Limits limits,
+        Duration grace) {
+
+    private static final int MAX_LINKS = 16;
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+
+    /**
+     * Reads a file.
+     *
+     * @throws SettingsException with all problems, an unreadable file among them
+     */
+    public static AgentConfig read(Path file) {
+        try {
+            return read(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            String message = "can't be read (" + e.getClass().getSimpleName() + ")";
+            throw new SettingsException(List.of(new SettingsProblem(file.toString(), 0, "", message)));
+        }
+    }
+
+    /**
+     * Reads YAML.
+     *
+     * @param source what to call it in problems
+     * @throws SettingsException with all problems
+     */
+    public static AgentConfig read(String source, String yaml) {
+        Settings settings = Settings.ofYaml(source, yaml);
+        URI cloud = settings.url("cloud", "https", "http");
+        Path trusted = path(settings, "trustedCertificates");
+        Path data = Path.of(settings.string("data"));
+        Path passphrase = settings.optionalSection("keyStore")
+                .map(keyStore -> path(keyStore, "passphraseFile"))
+                .orElse(null);
+        int links = settings.integer("links", 1, MAX_LINKS, 2);
+        HealthAddress health = HealthAddress.read(settings);
+        AccessPolicy access = AccessPolicy.read(settings);
+        Limits limits = Limits.read(settings);
+        Duration grace = settings.duration("grace", DEFAULT_GRACE);
+        return settings.finish(
+                () -> new AgentConfig(cloud, trusted, data, passphrase, links, health, access, limits, grace));
+    }
+
+    /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
+    String digest() {
+        return Pem.sha256((access + "|" + limits).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Path path(Settings settings, String name) {
+        Optional<Path> path = settings.optionalString(name).map(Path::of);
+        path.filter(file -> !Files.isReadable(file))
+                .ifPresent(file -> settings.problem(name, "must be a file that the agent can read: " + file));
+        return path.orElse(null);
+    }
+}

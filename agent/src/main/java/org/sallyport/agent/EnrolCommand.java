@@ -1,0 +1,97 @@
+package org.sallyport.agent;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.enrol.CloudClient;
+import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.agent.enrol.Enrolment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code enrol}: makes this machine a member of a gateway. */
+@Command(name = "enrol", description = "Enrols this machine with a cloud, as the first member of a gateway.")
+final class EnrolCommand implements Callable<Integer> {
+    private static final int MAX_NAME = 100;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--cloud", required = true, paramLabel = "URL", description = "Base URL of the cloud.")
+    @SuppressWarnings("NullAway.Init")
+    private URI cloud;
+
+    @Option(names = "--code", required = true, paramLabel = "CODE", description = "The enrolment code from the cloud.")
+    @SuppressWarnings("NullAway.Init")
+    private String code;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "A name for people; default: this machine's.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/sallyport",
+            description = "The data directory; default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "Where the key store's passphrase is; default: one made at random beside it.")
+    private @Nullable Path passphraseFile;
+
+    @Option(
+            names = "--trusted-certificates",
+            paramLabel = "FILE",
+            description = "PEM file of certificate authorities to trust instead of Java's own.")
+    private @Nullable Path trustedCertificates;
+
+    @Override
+    public Integer call() throws Exception {
+        String shown = name == null ? hostName() : name;
+        if (shown.isBlank() || shown.length() > MAX_NAME) {
+            throw new ParameterException(spec.commandLine(), "--name must have 1 to " + MAX_NAME + " characters");
+        }
+        if (cloud.getHost() == null || !("https".equals(cloud.getScheme()) || "http".equals(cloud.getScheme()))) {
+            throw new ParameterException(spec.commandLine(), "--cloud must be a URL that begins with https://");
+        }
+        Vertx vertx = Vertx.vertx();
+        try {
+            Enrolment enrolment = Waiting.on(enrol(vertx, shown));
+            spec.commandLine()
+                    .getOut()
+                    .println("Enrolled as member " + enrolment.memberId() + " of gateway " + enrolment.gatewayName()
+                            + " (" + enrolment.gatewayId() + "). The keys are in " + data + ": back it up.");
+            return 0;
+        } finally {
+            Waiting.on(vertx.close());
+        }
+    }
+
+    private Future<Enrolment> enrol(Vertx vertx, String shown) {
+        CloudClient client = new CloudClient(vertx, cloud, trustedCertificates);
+        return new Enroller(vertx, data, passphraseFile, Clock.systemUTC())
+                .enrol(client, code.strip(), shown, Version.TEXT)
+                .eventually(client::close);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "agent"; // a machine without a name of its own
+        }
+    }
+}

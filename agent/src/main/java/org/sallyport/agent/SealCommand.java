@@ -1,0 +1,74 @@
+package org.sallyport.agent;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sealing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code seal}: seals a credential to a gateway, on any machine. */
+@Command(name = "seal", description = "Seals the credential on standard input to a gateway's certificate.")
+final class SealCommand implements Callable<Integer> {
+
+    /** The formats that can be made. */
+    enum Format {
+        /** CMS AuthEnvelopedData. */
+        cms
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--certificate",
+            required = true,
+            paramLabel = "FILE",
+            description = "The gateway's certificate, PEM.")
+    @SuppressWarnings("NullAway.Init")
+    private Path certificate;
+
+    @Option(
+            names = "--format",
+            defaultValue = "cms",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private Format format;
+
+    @Override
+    public Integer call() throws IOException {
+        String pem;
+        try {
+            pem = Files.readString(certificate);
+        } catch (IOException e) {
+            throw new AgentException(AgentCode.NOT_SEALABLE, certificate + " can't be read", e);
+        }
+        String credential = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        String sealed =
+                switch (format) {
+                    case cms -> Sealing.seal(Pem.certificate(pem), json(credential));
+                };
+        spec.commandLine().getOut().print(sealed);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private static JsonObject json(String text) {
+        try {
+            return new JsonObject(text);
+        } catch (DecodeException e) {
+            // without the parser's words, which may quote the secret
+            throw new AgentException(AgentCode.NOT_SEALABLE, "What stands on standard input is no JSON object");
+        }
+    }
+}

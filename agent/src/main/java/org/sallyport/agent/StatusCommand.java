@@ -1,0 +1,90 @@
+package org.sallyport.agent;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code status}: asks the local page of a running agent. */
+@Command(name = "status", description = "Tells how a running agent on this machine is doing.")
+final class StatusCommand implements Callable<Integer> {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Prints all of it as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8730",
+            description = "The agent's local page; default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private URI url;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JsonObject status = ask();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(status.encodePrettily());
+        } else {
+            print(status, out);
+        }
+        return 0;
+    }
+
+    private JsonObject ask() throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/status"))
+                .timeout(TIMEOUT)
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new JsonObject(answer.body());
+        } catch (IOException | DecodeException e) {
+            throw new AgentException(
+                    AgentCode.HEALTH_ADDRESS,
+                    "No agent answers at " + url + ": check that it runs, and 'health' in its agent.yaml",
+                    e);
+        }
+    }
+
+    private static void print(JsonObject status, PrintWriter out) {
+        out.println("agent " + status.getString("version") + ", up " + status.getLong("uptimeSeconds") + " s, cloud "
+                + status.getString("cloud"));
+        out.println("gateway " + named(status.getJsonObject("gateway")) + ", member "
+                + named(status.getJsonObject("member")));
+        JsonArray links = status.getJsonArray("links");
+        for (int i = 0; i < links.size(); i++) {
+            JsonObject link = links.getJsonObject(i);
+            JsonObject problem = link.getJsonObject("lastProblem");
+            boolean up = link.getString("state").equals("up");
+            out.println("link " + link.getInteger("number") + ": " + link.getString("state") + " since "
+                    + link.getString("since")
+                    + (up || problem == null ? "" : ": " + problem.getString("detail")));
+        }
+        out.println("requests: " + status.getInteger("inFlight") + " in flight, " + status.getInteger("queued")
+                + " waiting; data sources: " + status.getJsonArray("sources").size());
+    }
+
+    private static String named(JsonObject thing) {
+        return thing.getString("name") + " (" + thing.getString("id") + ")";
+    }
+}

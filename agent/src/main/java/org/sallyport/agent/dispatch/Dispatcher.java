@@ -1,0 +1,160 @@
+package org.sallyport.agent.dispatch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.Fields;
+import org.sallyport.relay.Problem;
+import org.sallyport.relay.ResponseHead;
+import org.sallyport.relay.ServedRequest;
+import org.sallyport.relay.ServedResponse;
+import org.sallyport.relay.StreamCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of all links: admission, connector, policy, unsealing, data source, answer. Thread-safe; each
+ * request is worked on on its link's context.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Vertx vertx;
+    private final Control control;
+    private final Limits limits;
+    private final Admission admission;
+    private final SourceCache sources;
+    private final RequestLog log = new RequestLog();
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final AtomicLong failures = new AtomicLong();
+    private final long sweepTimer;
+    private volatile boolean stopping;
+
+    /** A dispatcher to the given connectors, by id. */
+    public Dispatcher(
+            Vertx vertx,
+            Map<String, Connector> connectors,
+            AccessPolicy policy,
+            Unsealer unsealer,
+            Control control,
+            Limits limits) {
+        this.vertx = vertx;
+        this.control = control;
+        this.limits = limits;
+        this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
+        SourceOpening opening = new SourceOpening(vertx, unsealer, limits.connectionsPerSource());
+        this.sources = new SourceCache(connectors, policy, opening, limits.openSources());
+        long period = Math.max(1, limits.idleSource().toMillis() / 4);
+        this.sweepTimer = vertx.setPeriodic(period, ignored -> sources.closeUnused(limits.idleSource()));
+    }
+
+    /** Takes a request; called on its link's context. */
+    public void handle(ServedRequest request) {
+        if (request.head().path().startsWith(Fields.CONTROL_PREFIX)) {
+            control.handle(request);
+            return;
+        }
+        if (stopping) {
+            request.response().reset(StreamCode.REFUSED_STREAM);
+            return;
+        }
+        String told = RelayFields.requestId(request.head().headers());
+        String id = told.isEmpty() ? UUID.randomUUID().toString() : told;
+        RelayFields fields;
+        try {
+            fields = RelayFields.read(request.head().headers());
+        } catch (AgentException e) {
+            LOG.warn("request {} failed: code={}: {}", id, e.code().code(), e.detail());
+            send(request.response(), e.problem().withRequestId(id));
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        Exchange exchange = new Exchange(this, context, request, fields, id);
+        exchanges.add(exchange);
+        exchange.start();
+    }
+
+    /** From now on requests are refused as unprocessed; those begun go on. */
+    public void refuseNew() {
+        stopping = true;
+    }
+
+    /** Cancels what is left and closes the sources. */
+    public Future<Void> close() {
+        stopping = true;
+        vertx.cancelTimer(sweepTimer);
+        exchanges.forEach(Exchange::stopping);
+        return sources.close();
+    }
+
+    /** What is going on now. */
+    public Load load() {
+        List<SourceLoad> held = sources.held().stream()
+                .map(source -> new SourceLoad(
+                        source.connection(),
+                        source.connector().id(),
+                        source.target().toString(),
+                        source.open(),
+                        source.calls()))
+                .toList();
+        return new Load(admission.taken(), admission.waiting(), failures.get(), held);
+    }
+
+    /**
+     * What is going on in a dispatcher.
+     *
+     * @param inFlight requests worked on
+     * @param queued requests waiting for their turn
+     * @param failed requests answered with a problem since the start
+     * @param sources connections in use
+     */
+    public record Load(int inFlight, int queued, long failed, List<SourceLoad> sources) {}
+
+    /**
+     * One connection in use.
+     *
+     * @param connection its id
+     * @param connector its connector
+     * @param target what it reaches
+     * @param open whether its source is open
+     * @param calls calls under way
+     */
+    public record SourceLoad(String connection, String connector, String target, boolean open, int calls) {}
+
+    Admission admission() {
+        return admission;
+    }
+
+    SourceCache sources() {
+        return sources;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    RequestLog log() {
+        return log;
+    }
+
+    void ended(Exchange exchange) {
+        exchanges.remove(exchange);
+    }
+
+    void send(ServedResponse response, Problem problem) {
+        failures.incrementAndGet();
+        ResponseHead head = new ResponseHead(problem.status(), Exchange.problemFields(problem));
+        response.send(head, problem.toJson().toBuffer())
+                .onFailure(failure -> LOG.debug("a problem was not delivered: {}", failure.toString()));
+    }
+}

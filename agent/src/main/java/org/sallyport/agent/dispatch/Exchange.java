@@ -1,0 +1,298 @@
+package org.sallyport.agent.dispatch;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.datasource.spi.Answer;
+import org.sallyport.datasource.spi.Call;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.relay.Problem;
+import org.sallyport.relay.ResponseHead;
+import org.sallyport.relay.ServedRequest;
+import org.sallyport.relay.ServedResponse;
+import org.sallyport.relay.StreamCode;
+
+/**
+ * One request from its head to the end of its answer. Lives on its link's context.
+ *
+ * <p>Two things end separately: the <em>answer</em> (sent, reset, or nobody is left to read it) and the <em>work</em> in
+ * the data source. A place of the admission is given back only when the work has ended, so that cancelled work that
+ * lingers still counts.
+ */
+final class Exchange implements Admission.Waiting {
+    private static final long NO_TIMER = -1;
+
+    private final Dispatcher dispatcher;
+    private final Context context;
+    private final ServedRequest request;
+    private final ServedResponse response;
+    private final RelayFields fields;
+    private final String id;
+    private final Cancellation cancellation = new Cancellation();
+    private final long begun = System.nanoTime();
+
+    private long timer = NO_TIMER;
+    private boolean admitted;
+    private boolean answered;
+    private boolean ended;
+    private long invoked;
+    private @Nullable HeldSource held;
+    private @Nullable Operation operation;
+    private @Nullable BodyPump pump;
+    private final @Nullable CallerBody body;
+
+    Exchange(Dispatcher dispatcher, Context context, ServedRequest request, RelayFields fields, String id) {
+        this.dispatcher = dispatcher;
+        this.context = context;
+        this.request = request;
+        this.response = request.response();
+        this.body = request.bodyless() ? null : new CallerBody(request);
+        this.fields = fields;
+        this.id = id;
+    }
+
+    /** Begins, or waits for its turn. */
+    void start() {
+        request.onCancel(cancelled -> giveUp(Cancellation.Reason.CALLER_GONE));
+        response.exceptionHandler(failure -> giveUp(Cancellation.Reason.CALLER_GONE));
+        Duration timeout = fields.timeout();
+        switch (dispatcher.admission().enter(this)) {
+            case ADMITTED -> {
+                setTimer(timeout, this::deadline);
+                work();
+            }
+            case QUEUED -> setTimer(shorter(timeout, dispatcher.limits().queueWait()), this::waitedTooLong);
+            case FULL -> {
+                fail(busy("As many requests as its limits allow run and wait already"));
+                end();
+            }
+        }
+    }
+
+    @Override
+    public void admitted() {
+        context.runOnContext(ignored -> {
+            cancelTimer();
+            admitted = true;
+            if (answered) {
+                end();
+                return;
+            }
+            Duration timeout = fields.timeout();
+            Duration left = timeout == null ? null : timeout.minusNanos(System.nanoTime() - begun);
+            setTimer(left, this::deadline);
+            work();
+        });
+    }
+
+    /** The agent's grace time is over. */
+    void stopping() {
+        context.runOnContext(ignored -> giveUp(Cancellation.Reason.STOPPING));
+    }
+
+    private void work() {
+        admitted = true;
+        try {
+            HeldSource source = dispatcher.sources().enter(fields);
+            held = source;
+            OperationRequest line = RequestLine.of(request.head());
+            Operation asked = source.operation(line);
+            operation = asked;
+            source.policy().check(asked);
+            Future<OpenSource> open = source.source();
+            if (open.succeeded()) {
+                invoke(open.result().source(), source, asked, line);
+            } else {
+                open.onComplete(opened -> context.runOnContext(ignored -> opened(opened, source, asked, line)));
+            }
+        } catch (RuntimeException e) {
+            failedWork(e);
+        }
+    }
+
+    private void opened(AsyncResult<OpenSource> opened, HeldSource source, Operation asked, OperationRequest line) {
+        if (opened.failed()) {
+            failedWork(opened.cause());
+        } else if (cancellation.reason() != null) {
+            end();
+        } else {
+            try {
+                invoke(opened.result().source(), source, asked, line);
+            } catch (RuntimeException e) {
+                failedWork(e);
+            }
+        }
+    }
+
+    private void invoke(DataSource source, HeldSource of, Operation asked, OperationRequest line) {
+        Call call = new Call(
+                asked,
+                line,
+                RequestLine.callerFields(request.head().headers()),
+                body,
+                fields.baseUrl(),
+                of.policy().visible(asked),
+                cancellation);
+        invoked = System.nanoTime();
+        source.invoke(call).onComplete(this::answer, this::failedWork);
+    }
+
+    private void answer(Answer answer) {
+        if (answered) {
+            discard(answer);
+            return;
+        }
+        long now = System.nanoTime();
+        ResponseHead head = AnswerHead.of(answer, invoked - begun, now - invoked);
+        if (answer.body() instanceof Answer.Whole whole) {
+            answered = true;
+            response.send(head, whole.bytes()).onComplete(sent -> end());
+        } else if (answer.body() instanceof Answer.Streamed streamed) {
+            BodyPump pumping = BodyPump.of(streamed.stream(), response);
+            pump = pumping;
+            response.begin(head).onFailure(failure -> giveUp(Cancellation.Reason.CALLER_GONE));
+            pumping.start().onComplete(whole -> endStreamed(), this::failedWork);
+        }
+    }
+
+    private void endStreamed() {
+        answered = true;
+        end();
+    }
+
+    /** An answer that came after nobody wanted it: its stream fails soon, as the call was cancelled. */
+    private void discard(Answer answer) {
+        if (answer.body() instanceof Answer.Streamed streamed) {
+            BodyPump pumping = BodyPump.of(streamed.stream(), response);
+            pumping.stop();
+            pumping.start().onComplete(done -> end());
+        } else {
+            end();
+        }
+    }
+
+    private void failedWork(Throwable thrown) {
+        if (answered) {
+            dispatcher.log().afterAnswer(id, thrown);
+        } else {
+            fail(thrown);
+        }
+        end();
+    }
+
+    /** Answers with a problem, or resets what has begun. */
+    private void fail(Throwable thrown) {
+        Failure failure = Failure.of(thrown, id);
+        answered = true;
+        dispatcher.log().failed(id, fields, held, operation, failure);
+        if (response.begun()) {
+            response.reset(StreamCode.INTERNAL_ERROR); // does nothing where the pump has reset it
+        } else {
+            dispatcher.send(response, failure.problem());
+        }
+    }
+
+    private void deadline() {
+        timer = NO_TIMER;
+        if (!answered) {
+            if (response.begun()) {
+                response.reset(StreamCode.CANCEL);
+            }
+            fail(new SourceException(
+                    SourceCode.DEADLINE, "The data source did not answer within the request's deadline"));
+        }
+        giveUp(Cancellation.Reason.DEADLINE);
+    }
+
+    private void waitedTooLong() {
+        timer = NO_TIMER;
+        if (dispatcher.admission().withdraw(this)) {
+            fail(busy("No place came free while the request waited"));
+            end();
+        }
+    }
+
+    private void giveUp(Cancellation.Reason reason) {
+        if (ended) {
+            return;
+        }
+        if (!answered) {
+            answered = true;
+            if (reason == Cancellation.Reason.STOPPING) {
+                response.reset(StreamCode.CANCEL);
+            }
+            dispatcher.log().cancelled(id, fields, held, operation, reason);
+        }
+        if (pump != null) {
+            pump.stop();
+        }
+        cancellation.cancel(reason);
+        if (body != null) {
+            body.fail(reason == Cancellation.Reason.DEADLINE ? SourceCode.DEADLINE : SourceCode.CANCELLED);
+        }
+        if (!admitted && dispatcher.admission().withdraw(this)) {
+            end();
+        }
+    }
+
+    /** The work has ended. */
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cancelTimer();
+        if (held != null) {
+            held.leave();
+        }
+        if (admitted) {
+            dispatcher.admission().leave();
+        }
+        dispatcher.ended(this);
+        dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - begun);
+    }
+
+    private void setTimer(@Nullable Duration delay, Runnable task) {
+        if (delay != null) {
+            timer = vertx().setTimer(Math.max(1, delay.toMillis()), ignored -> task.run());
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != NO_TIMER) {
+            vertx().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    private Vertx vertx() {
+        return context.owner();
+    }
+
+    private static Duration shorter(@Nullable Duration one, Duration other) {
+        return one != null && one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static AgentException busy(String what) {
+        return new AgentException(
+                AgentCode.AGENT_BUSY,
+                what + ": try again later, or raise 'limits' in agent.yaml if the machine can bear it");
+    }
+
+    /** Fields that a problem's answer carries. */
+    static MultiMap problemFields(Problem problem) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", Problem.MEDIA_TYPE);
+        return problem.code().equals(AgentCode.AGENT_BUSY.code()) ? headers.add("retry-after", "1") : headers;
+    }
+}

@@ -1,0 +1,157 @@
+package org.sallyport.agent.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.TargetPolicy;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.Target;
+
+/**
+ * One version of a connection, with all that its requests share: parsed parameters, target, the policy's rules for it,
+ * and the data source, opened at the first call that the policy allows. Thread-safe.
+ */
+final class HeldSource {
+    private final RelayFields fields;
+    private final Connector connector;
+    private final JsonObject parameters;
+    private final Target target;
+    private final TargetPolicy policy;
+    private final SourceOpening opening;
+
+    private @Nullable Future<OpenSource> source;
+    private int calls;
+    private boolean retired;
+    private long unusedSince = System.nanoTime();
+
+    HeldSource(
+            RelayFields fields,
+            Connector connector,
+            JsonObject parameters,
+            Target target,
+            TargetPolicy policy,
+            SourceOpening opening) {
+        this.fields = fields;
+        this.connector = connector;
+        this.parameters = parameters;
+        this.target = target;
+        this.policy = policy;
+        this.opening = opening;
+    }
+
+    /** Whether a request means exactly this version of this connection. Texts are compared, not parsed. */
+    boolean matches(RelayFields other) {
+        return fields.version() == other.version()
+                && fields.connector().equals(other.connector())
+                && fields.parameters().equals(other.parameters())
+                && Objects.equals(fields.credentials(), other.credentials());
+    }
+
+    long version() {
+        return fields.version();
+    }
+
+    String connection() {
+        return fields.connection();
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    TargetPolicy policy() {
+        return policy;
+    }
+
+    /** What a request asks for. */
+    Operation operation(OperationRequest request) {
+        return connector.operation(settings(), request);
+    }
+
+    /** A fresh reading of the parameters. */
+    private Settings settings() {
+        return Settings.ofJson("parameters", parameters);
+    }
+
+    /** The source, opened on the caller's context if it isn't yet. A failed opening is forgotten. */
+    synchronized Future<OpenSource> source() {
+        Future<OpenSource> opened = source;
+        if (opened == null) {
+            opened = opening.open(connector, fields, settings());
+            source = opened;
+            opened.onFailure(failure -> forgetSource());
+        }
+        return opened;
+    }
+
+    private synchronized void forgetSource() {
+        source = null;
+    }
+
+    /** A call begins. */
+    synchronized void enter() {
+        calls++;
+    }
+
+    /** A call has ended. */
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            calls--;
+            unusedSince = System.nanoTime();
+            last = retired && calls == 0;
+        }
+        if (last) {
+            close();
+        }
+    }
+
+    /** No call will begin any more: the source is closed when the last has ended. */
+    void retire() {
+        boolean unused;
+        synchronized (this) {
+            if (retired) {
+                return;
+            }
+            retired = true;
+            unused = calls == 0;
+        }
+        if (unused) {
+            close();
+        }
+    }
+
+    /** Whether no call has used it for so long. */
+    synchronized boolean unusedFor(long nanos) {
+        return calls == 0 && System.nanoTime() - unusedSince >= nanos;
+    }
+
+    /** Whether a source is open or being opened. */
+    synchronized boolean open() {
+        return source != null;
+    }
+
+    /** Calls under way. */
+    synchronized int calls() {
+        return calls;
+    }
+
+    private void close() {
+        Future<OpenSource> opened;
+        synchronized (this) {
+            opened = source;
+            source = null;
+        }
+        if (opened != null) {
+            opening.close(opened, target);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.sallyport.agent.dispatch;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Connection;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Credentials;
+import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.spi.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Unseals credentials, opens sources with them, wipes them; closes sources. Thread-safe. */
+final class SourceOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceOpening.class);
+
+    private final Vertx vertx;
+    private final Unsealer unsealer;
+    private final int maxConnections;
+    private final AtomicLong opened = new AtomicLong();
+    private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
+
+    SourceOpening(Vertx vertx, Unsealer unsealer, int maxConnections) {
+        this.vertx = vertx;
+        this.unsealer = unsealer;
+        this.maxConnections = maxConnections;
+    }
+
+    /** Opens the source of a connection; called on a Vert.x context. */
+    Future<OpenSource> open(Connector connector, RelayFields fields, Settings parameters) {
+        Connection connection = new Connection(fields.connection(), fields.version(), parameters);
+        String sealed = fields.credentials();
+        Future<Credentials> unsealed = sealed == null
+                ? Future.succeededFuture(new Credentials(Credentials.ANONYMOUS, Map.of()))
+                : unsealer.unseal(sealed);
+        return unsealed.compose(credentials -> open(connector, connection, credentials));
+    }
+
+    private Future<OpenSource> open(Connector connector, Connection connection, Credentials credentials) {
+        String name = "source-" + connector.id() + "-" + connection.id() + "-" + opened.incrementAndGet();
+        WorkerExecutor worker = vertx.createSharedWorkerExecutor(name, maxConnections);
+        SourceContext context = new SourceContext(vertx, worker, maxConnections);
+        Future<DataSource> source;
+        try {
+            source = connector.open(connection, credentials, context);
+        } catch (RuntimeException e) {
+            source = Future.failedFuture(e);
+        }
+        return source.onComplete(done -> credentials.close())
+                .onFailure(failure -> worker.close())
+                .map(ready -> new OpenSource(ready, worker));
+    }
+
+    /** Closes a source that no call uses any more, once it has opened. */
+    void close(Future<OpenSource> source, Target target) {
+        Future<Void> closed = source.compose(OpenSource::close, failure -> Future.succeededFuture())
+                .onFailure(failure ->
+                        LOG.warn("the source {} did not close in good order: {}", target, failure.toString()));
+        closing.add(closed);
+        closed.onComplete(done -> closing.remove(closed));
+    }
+
+    /** Completes when all closes under way have ended, well or not. */
+    Future<Void> settled() {
+        return Future.join(new ArrayList<>(closing)).<Void>mapEmpty().recover(logged -> Future.succeededFuture());
+    }
+}

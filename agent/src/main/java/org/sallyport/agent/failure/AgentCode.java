@@ -1,0 +1,93 @@
+package org.sallyport.agent.failure;
+
+import org.sallyport.relay.ProblemCode;
+import org.sallyport.relay.Where;
+
+/** What can go wrong in an agent. Codes are stable; docs/problems-agent.md says what to do about each. */
+public enum AgentCode implements ProblemCode {
+    // Answered to the cloud.
+
+    /** A field of the request is missing or malformed (SPEC.md, section 5). */
+    MALFORMED_RELAY_REQUEST("malformed-relay-request", 400, Where.CLOUD, false, "The relayed request is malformed"),
+    /** The path or query can't be decoded. */
+    MALFORMED_PATH("malformed-path", 400, Where.CALLER, false, "The path or query is malformed"),
+    /** As many requests as allowed run and wait already. */
+    AGENT_BUSY("agent-busy", 503, Where.AGENT, true, "The agent is busy"),
+    /** This agent has no such connector. */
+    UNKNOWN_CONNECTOR("unknown-connector", 404, Where.AGENT, false, "The agent has no such connector"),
+    /** The access policy doesn't allow the operation on the target. */
+    ACCESS_DENIED("access-denied", 403, Where.ACCESS, false, "The agent's access policy does not allow this"),
+    /** The credentials are sealed in a format that this agent doesn't know. */
+    UNSUPPORTED_CREDENTIAL_FORMAT(
+            "unsupported-credential-format", 400, Where.AGENT, false, "The agent can't unseal this format"),
+    /** The credentials can't be unsealed with this gateway's key. */
+    UNSEALABLE_CREDENTIALS("unsealable-credentials", 400, Where.AGENT, false, "The credentials can't be unsealed"),
+    /** A control path that this agent doesn't know. */
+    UNKNOWN_CONTROL("unknown-control", 404, Where.AGENT, false, "No such control request"),
+    /** A fault of the agent. */
+    AGENT_FAILED("agent-failed", 500, Where.AGENT, false, "The agent failed"),
+
+    // Told to the administrator.
+
+    /** The data directory holds no enrolment. */
+    NOT_ENROLLED("not-enrolled", 500, Where.AGENT, false, "The agent is not enrolled"),
+    /** The data directory holds an enrolment already. */
+    ALREADY_ENROLLED("already-enrolled", 409, Where.AGENT, false, "The agent is enrolled already"),
+    /** A file of the data directory may be read by others. */
+    LOOSE_FILE_MODE("loose-file-mode", 500, Where.AGENT, false, "A secret file is open to others"),
+    /** A file of the data directory can't be read or written. */
+    DATA_DIRECTORY("data-directory", 500, Where.AGENT, false, "The data directory can't be used"),
+    /** The key store does not open with the passphrase. */
+    PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
+    /** The key store or the enrolment is damaged. */
+    KEY_STORE_DAMAGED("key-store-damaged", 500, Where.AGENT, false, "The data directory is damaged"),
+    /** The enrolment code isn't of the form of one. */
+    MALFORMED_CODE("malformed-code", 400, Where.CALLER, false, "That is no enrolment code"),
+    /** What was given to seal is no credential or no certificate. */
+    NOT_SEALABLE("not-sealable", 400, Where.CALLER, false, "That can't be sealed"),
+    /** The cloud can't be reached. */
+    CLOUD_UNREACHABLE("cloud-unreachable", 502, Where.CLOUD, true, "The cloud can't be reached"),
+    /** The cloud's address answers what this protocol doesn't foresee. */
+    CLOUD_ANSWER_UNKNOWN("cloud-answer-unknown", 502, Where.CLOUD, true, "The answer is not one of a Sallyport cloud"),
+    /** The local page's address can't be listened on. */
+    HEALTH_ADDRESS("health-address", 500, Where.AGENT, false, "The local page's address can't be used");
+
+    private final String code;
+    private final int status;
+    private final Where where;
+    private final boolean retryable;
+    private final String title;
+
+    AgentCode(String code, int status, Where where, boolean retryable, String title) {
+        this.code = code;
+        this.status = status;
+        this.where = where;
+        this.retryable = retryable;
+        this.title = title;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public Where where() {
+        return where;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,99 @@
+package org.sallyport.agent.health;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import java.util.Locale;
+import java.util.Set;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves {@code /health/live}, {@code /health/ready} and {@code /api/status} on a local address. Nothing here changes
+ * anything. The Host field must name the address itself, so that no web site can read it through a browser by pointing a
+ * name of its own here.
+ */
+public final class HealthServer {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+    private static final int NOT_READY = 503;
+    private static final int MISDIRECTED = 421;
+
+    private final HttpServer server;
+
+    private HealthServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /** Listens. Fails with {@link AgentException} {@link AgentCode#HEALTH_ADDRESS}. */
+    public static Future<HealthServer> start(Vertx vertx, HealthAddress address, Status status) {
+        Set<String> hosts =
+                Set.of("localhost", "127.0.0.1", "[::1]", address.host().toLowerCase(Locale.ROOT));
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setIdleTimeout(60);
+        return vertx.createHttpServer(options)
+                .requestHandler(request -> answer(request, hosts, status))
+                .listen()
+                .map(HealthServer::new)
+                .recover(failure -> Future.failedFuture(new AgentException(
+                        AgentCode.HEALTH_ADDRESS,
+                        "Can't listen on " + address.host() + ":" + address.port() + " (" + failure.getMessage()
+                                + "): set 'health' in agent.yaml to a free address of this machine",
+                        failure)));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Stops listening. */
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private static void answer(HttpServerRequest request, Set<String> hosts, Status status) {
+        HostAndPort asked = request.authority();
+        if (asked == null || !hosts.contains(asked.host().toLowerCase(Locale.ROOT))) {
+            send(request, MISDIRECTED, new JsonObject().put("reason", "The Host field names another host"));
+        } else if (!request.method().equals(HttpMethod.GET)) {
+            send(request, 405, new JsonObject().put("reason", "Only GET is served here"));
+        } else {
+            route(request, status);
+        }
+    }
+
+    private static void route(HttpServerRequest request, Status status) {
+        switch (request.path()) {
+            case "/health/live" -> send(request, 200, new JsonObject().put("live", true));
+            case "/health/ready" -> {
+                boolean ready = status.links().up() > 0;
+                JsonObject json = new JsonObject().put("ready", ready);
+                send(
+                        request,
+                        ready ? 200 : NOT_READY,
+                        ready ? json : json.put("reason", status.links().whyNotUp()));
+            }
+            case "/api/status" -> send(request, 200, status.toJson());
+            default -> send(request, 404, new JsonObject().put("reason", "There is no such page"));
+        }
+    }
+
+    private static void send(HttpServerRequest request, int code, JsonObject json) {
+        request.response()
+                .setStatusCode(code)
+                .putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .putHeader("x-content-type-options", "nosniff")
+                .end(json.toBuffer())
+                .onFailure(failure -> LOG.debug("a status request went away: {}", failure.toString()));
+    }
+}

@@ -1,0 +1,77 @@
+package org.sallyport.agent.health;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.links.LinkEvents;
+import org.sallyport.agent.links.LinkState;
+import org.sallyport.relay.Problem;
+
+/** The last known state of each link. Thread-safe. */
+public final class LinkBoard implements LinkEvents {
+    private final Map<Integer, LinkState> states = new TreeMap<>();
+    private final Map<Integer, Problem> lastProblems = new TreeMap<>();
+    private final Promise<Void> linked = Promise.promise();
+
+    @Override
+    public void changed(int link, LinkState state) {
+        synchronized (this) {
+            states.put(link, state);
+            Problem problem = problem(state);
+            if (problem != null) {
+                lastProblems.put(link, problem);
+            }
+        }
+        if (state.up()) {
+            linked.tryComplete();
+        }
+    }
+
+    /** Completes when a link was up for the first time. */
+    public Future<Void> linked() {
+        return linked.future();
+    }
+
+    /** Links that are up now. */
+    public synchronized long up() {
+        return states.values().stream().filter(LinkState::up).count();
+    }
+
+    /** Why no link is up, in a sentence for people. */
+    synchronized String whyNotUp() {
+        return lastProblems.values().stream()
+                .findFirst()
+                .map(problem -> problem.detail() + " [" + problem.code() + "]")
+                .orElse("The first dial is under way");
+    }
+
+    synchronized JsonArray toJson() {
+        JsonArray links = new JsonArray();
+        states.forEach((number, state) -> {
+            JsonObject link = new JsonObject()
+                    .put("number", number)
+                    .put("state", state.word())
+                    .put("since", state.since().toString());
+            if (state instanceof LinkState.Waiting waiting) {
+                link.put("nextTry", waiting.next().toString());
+            }
+            Problem problem = lastProblems.get(number);
+            if (problem != null) {
+                link.put("lastProblem", problem.toJson());
+            }
+            links.add(link);
+        });
+        return links;
+    }
+
+    private static @Nullable Problem problem(LinkState state) {
+        if (state instanceof LinkState.Waiting waiting) {
+            return waiting.problem();
+        }
+        return state instanceof LinkState.Replacing replacing ? replacing.problem() : null;
+    }
+}

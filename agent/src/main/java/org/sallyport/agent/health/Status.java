@@ -1,0 +1,58 @@
+package org.sallyport.agent.health;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.enrol.Enrolment;
+
+/**
+ * All that the status page shows.
+ *
+ * @param enrolment who we are
+ * @param cloud URL of the cloud as configured
+ * @param version software version
+ * @param started when the agent started
+ * @param clock for the uptime
+ * @param links the links' states
+ * @param load what the dispatcher is doing
+ */
+public record Status(
+        Enrolment enrolment,
+        String cloud,
+        String version,
+        Instant started,
+        Clock clock,
+        LinkBoard links,
+        Supplier<Dispatcher.Load> load) {
+
+    JsonObject toJson() {
+        Dispatcher.Load now = load.get();
+        JsonArray sources = new JsonArray();
+        now.sources()
+                .forEach(source -> sources.add(new JsonObject()
+                        .put("connection", source.connection())
+                        .put("connector", source.connector())
+                        .put("target", source.target())
+                        .put("open", source.open())
+                        .put("calls", source.calls())));
+        return new JsonObject()
+                .put("version", version)
+                .put("uptimeSeconds", Duration.between(started, clock.instant()).toSeconds())
+                .put("cloud", cloud)
+                .put("gateway", named(enrolment.gatewayId(), enrolment.gatewayName()))
+                .put("member", named(enrolment.memberId(), enrolment.memberName()))
+                .put("links", links.toJson())
+                .put("inFlight", now.inFlight())
+                .put("queued", now.queued())
+                .put("failed", now.failed())
+                .put("sources", sources);
+    }
+
+    private static JsonObject named(String id, String name) {
+        return new JsonObject().put("id", id).put("name", name);
+    }
+}

@@ -1,0 +1,61 @@
+package org.sallyport.agent.keys;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+
+/** Text forms of keys and certificates. */
+public final class Pem {
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+    private Pem() {}
+
+    /** DER between the lines of its kind, for instance {@code CERTIFICATE}. */
+    public static String of(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n" + LINES.encodeToString(der) + "\n-----END " + kind + "-----\n";
+    }
+
+    /** A certificate's PEM. */
+    public static String of(X509Certificate certificate) {
+        try {
+            return of("CERTIFICATE", certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was read can be written", e);
+        }
+    }
+
+    /**
+     * The first certificate of a PEM text.
+     *
+     * @throws AgentException {@link AgentCode#NOT_SEALABLE} when there is none
+     */
+    public static X509Certificate certificate(String pem) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        } catch (CertificateException e) {
+            throw new AgentException(
+                    AgentCode.NOT_SEALABLE,
+                    "That is no certificate in PEM form: take the gateway's 'certificate' from the cloud",
+                    e);
+        }
+    }
+
+    /** Hex SHA-256. */
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.sallyport.agent.links;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** One thread at a time, and timers on it: all of a supervisor's state is touched on its turn only. */
+interface Turn {
+
+    /** Runs on the turn, later. */
+    void run(Runnable task);
+
+    /** Runs on the turn after a delay, unless cancelled by what is returned. */
+    Runnable after(Duration delay, Runnable task);
+
+    /** A clock for intervals, in nanoseconds. */
+    long nanoTime();
+
+    /** The turn of a Vert.x context. */
+    static Turn of(Vertx vertx, Context context) {
+        return new Turn() {
+            @Override
+            public void run(Runnable task) {
+                context.runOnContext(ignored -> task.run());
+            }
+
+            @Override
+            public Runnable after(Duration delay, Runnable task) {
+                long timer = vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> run(task));
+                return () -> vertx.cancelTimer(timer);
+            }
+
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+        };
+    }
+}

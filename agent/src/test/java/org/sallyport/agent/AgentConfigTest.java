@@ -1,0 +1,122 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.sallyport.agent.dispatch.Limits;
+import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.datasource.settings.SettingsException;
+
+class AgentConfigTest {
+    private static String sample() throws IOException {
+        try (InputStream sample = Objects.requireNonNull(AgentConfig.class.getResourceAsStream("agent.yaml"))) {
+            return new String(sample.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static AgentConfig read(String yaml) {
+        return AgentConfig.read("agent.yaml", yaml);
+    }
+
+    @Test
+    void theSampleShowsTheDefaults() throws IOException {
+        AgentConfig shown = read(sample());
+        AgentConfig least = read("{cloud: 'https://cloud.example.com', data: /var/lib/sallyport}");
+        assertEquals(Limits.DEFAULT, shown.limits());
+        assertEquals(HealthAddress.DEFAULT, shown.health());
+        assertEquals(3, shown.access().size());
+        assertEquals(0, least.access().size());
+        assertEquals(
+                new AgentConfig(
+                        shown.cloud(),
+                        null,
+                        shown.data(),
+                        null,
+                        least.links(),
+                        least.health(),
+                        least.access(),
+                        least.limits(),
+                        least.grace()),
+                least);
+        assertEquals(least.links(), shown.links());
+        assertEquals(least.grace(), shown.grace());
+    }
+
+    @Test
+    void everySettingIsRead() {
+        AgentConfig config = read("""
+                cloud: http://localhost:1
+                data: d
+                links: 3
+                grace: 5s
+                health: {host: localhost, port: 0}
+                limits:
+                  {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
+                   openSources: 5, idleSource: 6m}
+                """);
+        assertEquals(URI.create("http://localhost:1"), config.cloud());
+        assertEquals(Path.of("d"), config.data());
+        assertEquals(3, config.links());
+        assertEquals(Duration.ofSeconds(5), config.grace());
+        assertEquals(new HealthAddress("localhost", 0), config.health());
+        assertEquals(new Limits(1, 2, Duration.ofSeconds(3), 4, 5, Duration.ofMinutes(6)), config.limits());
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnce() {
+        SettingsException problems = assertThrows(SettingsException.class, () -> read("""
+                        cloud: ftp://cloud
+                        links: 17
+                        proxy: http://proxy:3128
+                        trustedCertificates: /no/such/file
+                        keyStore: {passphraseFile: /no/such/file}
+                        health: {port: -1}
+                        grace: soon
+                        access:
+                          - {allow: nonsense}
+                        limits: {concurrentRequests: 0}
+                        """));
+        for (String path : new String[] {
+            "cloud",
+            "data",
+            "links",
+            "proxy",
+            "trustedCertificates",
+            "keyStore.passphraseFile",
+            "health.port",
+            "grace",
+            "access[0].allow",
+            "limits.concurrentRequests"
+        }) {
+            assertTrue(
+                    problems.problems().stream()
+                            .anyMatch(problem -> problem.path().equals(path)),
+                    path + " in " + problems.getMessage());
+        }
+    }
+
+    @Test
+    void anUnreadableFileIsAProblemOfTheConfiguration() {
+        SettingsException problems =
+                assertThrows(SettingsException.class, () -> AgentConfig.read(Path.of("/no/such/agent.yaml")));
+        assertTrue(String.valueOf(problems.getMessage()).contains("/no/such/agent.yaml"));
+    }
+
+    @Test
+    void theDigestTellsPoliciesApart() {
+        String base = "{cloud: 'https://c', data: d, access: [{allow: 'https://a/**'}]}";
+        assertEquals(
+                read(base).digest(), read(base.replace("data: d", "data: e")).digest());
+        assertNotEquals(read(base).digest(), read(base.replace("a/**", "b/**")).digest());
+    }
+}

@@ -1,0 +1,240 @@
+package org.sallyport.agent.links;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sallyport.agent.links.ScriptedCloud.ScriptedLink;
+import org.sallyport.relay.LinkCode;
+
+class LinkSupervisorTest {
+    private static final Duration GRACE = Duration.ofSeconds(7);
+
+    private final ManualTurn turn = new ManualTurn();
+    private final ScriptedCloud cloud = new ScriptedCloud();
+    private final Map<Integer, LinkState> states = new HashMap<>();
+
+    /** The longest wait that the jitter may give. */
+    private static final class Longest implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            throw new AssertionError("only bounded numbers are asked for");
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return bound - 1;
+        }
+    }
+
+    private LinkSupervisor start(int links) {
+        LinkSupervisor supervisor = new LinkSupervisor(links, turn, turn, new Longest(), cloud, states::put);
+        supervisor.start();
+        turn.settle();
+        return supervisor;
+    }
+
+    private void refuse() {
+        cloud.last().refuse("cloud-unreachable", true, null);
+        turn.settle();
+    }
+
+    private ScriptedLink accept() {
+        ScriptedLink link = cloud.last().accept();
+        turn.settle();
+        return link;
+    }
+
+    private LinkState state() {
+        return assertNotNullState(states.get(1));
+    }
+
+    private static LinkState assertNotNullState(@org.jspecify.annotations.Nullable LinkState state) {
+        assertNotNull(state);
+        return state;
+    }
+
+    private Duration waitTold() {
+        LinkState.Waiting waiting = assertInstanceOf(LinkState.Waiting.class, state());
+        return Duration.between(waiting.since(), waiting.next());
+    }
+
+    @Test
+    void eachLinkIsDialledOnce() {
+        start(3);
+        assertEquals(
+                java.util.List.of(1, 2, 3),
+                cloud.all().stream().map(dial -> dial.link).collect(Collectors.toList()));
+        assertInstanceOf(LinkState.Dialling.class, state());
+        accept();
+        assertTrue(states.get(3) instanceof LinkState.Up);
+        turn.pass(Duration.ofHours(1));
+        assertEquals(3, cloud.dials());
+    }
+
+    @Test
+    void waitsGrowToAMinuteAndNoFurther() {
+        start(1);
+        long[] seconds = {500, 1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000};
+        for (long millis : seconds) {
+            refuse();
+            assertEquals(Duration.ofMillis(millis), waitTold());
+            int before = cloud.dials();
+            turn.pass(Duration.ofMillis(millis - 1));
+            assertEquals(before, cloud.dials());
+            turn.pass(Duration.ofMillis(1));
+            assertEquals(before + 1, cloud.dials());
+        }
+    }
+
+    @Test
+    void aCloudThatIsAwayForAWeekIsReachedAgain() {
+        start(1);
+        for (int hour = 0; hour < 24 * 7; hour++) {
+            while (turn.timers() == 0) {
+                refuse();
+            }
+            turn.pass(Duration.ofMinutes(1));
+        }
+        accept();
+        assertTrue(state().up());
+        assertEquals(0, turn.timers());
+    }
+
+    @Test
+    void retryAfterIsHonouredWhereItIsLonger() {
+        start(1);
+        cloud.last().refuse("cloud-draining", true, Duration.ofSeconds(20));
+        turn.settle();
+        assertEquals(Duration.ofSeconds(20), waitTold());
+        turn.pass(Duration.ofSeconds(20));
+        cloud.last().refuse("cloud-draining", true, Duration.ofMillis(1));
+        turn.settle();
+        assertEquals(Duration.ofSeconds(1), waitTold());
+    }
+
+    @Test
+    void aFinalRefusalIsAskedAgainEachFiveMinutes() {
+        start(1);
+        for (int i = 0; i < 3; i++) {
+            cloud.last().refuse("member-revoked", false, null);
+            turn.settle();
+            assertEquals(Duration.ofMinutes(5), waitTold());
+            turn.pass(Duration.ofMinutes(5));
+        }
+        assertEquals(4, cloud.dials());
+    }
+
+    @Test
+    void aStableLinkStartsTheCountAgainAndAnUnstableOneDoesNot() {
+        start(1);
+        refuse();
+        turn.pass(Duration.ofMillis(500));
+        refuse();
+        turn.pass(Duration.ofSeconds(1));
+        ScriptedLink unstable = accept();
+        turn.pass(Duration.ofSeconds(59));
+        unstable.closes(LinkCode.LINK_LOST);
+        turn.settle();
+        assertEquals(Duration.ofSeconds(2), waitTold());
+        turn.pass(Duration.ofSeconds(2));
+        ScriptedLink stable = accept();
+        turn.pass(Duration.ofSeconds(60));
+        stable.closes(LinkCode.SILENT);
+        turn.settle();
+        assertEquals(Duration.ofMillis(500), waitTold());
+        assertEquals(
+                "link-silent",
+                assertInstanceOf(LinkState.Waiting.class, state()).problem().code());
+    }
+
+    @Test
+    void theReplacementOfADrainedLinkIsDialledBeforeItIsGone() {
+        start(1);
+        ScriptedLink old = accept();
+        old.cloudDrains();
+        turn.settle();
+        assertEquals(2, cloud.dials());
+        assertInstanceOf(LinkState.Replacing.class, state());
+        ScriptedLink next = accept();
+        assertTrue(state().up());
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertTrue(state().up());
+        assertNull(next.drainedWithin);
+        assertEquals(0, turn.timers());
+    }
+
+    @Test
+    void aReplacementIsSoughtUntilItIsFound() {
+        start(1);
+        ScriptedLink old = accept();
+        old.cloudDrains();
+        turn.settle();
+        refuse();
+        assertInstanceOf(LinkState.Replacing.class, state());
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        turn.pass(Duration.ofSeconds(1));
+        assertEquals(3, cloud.dials());
+        accept();
+        assertTrue(state().up());
+    }
+
+    @Test
+    void epochsRiseEvenWhenTheClockStands() {
+        start(3);
+        assertTrue(cloud.all().get(0).epoch >= turn.millis());
+        assertEquals(cloud.all().get(0).epoch + 1, cloud.all().get(1).epoch);
+        long last = cloud.last().epoch;
+        refuse();
+        turn.pass(Duration.ofMinutes(1));
+        assertTrue(cloud.last().epoch > last);
+    }
+
+    @Test
+    void anUnforeseenFailureIsTriedAgainToo() {
+        start(1);
+        cloud.last().answer.fail(new IllegalStateException("a fault"));
+        turn.settle();
+        assertEquals(
+                "agent-failed",
+                assertInstanceOf(LinkState.Waiting.class, state()).problem().code());
+        turn.pass(Duration.ofSeconds(1));
+        assertEquals(2, cloud.dials());
+    }
+
+    @Test
+    void stoppingDrainsWhatIsUpAndGivesUpWhatIsNot() {
+        LinkSupervisor supervisor = start(3);
+        ScriptedLink up = cloud.all().get(0).accept();
+        cloud.all().get(1).refuse("cloud-unreachable", true, null);
+        turn.settle();
+        Future<Void> stopped = supervisor.stop(GRACE);
+        turn.settle();
+        assertEquals(GRACE, up.drainedWithin);
+        assertFalse(stopped.isComplete());
+        up.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertFalse(stopped.isComplete(), "the third link's dial is still under way");
+        ScriptedLink late = cloud.all().get(2).accept();
+        turn.settle();
+        assertEquals(GRACE, late.drainedWithin);
+        late.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertTrue(stopped.succeeded());
+        assertEquals(0, turn.timers());
+        turn.pass(Duration.ofHours(1));
+        assertEquals(3, cloud.dials());
+    }
+}

@@ -77,6 +77,9 @@ public enum CloudCode implements ProblemCode {
     /** No member of the gateway holds a link that takes requests. */
     GATEWAY_OFFLINE("gateway-offline", 503, Where.LINK, true, "No agent of the gateway is connected"),
 
+    /** A connection's test operation was answered with a failure that explains nothing. */
+    TEST_FAILED("test-failed", 502, Where.SOURCE, false, "The connection's test failed"),
+
     // The cloud itself.
 
     /** The cloud is stopping. */

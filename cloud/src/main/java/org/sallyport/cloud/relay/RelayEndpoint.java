@@ -1,11 +1,8 @@
 package org.sallyport.cloud.relay;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,14 +14,11 @@ import org.sallyport.cloud.problem.Problems;
 import org.sallyport.cloud.store.Gateways;
 import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.MemberToken;
+import org.sallyport.relay.Fields;
 import org.sallyport.relay.LinkIdentity;
-import org.sallyport.relay.LinkRefusedException;
 import org.sallyport.relay.Problem;
 import org.sallyport.relay.RelayAcceptor;
 import org.sallyport.relay.RelayLink;
-import org.sallyport.relay.RelayResponse;
-import org.sallyport.relay.RequestHead;
-import org.sallyport.relay.StreamCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class RelayEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(RelayEndpoint.class);
     private static final Duration DRAINING_RETRY = Duration.ofSeconds(2);
-    private static final int LONGEST_HELLO = 64 * 1024;
 
-    private final Vertx vertx;
     private final RelayAcceptor acceptor;
     private final Gateways gateways;
     private final LinkRegistry registry;
-    private final Duration helloTimeout;
+    private final Greeting greeting;
     private final InstantSource clock;
     private volatile boolean draining;
 
@@ -53,11 +45,10 @@ public final class RelayEndpoint {
             LinkRegistry registry,
             Duration helloTimeout,
             InstantSource clock) {
-        this.vertx = vertx;
         this.acceptor = acceptor;
         this.gateways = gateways;
         this.registry = registry;
-        this.helloTimeout = helloTimeout;
+        this.greeting = new Greeting(vertx, helloTimeout);
         this.clock = clock;
     }
 
@@ -141,7 +132,12 @@ public final class RelayEndpoint {
             close(link, "fenced, revoked or the cloud is stopping");
             return;
         }
-        hello(link)
+        // Asked again after the slot was claimed: a revocation since the token was checked has either fenced the slot
+        // or is seen now.
+        gateways.member(identity.member())
+                .compose(member -> member.filter(m -> !m.revoked()).isPresent()
+                        ? greeting.greet(link)
+                        : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))
                 .onSuccess(hello -> {
                     if (claim.open(new HeldLink(link, hello))) {
                         LOG.info(
@@ -154,57 +150,7 @@ public final class RelayEndpoint {
                         close(link, "fenced, revoked or the cloud is stopping");
                     }
                 })
-                .onFailure(e -> close(link, "link-silent: hello failed: " + e.getMessage()));
-    }
-
-    private Future<Hello> hello(RelayLink link) {
-        Promise<Hello> answer = Promise.promise();
-        var request = link.request(new RequestHead(HttpMethod.GET, "/.sallyport/hello", HttpHeaders.headers()));
-        long timer = vertx.setTimer(helloTimeout.toMillis(), t -> {
-            if (answer.tryFail(new LinkRefusedException(
-                    Problem.of(org.sallyport.relay.LinkCode.SILENT, "no answer to hello in " + helloTimeout),
-                    null,
-                    null))) {
-                request.reset(StreamCode.CANCEL);
-            }
-        });
-        request.send()
-                .compose(RelayEndpoint::body)
-                .onComplete(
-                        body -> {
-                            vertx.cancelTimer(timer);
-                            Hello hello = Hello.read(body).orElse(null);
-                            if (hello == null) {
-                                answer.tryFail(new LinkRefusedException(
-                                        Problem.of(
-                                                org.sallyport.relay.LinkCode.PROTOCOL_ERROR,
-                                                "the answer to hello is none of protocol 1"),
-                                        null,
-                                        null));
-                            } else {
-                                answer.tryComplete(hello);
-                            }
-                        },
-                        e -> {
-                            vertx.cancelTimer(timer);
-                            answer.tryFail(e);
-                        });
-        return answer.future();
-    }
-
-    private static Future<Buffer> body(RelayResponse response) {
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            body.appendBuffer(chunk);
-            if (body.length() > LONGEST_HELLO) {
-                response.reset(StreamCode.ENHANCE_YOUR_CALM);
-            }
-        });
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(v -> whole.tryComplete(body));
-        response.resume();
-        return whole.future();
+                .onFailure(e -> close(link, String.valueOf(e.getMessage())));
     }
 
     private void refuse(HttpServerRequest request, Throwable failure, @Nullable Duration retryAfter) {
@@ -212,11 +158,7 @@ public final class RelayEndpoint {
         if (problem.code().equals(CloudCode.INTERNAL.code())) {
             LOG.error("a link could not be accepted", failure);
         } else {
-            LOG.info(
-                    "link of {} refused: {} {}",
-                    request.getHeader(org.sallyport.relay.Fields.MEMBER),
-                    problem.code(),
-                    problem.detail());
+            LOG.info("link of {} refused: {} {}", request.getHeader(Fields.MEMBER), problem.code(), problem.detail());
         }
         acceptor.refuse(request, problem, retryAfter)
                 .onFailure(e -> LOG.debug("the refusal could not be sent: {}", e.toString()));

@@ -12,6 +12,8 @@ public enum LinkCode implements ProblemCode {
     INCOMPLETE("incomplete-answer", 502, true, "The answer is incomplete"),
     /** A header field or the whole head is larger than the peer accepts. */
     HEAD_TOO_LARGE("head-too-large", 431, false, "The request's header fields are too large"),
+    /** A header field holds what HTTP/2 can't carry; nothing was sent. */
+    HEAD_MALFORMED("head-malformed", 400, false, "A header field is malformed"),
     /** The other end broke the protocol; the link was closed. */
     PROTOCOL_ERROR("link-protocol-error", 502, true, "The other end of the link broke the protocol"),
     /** Nothing was heard of the other end for too long. */
@@ -43,7 +45,7 @@ public enum LinkCode implements ProblemCode {
 
     @Override
     public Where where() {
-        return this == HEAD_TOO_LARGE ? Where.CALLER : Where.LINK;
+        return this == HEAD_TOO_LARGE || this == HEAD_MALFORMED ? Where.CALLER : Where.LINK;
     }
 
     @Override

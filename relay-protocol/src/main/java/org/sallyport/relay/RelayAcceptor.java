@@ -1,6 +1,7 @@
 package org.sallyport.relay;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * belongs to the member named in {@link #identify}.
  */
 public interface RelayAcceptor {
+
+    /** An acceptor for the requests of Vert.x's HTTP servers. */
+    static RelayAcceptor create(Vertx vertx, LinkSettings settings) {
+        return new WebSocketRelayAcceptor(vertx, settings);
+    }
 
     /** Sets on a server's options what links need: the subprotocol, message limits, no compression. */
     HttpServerOptions configure(HttpServerOptions options);

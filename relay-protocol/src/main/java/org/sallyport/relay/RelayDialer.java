@@ -2,12 +2,18 @@ package org.sallyport.relay;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 
 /**
  * Dials links for an agent. Each dial looks the cloud's address up afresh. Holds the WebSocket client (which Vert.x
  * closes when nothing refers to it): keep the dialer as long as its links.
  */
 public interface RelayDialer {
+
+    /** A dialer on Vert.x's WebSocket client. */
+    static RelayDialer create(Vertx vertx, DialSettings settings) {
+        return new WebSocketRelayDialer(vertx, settings);
+    }
 
     /**
      * Dials one link.

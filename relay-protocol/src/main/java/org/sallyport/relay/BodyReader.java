@@ -1,0 +1,162 @@
+package org.sallyport.relay;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body coming in: starts paused, gives back credit only for what a handler has taken, and tells its end or its
+ * failure once. What isn't taken waits here; it can't be more than one stream window.
+ *
+ * <p>{@code received}, {@code whole} and {@code cut} are called on the link's event loop; everything else happens on the
+ * consumer's context.
+ */
+abstract class BodyReader implements ReadStream<Buffer> {
+    private final Context context;
+    private final Mailbox consumer;
+    private final Deque<Buffer> waiting = new ArrayDeque<>();
+    private long demand;
+    private boolean delivering;
+    private boolean scheduled;
+    private boolean whole;
+    private boolean told;
+    private @Nullable LinkException failure;
+    private @Nullable Handler<Buffer> handler;
+    private @Nullable Handler<Void> endHandler;
+    private @Nullable Handler<Throwable> exceptionHandler;
+
+    BodyReader(Context context, Mailbox consumer) {
+        this.context = context;
+        this.consumer = consumer;
+    }
+
+    /** Returns credit for bytes that the consumer took; called on its context. */
+    abstract void taken(int bytes);
+
+    final void received(Buffer piece) {
+        consumer.post(() -> {
+            if (!told) {
+                waiting.add(piece);
+                deliver();
+            }
+        });
+    }
+
+    final void whole() {
+        consumer.post(() -> {
+            whole = true;
+            deliver();
+        });
+    }
+
+    final void cut(LinkException cause) {
+        consumer.post(() -> {
+            if (!told && !whole) {
+                failure = cause;
+                waiting.clear();
+                tellFailure();
+            }
+        });
+    }
+
+    /** The consumer wants no more: nothing is told any more. */
+    final void discard() {
+        told = true;
+        waiting.clear();
+    }
+
+    private void deliver() {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (demand > 0 && !told && !waiting.isEmpty()) {
+                hand(waiting.remove());
+            }
+        } finally {
+            delivering = false;
+        }
+        if (whole && !told && demand > 0 && waiting.isEmpty() && endHandler != null) {
+            told = true;
+            endHandler.handle(null);
+        }
+    }
+
+    private void hand(Buffer piece) {
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+        try {
+            if (handler != null) {
+                handler.handle(piece);
+            }
+        } finally {
+            taken(piece.length());
+        }
+    }
+
+    private void tellFailure() {
+        if (failure != null && !told && exceptionHandler != null) {
+            told = true;
+            exceptionHandler.handle(failure);
+        }
+    }
+
+    /** Continues after the consumer's current call, so that it is never called from within its own. */
+    private void deliverSoon() {
+        if (!scheduled && !told && !delivering && (whole || failure != null || !waiting.isEmpty())) {
+            scheduled = true;
+            context.runOnContext(ignored -> {
+                scheduled = false;
+                tellFailure();
+                deliver();
+            });
+        }
+    }
+
+    @Override
+    public final ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+        this.handler = handler;
+        return this;
+    }
+
+    @Override
+    public final ReadStream<Buffer> endHandler(@Nullable Handler<Void> endHandler) {
+        this.endHandler = endHandler;
+        deliverSoon();
+        return this;
+    }
+
+    @Override
+    public final ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> exceptionHandler) {
+        this.exceptionHandler = exceptionHandler;
+        deliverSoon();
+        return this;
+    }
+
+    @Override
+    public final ReadStream<Buffer> pause() {
+        demand = 0;
+        return this;
+    }
+
+    @Override
+    public final ReadStream<Buffer> resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public final ReadStream<Buffer> fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("negative amount: " + amount);
+        }
+        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+        deliverSoon();
+        return this;
+    }
+}

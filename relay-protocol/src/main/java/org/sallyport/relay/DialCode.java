@@ -1,0 +1,54 @@
+package org.sallyport.relay;
+
+/** Why a dial did not become a link, where it wasn't the cloud that said so. All are worth another try. */
+public enum DialCode implements ProblemCode {
+    /** The cloud's name can't be resolved. */
+    CLOUD_NAME_UNKNOWN("cloud-name-unknown", "The cloud's name can't be resolved"),
+    /** No TCP connection. */
+    CLOUD_UNREACHABLE("cloud-unreachable", "The cloud can't be reached"),
+    /** TLS could not be agreed on, or the certificate isn't trusted. */
+    TLS_FAILED("tls-failed", "The TLS connection to the cloud failed"),
+    /** Something answered the upgrade otherwise, without a problem document. */
+    UPGRADE_REFUSED("upgrade-refused", "The WebSocket upgrade was refused"),
+    /** The upgrade's answer isn't what was asked for. */
+    UPGRADE_MALFORMED("upgrade-malformed", "The answer to the WebSocket upgrade is wrong"),
+    /** It took too long. */
+    DIAL_TIMEOUT("dial-timeout", "The link was not up in time"),
+    /** Something else failed at this end. */
+    DIAL_FAILED("dial-failed", "The link could not be dialled");
+
+    private static final int BAD_GATEWAY = 502;
+
+    private final String code;
+    private final String title;
+
+    DialCode(String code, String title) {
+        this.code = code;
+        this.title = title;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return BAD_GATEWAY;
+    }
+
+    @Override
+    public Where where() {
+        return Where.LINK;
+    }
+
+    @Override
+    public boolean retryable() {
+        return true;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,225 @@
+package org.sallyport.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.List;
+
+/**
+ * HTTP/2 in the pipeline: passes events to the link, writes what the link says. Flushes once at the end of an event
+ * loop's turn, however many streams wrote in it: this is what makes small messages cheap. Used on the link's event loop
+ * only.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
+final class Http2Handler extends Http2ConnectionHandler {
+    private final LinkSettings settings;
+    private final Http2Events events;
+    private ChannelHandlerContext ctx;
+    private boolean reading;
+    private boolean flushScheduled;
+    private boolean silenced;
+
+    @SuppressWarnings({"this-escape", "NullAway.Init"}) // ctx comes with handlerAdded
+    Http2Handler(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings initialSettings,
+            LinkSettings settings,
+            Http2Events events) {
+        super(decoder, encoder, initialSettings, true, false);
+        this.settings = settings;
+        this.events = events;
+        decoder.frameListener(new Http2Frames(this, events));
+        connection().addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamClosed(Http2Stream stream) {
+                events.streamClosed(stream);
+            }
+        });
+        encoder.flowController().listener(events::writabilityChanged);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) throws Exception {
+        ctx = context;
+        super.handlerAdded(context);
+        Http2Stream whole = connection().connectionStream();
+        int raise = Integer.MAX_VALUE - decoder().flowController().windowSize(whole);
+        decoder().flowController().incrementWindowSize(whole, raise);
+        flushSoon();
+    }
+
+    /** The channel's position in the pipeline. */
+    ChannelHandlerContext context() {
+        return ctx;
+    }
+
+    /** Stops reading and reporting: the link has ended, whatever still comes. */
+    void silence() {
+        silenced = true;
+    }
+
+    /** The largest head that the peer takes. */
+    long maxHeadBytes() {
+        return encoder().configuration().headersConfiguration().maxHeaderListSize();
+    }
+
+    /** How many requests the peer takes at once. */
+    int maxStreams() {
+        return connection().local().maxActiveStreams();
+    }
+
+    /** An id for a new stream; negative when all have been used. */
+    int nextStreamId() {
+        return connection().local().incrementAndGetNextStreamId();
+    }
+
+    /** Sends a head or trailers. */
+    ChannelFuture writeHeaders(int streamId, Http2Headers headers, boolean end) {
+        ChannelFuture written = encoder().writeHeaders(ctx, streamId, headers, 0, end, ctx.newPromise());
+        flushSoon();
+        return written;
+    }
+
+    /** Sends a piece of a body as the peer's window allows; the buffer becomes ours. */
+    ChannelFuture writeData(int streamId, ByteBuf bytes, boolean end) {
+        ChannelFuture written = encoder().writeData(ctx, streamId, bytes, 0, end, ctx.newPromise());
+        flushSoon();
+        return written;
+    }
+
+    /** Whether the stream's window and the channel have room. */
+    boolean writable(Http2Stream stream) {
+        return encoder().flowController().isWritable(stream);
+    }
+
+    /** Resets a stream. Not through the encoder, which counts resets that a hostile peer provokes. */
+    void reset(Http2Stream stream, long code) {
+        if (!silenced) {
+            resetStream(ctx, stream.id(), code, ctx.newPromise());
+            flushSoon();
+        }
+    }
+
+    /** Returns credit for bytes that a consumer has taken. */
+    void consumed(Http2Stream stream, int bytes) {
+        try {
+            if (!silenced && decoder().flowController().consumeBytes(stream, bytes)) {
+                flushSoon();
+            }
+        } catch (Http2Exception e) {
+            onError(ctx, false, e);
+        }
+    }
+
+    /** Sends a PING. */
+    void ping(long data) {
+        encoder().writePing(ctx, false, data, ctx.newPromise());
+        flushSoon();
+    }
+
+    /** Says that no more streams are taken. */
+    void sayGoAway() {
+        int last = connection().remote().lastStreamCreated();
+        goAway(ctx, last, Http2Error.NO_ERROR.code(), ctx.alloc().buffer(0), ctx.newPromise());
+        flushSoon();
+    }
+
+    /** Flushes at the end of this turn of the event loop. */
+    void flushSoon() {
+        if (!reading && !flushScheduled) {
+            flushScheduled = true;
+            ctx.executor().execute(() -> {
+                flushScheduled = false;
+                flush(ctx);
+            });
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object msg) throws Exception {
+        reading = true;
+        super.channelRead(context, msg);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        reading = false;
+        super.channelReadComplete(context);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (silenced) {
+            in.skipBytes(in.readableBytes());
+        } else {
+            super.decode(context, in, out);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        events.disconnected();
+        super.channelInactive(context);
+    }
+
+    /** The peer's settings count only as far as ours do: its table would cost our memory. */
+    void capSettings() throws Http2Exception {
+        var headers = encoder().configuration().headersConfiguration();
+        if (headers.maxHeaderTableSize() > settings.headerTableBytes()) {
+            headers.maxHeaderTableSize(settings.headerTableBytes());
+        }
+        var frames = encoder().configuration().frameSizePolicy();
+        if (frames.maxFrameSize() > Http2Codec.MAX_FRAME) {
+            frames.maxFrameSize(Http2Codec.MAX_FRAME);
+        }
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception.StreamException broken) {
+        Http2Stream stream = connection().stream(broken.streamId());
+        if (outbound && (stream == null || stream.isResetSent())) {
+            return; // what was queued on a stream that has been reset: nothing to tell the peer
+        }
+        if (stream != null && !outbound) {
+            events.streamBroken(stream, broken);
+        }
+        super.onStreamError(context, outbound, cause, broken);
+    }
+
+    @Override
+    protected void handleServerHeaderDecodeSizeError(ChannelHandlerContext context, Http2Stream stream) {
+        Http2Headers tooLarge = new DefaultHttp2Headers().status("431").setInt("content-length", 0);
+        encoder().writeHeaders(context, stream.id(), tooLarge, 0, true, context.newPromise());
+    }
+
+    /** Unlike Netty's, leaves the closing to the link, which closes the WebSocket in good order. */
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception broken) {
+        if (silenced) {
+            return;
+        }
+        silenced = true;
+        Http2Error error = broken == null ? Http2Error.INTERNAL_ERROR : broken.error();
+        String reason = error + ": " + cause.getMessage();
+        ByteBuf debug = ByteBufUtil.writeUtf8(context.alloc(), reason);
+        ChannelPromise written = context.newPromise();
+        frameWriter().writeGoAway(context, Integer.MAX_VALUE, error.code(), debug, written);
+        context.flush();
+        events.broken(reason);
+    }
+}

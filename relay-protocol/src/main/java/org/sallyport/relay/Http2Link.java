@@ -1,0 +1,449 @@
+package org.sallyport.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.http.WebSocketBase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What both ends of a link have in common: HTTP/2 on a WebSocket, liveness, drain, and the one way in which a link ends
+ * ({@link #terminate}). Lives on one event loop; {@link #execute} brings work there.
+ */
+abstract class Http2Link implements Http2Events, ByteStream.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Link.class);
+
+    private static final int WS_NORMAL = 1000;
+    private static final int WS_GOING_AWAY = 1001;
+    private static final int WS_PROTOCOL_ERROR = 1002;
+
+    private record Ping(long sentAt, Promise<Duration> promise) {}
+
+    private final LinkIdentity identity;
+    private final Context context;
+    private final WebSocketBase webSocket;
+    private final EventLoop eventLoop;
+    private final Mailbox mailbox;
+    private final Http2Handler http2;
+    private final Liveness liveness;
+    private final Http2Connection.PropertyKey exchangeKey;
+    private final LongSupplier clock;
+    private final Promise<Void> settled;
+    private final Promise<Void> disconnected;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean draining;
+    private volatile @Nullable LinkClosed closed;
+
+    // The event loop's.
+    private final List<Handler<LinkClosed>> closeHandlers = new ArrayList<>();
+    private final Map<Long, Ping> pings = new HashMap<>();
+    private long lastPing;
+    private int goAwayAbove = Integer.MAX_VALUE;
+    private @Nullable Runnable graceTimer;
+
+    /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
+    @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
+    Http2Link(LinkIdentity identity, Context context, WebSocketBase webSocket, LinkSettings settings, boolean server) {
+        this(identity, context, webSocket, settings, server, System::nanoTime);
+    }
+
+    @SuppressWarnings("this-escape")
+    Http2Link(
+            LinkIdentity identity,
+            Context context,
+            WebSocketBase webSocket,
+            LinkSettings settings,
+            boolean server,
+            LongSupplier clock) {
+        ChannelHandlerContext position = VertxPipeline.handlerOf(webSocket);
+        if (!position.channel().eventLoop().inEventLoop()) {
+            throw new IllegalStateException("a link begins on its WebSocket's event loop");
+        }
+        this.identity = identity;
+        this.context = context;
+        this.webSocket = webSocket;
+        this.clock = clock;
+        this.eventLoop = position.channel().eventLoop();
+        this.mailbox = Mailbox.to(eventLoop);
+        this.settled = VertxPipeline.promise(context);
+        this.disconnected = VertxPipeline.promise(context);
+        this.http2 = Http2Codec.create(server, settings, this);
+        this.exchangeKey = http2.connection().newKey();
+        LastHeard heard = new LastHeard(clock);
+        this.liveness =
+                new Liveness(settings, clock, heard::nanos, this::schedule, () -> sendPing(null), this::foundSilent);
+        install(position, heard, settings);
+    }
+
+    private void install(ChannelHandlerContext position, LastHeard heard, LinkSettings settings) {
+        ChannelPipeline pipeline = position.pipeline();
+        pipeline.addFirst("sallyport-heard", heard);
+        pipeline.addBefore(position.name(), "sallyport-bytes", new ByteStream(settings.maxMessageBytes(), this));
+        pipeline.addBefore(position.name(), "sallyport-http2", http2);
+        liveness.start();
+    }
+
+    private Runnable schedule(long nanos, Runnable task) {
+        var future = eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    // For the exchanges.
+
+    final Http2Handler http2() {
+        return http2;
+    }
+
+    final EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Runs on the link's event loop: at once if that is where we are. */
+    final void execute(Runnable task) {
+        mailbox.post(task);
+    }
+
+    final void attach(Http2Stream stream, Exchange exchange) {
+        stream.setProperty(exchangeKey, exchange);
+    }
+
+    final void opened() {
+        inFlight.incrementAndGet();
+    }
+
+    final void ended() {
+        inFlight.decrementAndGet();
+    }
+
+    final boolean isDraining() {
+        return draining;
+    }
+
+    final @Nullable LinkClosed closed() {
+        return closed;
+    }
+
+    /** What a request gets that was on the link when it ended. */
+    final LinkException lost(boolean unprocessed) {
+        LinkClosed how = closed;
+        String why = how == null ? "the stream has ended" : how.code().code() + ": " + how.reason();
+        return new LinkException(LinkCode.LINK_LOST, StreamCode.INTERNAL_ERROR, unprocessed, "link lost, " + why);
+    }
+
+    /** Completes when settings have gone both ways; fails with {@link LinkException} when the link ends first. */
+    final Future<Void> whenSettled() {
+        return settled.future();
+    }
+
+    private @Nullable Exchange exchange(Http2Stream stream) {
+        return stream.getProperty(exchangeKey);
+    }
+
+    private List<Exchange> exchanges() {
+        List<Exchange> all = new ArrayList<>();
+        try {
+            http2.connection().forEachActiveStream(stream -> {
+                Exchange exchange = exchange(stream);
+                if (exchange != null) {
+                    all.add(exchange);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            LOG.error("streams can't be listed", e);
+        }
+        return all;
+    }
+
+    // The interfaces' common part.
+
+    public final LinkIdentity identity() {
+        return identity;
+    }
+
+    public final Context context() {
+        return context;
+    }
+
+    public final int inFlight() {
+        return inFlight.get();
+    }
+
+    public final Future<Duration> ping() {
+        Promise<Duration> promise = VertxPipeline.promise(context);
+        execute(() -> {
+            if (closed != null) {
+                promise.fail(lost(true));
+            } else {
+                sendPing(promise);
+            }
+        });
+        return promise.future();
+    }
+
+    public final Future<Void> drain(Duration grace) {
+        execute(() -> startDrain(grace));
+        return disconnected.future();
+    }
+
+    public final Future<Void> close(String reason) {
+        execute(() -> end(new LinkClosed(LinkCode.LINK_LOST, reason, false), WS_NORMAL, reason));
+        return disconnected.future();
+    }
+
+    final void addCloseHandler(Handler<LinkClosed> handler) {
+        execute(() -> {
+            LinkClosed how = closed;
+            if (how == null) {
+                closeHandlers.add(handler);
+            } else {
+                VertxPipeline.emit(context, how, handler);
+            }
+        });
+    }
+
+    // Ping, drain, end: on the event loop.
+
+    private void sendPing(@Nullable Promise<Duration> promise) {
+        long number = ++lastPing;
+        if (promise != null) {
+            pings.put(number, new Ping(clock.getAsLong(), promise));
+        }
+        http2.ping(number);
+    }
+
+    private void startDrain(Duration grace) {
+        if (closed != null || draining) {
+            return;
+        }
+        draining = true;
+        http2.sayGoAway();
+        graceTimer = schedule(grace.toNanos(), this::finishDrain);
+        finishDrainWhenIdle();
+    }
+
+    private void finishDrainWhenIdle() {
+        if (graceTimer != null && http2.connection().numActiveStreams() == 0) {
+            // After this turn, in which what ended the last stream is still being told.
+            eventLoop.execute(this::finishDrain);
+        }
+    }
+
+    private void finishDrain() {
+        if (closed != null) {
+            return;
+        }
+        String reason = "drained";
+        for (Exchange exchange : exchanges()) {
+            exchange.failed(new LinkException(
+                    LinkCode.DRAINED, StreamCode.CANCEL, false, "not finished when the link drained"));
+        }
+        resetAll();
+        end(new LinkClosed(LinkCode.DRAINED, reason, false), WS_GOING_AWAY, reason);
+    }
+
+    private void resetAll() {
+        List<Http2Stream> open = new ArrayList<>();
+        try {
+            http2.connection().forEachActiveStream(open::add);
+        } catch (Http2Exception e) {
+            LOG.error("streams can't be listed", e);
+        }
+        open.forEach(stream -> http2.reset(stream, StreamCode.CANCEL.number()));
+    }
+
+    private void foundSilent() {
+        String reason = "nothing was heard from the other end for too long";
+        terminate(new LinkClosed(LinkCode.SILENT, reason, true));
+        // Not through Vert.x, which would wait for the peer's answer to its close frame.
+        http2.context().close().addListener(done -> LOG.debug("cut the silent connection"));
+    }
+
+    /** Ends the link and closes the WebSocket with a code. */
+    private void end(LinkClosed how, int closeCode, String reason) {
+        if (closed == null) {
+            http2.flush(http2.context());
+            terminate(how);
+            webSocket.close((short) closeCode, shorten(reason));
+        }
+    }
+
+    /** A WebSocket close reason has room for 123 bytes of UTF-8. */
+    private static String shorten(String reason) {
+        String plain = reason.replaceAll("[^ -~]", "?");
+        return plain.length() <= 120 ? plain : plain.substring(0, 120);
+    }
+
+    /** The one way in which a link ends: everything that is on it fails, then whoever listens is told. */
+    private void terminate(LinkClosed how) {
+        if (closed != null) {
+            return;
+        }
+        closed = how;
+        LOG.info("link {} of member {} closed: {} ({})", identity.link(), identity.member(), how.code(), how.reason());
+        http2.silence();
+        liveness.stop();
+        if (graceTimer != null) {
+            graceTimer.run();
+            graceTimer = null;
+        }
+        exchanges().forEach(exchange -> exchange.failed(lost(false)));
+        settled.tryFail(lost(true));
+        pings.values().forEach(ping -> ping.promise().fail(lost(true)));
+        pings.clear();
+        closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
+        closeHandlers.clear();
+    }
+
+    // What HTTP/2 and the byte stream tell.
+
+    @Override
+    public final void settled() {
+        settled.tryComplete();
+    }
+
+    @Override
+    public final void headers(Http2Stream stream, Http2Headers headers, boolean end) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            exchange.headers(headers, end);
+        } else {
+            requested(stream, headers, end);
+        }
+    }
+
+    /** The peer opened a stream. */
+    abstract void requested(Http2Stream stream, Http2Headers headers, boolean end);
+
+    @Override
+    public final void data(Http2Stream stream, ByteBuf bytes, boolean end) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            exchange.data(bytes, end);
+        } else {
+            http2.consumed(stream, bytes.readableBytes());
+        }
+    }
+
+    @Override
+    public final void reset(Http2Stream stream, long code) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            boolean refused = code == StreamCode.REFUSED_STREAM.number();
+            exchange.failed(new LinkException(
+                    LinkCode.STREAM_RESET,
+                    StreamCode.of(code),
+                    refused,
+                    "the other end reset the stream: " + name(code)));
+        }
+    }
+
+    @Override
+    public final void streamBroken(Http2Stream stream, Http2Exception cause) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            String detail = "the other end broke the rules of the stream: " + cause.getMessage();
+            exchange.failed(new LinkException(LinkCode.INCOMPLETE, StreamCode.INTERNAL_ERROR, false, detail));
+        }
+    }
+
+    @Override
+    public final void writabilityChanged(Http2Stream stream) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            exchange.writability(http2.writable(stream));
+        }
+    }
+
+    @Override
+    public final void streamClosed(Http2Stream stream) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            if (stream.id() > goAwayAbove) {
+                exchange.failed(new LinkException(
+                        LinkCode.LINK_UNAVAILABLE,
+                        StreamCode.REFUSED_STREAM,
+                        true,
+                        "the other end was draining and did not take the request"));
+            }
+            exchange.closed();
+        }
+        finishDrainWhenIdle();
+    }
+
+    @Override
+    public final void goAway(int lastStreamId, long code, String reason) {
+        goAwayAbove = lastStreamId;
+        draining = true;
+        if (code != Http2Error.NO_ERROR.code()) {
+            String said = "the other end found the protocol broken: " + name(code) + " " + reason;
+            end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), WS_PROTOCOL_ERROR, "GOAWAY received");
+        } else {
+            peerDrains();
+        }
+    }
+
+    /** The peer opens or takes no more streams. */
+    abstract void peerDrains();
+
+    @Override
+    public final void pong(long data) {
+        Ping ping = pings.remove(data);
+        if (ping != null) {
+            ping.promise().complete(Duration.ofNanos(clock.getAsLong() - ping.sentAt()));
+        }
+    }
+
+    @Override
+    public final void broken(String reason) {
+        end(new LinkClosed(LinkCode.PROTOCOL_ERROR, reason, true), WS_PROTOCOL_ERROR, reason);
+    }
+
+    @Override
+    public final void breach(int closeCode, String reason) {
+        end(new LinkClosed(LinkCode.PROTOCOL_ERROR, reason, true), closeCode, reason);
+    }
+
+    @Override
+    public final void closing(int code, String reason) {
+        LinkCode linkCode =
+                switch (code) {
+                    case WS_GOING_AWAY -> LinkCode.DRAINED;
+                    case WS_PROTOCOL_ERROR, 1003, 1007, 1009 -> LinkCode.PROTOCOL_ERROR;
+                    default -> LinkCode.LINK_LOST;
+                };
+        String said = "the other end closed the WebSocket with code " + code + (reason.isEmpty() ? "" : ": " + reason);
+        terminate(new LinkClosed(linkCode, said, true));
+    }
+
+    @Override
+    public final void disconnected() {
+        terminate(new LinkClosed(LinkCode.LINK_LOST, "the connection was cut", true));
+        disconnected.tryComplete();
+    }
+
+    private static String name(long code) {
+        Http2Error error = code >= 0 && code <= Http2Error.HTTP_1_1_REQUIRED.code() ? Http2Error.valueOf(code) : null;
+        return error == null ? "0x" + Long.toHexString(code) : error.name();
+    }
+}

@@ -1,0 +1,47 @@
+package org.sallyport.relay;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+
+/** The cloud's end: HTTP/2's client. */
+final class Http2RelayLink extends Http2Link implements RelayLink {
+    private volatile int maxStreams = Integer.MAX_VALUE;
+
+    Http2RelayLink(LinkIdentity identity, Context context, ServerWebSocket webSocket, LinkSettings settings) {
+        super(identity, context, webSocket, settings, false);
+        whenSettled().onSuccess(ignored -> maxStreams = http2().maxStreams());
+    }
+
+    @Override
+    public boolean available() {
+        return closed() == null && !isDraining() && inFlight() < maxStreams;
+    }
+
+    @Override
+    public RelayRequest request(RequestHead head) {
+        Context caller = Vertx.currentContext();
+        Context consumer = caller == null ? context() : caller;
+        return new Http2RelayRequest(this, head, consumer, Mailbox.to(consumer, eventLoop()));
+    }
+
+    @Override
+    public RelayLink onClose(Handler<LinkClosed> handler) {
+        addCloseHandler(handler);
+        return this;
+    }
+
+    /** An agent opens no streams: HTTP/2 has refused it already, since there is no push. */
+    @Override
+    void requested(Http2Stream stream, Http2Headers headers, boolean end) {
+        http2().reset(stream, StreamCode.REFUSED_STREAM.number());
+    }
+
+    @Override
+    void peerDrains() {
+        // Requests begun go on; available() is false from here on. The agent closes.
+    }
+}

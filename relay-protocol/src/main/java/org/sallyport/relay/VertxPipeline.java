@@ -1,0 +1,75 @@
+package org.sallyport.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.internal.http.WebSocketInternal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a WebSocket, for the
+ * buffers' bytes without a copy, and for running a handler on a context without queueing when its thread is ours.
+ */
+final class VertxPipeline {
+    private VertxPipeline() {}
+
+    /** The pipeline position of Vert.x's own WebSocket handler. */
+    static ChannelHandlerContext handlerOf(WebSocketBase webSocket) {
+        return ((WebSocketInternal) webSocket).channelHandlerContext();
+    }
+
+    /** The context on which a server handles a request. */
+    static Context contextOf(HttpServerRequest request) {
+        return ((HttpServerRequestInternal) request).context();
+    }
+
+    /** A new event-loop context, on the next event loop in turn. */
+    static Context newContext(Vertx vertx) {
+        return ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    /** Whether the context's code runs on this event loop. */
+    static boolean runsOn(Context context, EventLoop eventLoop) {
+        return context.isEventLoopContext() && ((ContextInternal) context).nettyEventLoop() == eventLoop;
+    }
+
+    /** Calls a handler with the context set: at once on the context's own event loop, else queued. */
+    static <T> void emit(Context context, T argument, Handler<T> handler) {
+        ((ContextInternal) context).emit(argument, handler);
+    }
+
+    /** Runs code with the context set: at once on the context's own event loop, else queued. */
+    static void run(Context context, Runnable task) {
+        ((ContextInternal) context).emit(task, Runnable::run);
+    }
+
+    /** A promise whose listeners run on the context. */
+    static <T extends @Nullable Object> Promise<T> promise(Context context) {
+        return ((ContextInternal) context).promise();
+    }
+
+    /** The bytes of a buffer, not copied. */
+    static ByteBuf bytes(Buffer buffer) {
+        return ((BufferInternal) buffer).getByteBuf();
+    }
+
+    /** A copy on the heap, which nobody needs to release. */
+    static Buffer copy(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        ByteBuf copy = Unpooled.buffer(Math.max(length, 1));
+        copy.writeBytes(bytes, bytes.readerIndex(), length);
+        return BufferInternal.buffer(copy);
+    }
+}

@@ -1,0 +1,148 @@
+package org.sallyport.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A cloud's server and an agent's dialer in one process, joined by a link over a loopback socket. */
+final class LinkFixture implements AutoCloseable {
+    static final LinkIdentity IDENTITY = new LinkIdentity("gw-1", "m-1", "i-1", 1, "0.1.0", 1, 1);
+
+    final Vertx vertx = Vertx.vertx();
+    final RelayAcceptor acceptor;
+    final LinkSettings settings;
+    private final HttpServer server;
+    private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
+    private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
+
+    LinkFixture() {
+        this(LinkSettings.DEFAULT);
+    }
+
+    LinkFixture(LinkSettings settings) {
+        this.settings = settings;
+        this.acceptor = RelayAcceptor.create(vertx, settings);
+        this.server = vertx.createHttpServer(
+                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
+        server.requestHandler(this::upgrade);
+        await(server.listen());
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        try {
+            LinkIdentity identity = acceptor.identify(request);
+            Promise<RelayLink> waiting = expected.poll();
+            var accepted = acceptor.accept(request, identity);
+            if (waiting != null) {
+                accepted.onComplete(waiting);
+            }
+        } catch (LinkRefusedException e) {
+            acceptor.refuse(request, e.problem(), e.retryAfter());
+        }
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** The next link that the cloud accepts. */
+    Future<RelayLink> expectLink() {
+        Promise<RelayLink> promise = Promise.promise();
+        expected.add(promise);
+        return promise.future();
+    }
+
+    RelayDialer dialer(int port) {
+        RelayDialer dialer = RelayDialer.create(
+                vertx,
+                new DialSettings(URI.create("http://127.0.0.1:" + port), null, Duration.ofSeconds(10), settings));
+        dialers.add(dialer);
+        return dialer;
+    }
+
+    /** Both ends of one link. */
+    record Pair(RelayLink cloud, ServedLink agent) {}
+
+    Pair link(Handler<ServedRequest> requests) {
+        return link(port(), requests);
+    }
+
+    Pair link(int port, Handler<ServedRequest> requests) {
+        Future<RelayLink> cloud = expectLink();
+        ServedLink agent = await(dialer(port).dial(IDENTITY, "token", requests));
+        return new Pair(await(cloud), agent);
+    }
+
+    static RequestHead get(String path) {
+        return new RequestHead(HttpMethod.GET, path, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    static RequestHead post(String path) {
+        return new RequestHead(HttpMethod.POST, path, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    static ResponseHead ok() {
+        return new ResponseHead(200, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    /** Runs on the link's context, where a request may be used as it pleases. */
+    static <T> Future<T> on(RelayLink link, Callable<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            try {
+                work.call().onComplete(promise);
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    /** The whole body; fails when it is cut. */
+    static Future<Buffer> body(RelayResponse response) {
+        Promise<Buffer> promise = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.handler(body::appendBuffer);
+        response.endHandler(ignored -> promise.tryComplete(body));
+        response.exceptionHandler(promise::tryFail);
+        response.resume();
+        return promise.future();
+    }
+
+    static <T extends @Nullable Object> T await(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not within 20 s", e);
+        }
+    }
+
+    /** What a future fails with. */
+    static Throwable failure(Future<?> future) {
+        return await(future.transform(result -> result.succeeded()
+                ? Future.failedFuture(new AssertionError("succeeded with " + result.result()))
+                : Future.succeededFuture(result.cause())));
+    }
+
+    @Override
+    public void close() {
+        dialers.forEach(dialer -> await(dialer.close()));
+        await(server.close());
+        await(vertx.close());
+    }
+}

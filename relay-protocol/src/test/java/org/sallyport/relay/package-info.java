@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package org.sallyport.datasource.testkit;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Answer;
+import org.sallyport.datasource.spi.Call;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Connection;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Credentials;
+import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.spi.SourceException;
+
+/**
+ * One connector with one opened source, called as the agent calls it: on an event loop of its own, with operation,
+ * policy and invocation in order. For test threads, which block; never for event loops.
+ */
+public final class SourceFixture implements AutoCloseable {
+    /** The URL that calls carry. */
+    public static final String BASE_URL = "https://cloud.example.com/apim/c/cn-1";
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Connector connector;
+    private final JsonObject parameters;
+    private final Context context;
+    private final WorkerExecutor workers;
+    private final DataSource source;
+
+    /** Opens a source with up to eight connections. */
+    public SourceFixture(Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials) {
+        this(vertx, connector, parameters, credentials, 8);
+    }
+
+    /** Opens a source with up to so many connections. */
+    public SourceFixture(
+            Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials, int maxConnections) {
+        this.connector = connector;
+        this.parameters = parameters;
+        this.context = vertx.getOrCreateContext();
+        this.workers = vertx.createSharedWorkerExecutor("source-" + System.identityHashCode(this), maxConnections);
+        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections);
+        Connection connection = new Connection("cn-1", 1, settings());
+        this.source = await(onContext(() -> connector.open(connection, credentials, sourceContext)));
+        credentials.close();
+    }
+
+    /** The opened source. */
+    public DataSource source() {
+        return source;
+    }
+
+    /** The event loop that calls are made on. */
+    public Context context() {
+        return context;
+    }
+
+    /** GETs a path with an optional query, as a caller writes it; the answer's body is not read. */
+    public Future<Answer> get(String pathAndQuery) {
+        return get(pathAndQuery, new Cancellation());
+    }
+
+    /** GETs with a cancellation of the test's own. */
+    public Future<Answer> get(String pathAndQuery, Cancellation cancellation) {
+        return call(HttpMethod.GET, pathAndQuery, null, MultiMap.caseInsensitiveMultiMap(), r -> true, cancellation);
+    }
+
+    /** Calls an operation with all that a call may carry. */
+    public Future<Answer> call(
+            HttpMethod method,
+            String pathAndQuery,
+            @Nullable ReadStream<Buffer> body,
+            MultiMap headers,
+            Predicate<String> visible,
+            Cancellation cancellation) {
+        return onContext(() -> {
+            OperationRequest request = request(method, pathAndQuery);
+            Operation operation;
+            try {
+                operation = connector.operation(settings(), request);
+            } catch (SourceException e) {
+                return Future.failedFuture(e);
+            }
+            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation));
+        });
+    }
+
+    /** GETs and reads the whole body; fails the test when the call fails. */
+    public Buffer read(String pathAndQuery) {
+        return await(get(pathAndQuery).compose(this::read));
+    }
+
+    /** GETs and reads the whole body as a JSON object. */
+    public JsonObject readJson(String pathAndQuery) {
+        return new JsonObject(read(pathAndQuery));
+    }
+
+    /** GETs, and answers the failure, of the call or of its body, that the test expects. */
+    public SourceException failure(String pathAndQuery) {
+        return failureOf(get(pathAndQuery).compose(this::read));
+    }
+
+    /** The whole body of an answer. */
+    public Future<Buffer> read(Answer answer) {
+        if (answer.body() instanceof Answer.Whole whole) {
+            return Future.succeededFuture(whole.bytes());
+        }
+        return probe(answer).resume().ended();
+    }
+
+    /** A probe on an answer that streams. */
+    public StreamProbe probe(Answer answer) {
+        return new StreamProbe(context, ((Answer.Streamed) answer.body()).stream(), true);
+    }
+
+    /** Waits for the future; its failure fails the test. */
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("failed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("nothing came within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    /** Waits for the failure that the test expects. */
+    public static SourceException failureOf(Future<?> future) {
+        Object outcome =
+                await(future.map(value -> (Object) String.valueOf(value)).otherwise(failure -> failure));
+        if (outcome instanceof SourceException failure) {
+            return failure;
+        }
+        throw new AssertionError("a SourceException was expected, but it was: " + outcome);
+    }
+
+    /** A request line as a caller writes it. */
+    public static OperationRequest request(HttpMethod method, String pathAndQuery) {
+        int mark = pathAndQuery.indexOf('?');
+        MultiMap query = MultiMap.caseInsensitiveMultiMap();
+        if (mark < 0) {
+            return new OperationRequest(method, pathAndQuery, query);
+        }
+        for (String option : pathAndQuery.substring(mark + 1).split("&", -1)) {
+            int equals = option.indexOf('=');
+            String name = equals < 0 ? option : option.substring(0, equals);
+            String value = equals < 0 ? "" : option.substring(equals + 1);
+            query.add(decode(name), decode(value));
+        }
+        return new OperationRequest(method, pathAndQuery.substring(0, mark), query);
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The connection's parameters, fresh. */
+    public Settings settings() {
+        return Settings.ofJson("parameters", parameters);
+    }
+
+    private <T> Future<T> onContext(Supplier<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(v -> work.get().onComplete(promise));
+        return promise.future();
+    }
+
+    /** Closes the source, then its workers. */
+    @Override
+    public void close() {
+        await(onContext(source::close));
+        await(workers.close());
+    }
+}

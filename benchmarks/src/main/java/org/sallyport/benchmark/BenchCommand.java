@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.rig.Processes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the same work directly, through Sallyport, and through ssh -R where OpenSSH is installed.")
+        description =
+                "Measures the same work directly, through Sallyport, and through ssh -R where OpenSSH is installed.")
 public final class BenchCommand implements Callable<Integer> {
 
     /** What can be measured. */
@@ -78,8 +80,12 @@ public final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("sallyport-bench");
         Report report = new Report();
         try (Processes processes = new Processes(folder)) {
-            Run run = new Run(processes, folder, report, progress, new Run.Size(
-                    rounds, Duration.ofSeconds(seconds), mebibytes, rows, javaOptions()));
+            Run run = new Run(
+                    processes,
+                    folder,
+                    report,
+                    progress,
+                    new Run.Size(rounds, Duration.ofSeconds(seconds), mebibytes, rows, javaOptions()));
             run.all(only);
         } finally {
             Folders.delete(folder);

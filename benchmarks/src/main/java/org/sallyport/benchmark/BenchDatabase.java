@@ -17,8 +17,8 @@ final class BenchDatabase implements AutoCloseable {
     static final int POINTS = 100_000;
     private static final String COLUMNS =
             "id int primary key, customer text, amount numeric(10, 2), quantity int, state text, placed_at timestamp";
-    private static final String ROWS = "select i, 'customer ' || i % 1000, (i % 100000) / 100.0, i % 10,"
-            + " case i % 3 when 0 then 'open' when 1 then 'shipped' else 'delivered' end,"
+    private static final String ROWS = "select i, 'customer ' || mod(i, 1000), (mod(i, 1000)00) / 100.0, mod(i, 10),"
+            + " case mod(i, 3) when 0 then 'open' when 1 then 'shipped' else 'delivered' end,"
             + " timestamp '2026-01-01' + i * interval '1 second' from generate_series(1, %d) i";
 
     private final PostgresServer server;
@@ -70,8 +70,7 @@ final class BenchDatabase implements AutoCloseable {
         JsonArray values = new JsonArray()
                 .add(new JsonObject().put("name", "username").put("value", database.user()))
                 .add(new JsonObject().put("name", "password").put("value", database.password()));
-        JsonObject credential =
-                new JsonObject().put("credentialType", "Basic").put("credentialData", values);
+        JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
         try {
             return Sealing.seal(
                     (X509Certificate) CertificateFactory.getInstance("X.509")

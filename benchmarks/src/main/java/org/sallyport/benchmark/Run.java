@@ -64,8 +64,7 @@ final class Run {
         }
     }
 
-    private List<Work> works(
-            Set<Kind> kinds, int originPort, Optional<SshTunnel> ssh, Optional<BenchDatabase> postgres)
+    private List<Work> works(Set<Kind> kinds, int originPort, Optional<SshTunnel> ssh, Optional<BenchDatabase> postgres)
             throws IOException, InterruptedException {
         Rig rig = new Rig(processes, folder, size.javaOptions());
         Process cloud = rig.startCloud();
@@ -113,8 +112,7 @@ final class Run {
     }
 
     private static Routes routes(Rig rig, URI origin, String connection, String path, int sshPort) {
-        return Routes.of(
-                URI.create(origin + path), rig.operation("test", connection, path), rig.token(), sshPort);
+        return Routes.of(URI.create(origin + path), rig.operation("test", connection, path), rig.token(), sshPort);
     }
 
     private void rounds(List<Work> works) throws IOException, InterruptedException {
@@ -137,7 +135,8 @@ final class Run {
             Files.readAllLines(cpu).stream()
                     .filter(line -> line.startsWith("model name"))
                     .findFirst()
-                    .ifPresent(line -> report.note("processor", line.substring(line.indexOf(':') + 1).strip()));
+                    .ifPresent(line -> report.note(
+                            "processor", line.substring(line.indexOf(':') + 1).strip()));
         }
         report.note("cloud and agent", String.join(" ", size.javaOptions()));
         report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each after as long a warm-up");

@@ -17,7 +17,8 @@ record SmallRequests(Routes routes, Duration time) implements Work {
     public void round(Report report) throws IOException {
         for (int connections : CONNECTIONS) {
             for (Map.Entry<String, HttpTarget> route : routes.targets().entrySet()) {
-                report.add("1 kB", connections, route.getKey(), HttpLoad.run(route.getValue(), connections, time, time));
+                report.add(
+                        "1 kB", connections, route.getKey(), HttpLoad.run(route.getValue(), connections, time, time));
             }
         }
     }

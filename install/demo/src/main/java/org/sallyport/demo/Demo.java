@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,16 +37,21 @@ import org.sallyport.cloud.CloudConfig;
 /** Everything that the demo runs. Closing stops it, the last started first. */
 final class Demo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String LARGE_OPEN_ORDERS = "/orders/items?$filter=state%20eq%20'open'%20and%20amount%20gt%201000"
-            + "&$orderby=amount%20desc&$top=5";
+    private static final String LARGE_OPEN_ORDERS =
+            "/orders/items?$filter=state%20eq%20'open'%20and%20amount%20gt%201000" + "&$orderby=amount%20desc&$top=5";
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Deque<Part> running = new ArrayDeque<>();
     private final Vertx vertx;
     private final Path folder;
     private final String token;
     private final List<DemoConnection> connections = new ArrayList<>();
     private URI cloud = URI.create("http://127.0.0.1");
     private int healthPort;
+
+    /** Something that has been started. */
+    private interface Part {
+        void stop() throws Exception;
+    }
 
     /** A connection that was made, with a path to try. */
     record DemoConnection(String name, String target, String id, String examplePath) {}
@@ -81,7 +85,7 @@ final class Demo implements AutoCloseable {
 
     private void startAll(int cloudPort, int healthPortWanted, Optional<SqlSource> postgres) throws Exception {
         SampleDatabase sample = SampleDatabase.start();
-        running.push(sample);
+        running.push(sample::close);
         List<SqlSource> sources = new ArrayList<>(List.of(sample.source()));
         postgres.ifPresent(sources::add);
 
@@ -171,22 +175,22 @@ final class Demo implements AutoCloseable {
         return new CloudApi(cloud, token).get(connections.get(0).examplePath());
     }
 
+    /** Stops everything, whatever fails on the way; fails with all that failed. */
     @Override
-    public void close() throws Exception {
-        Exception first = null;
+    public void close() throws IOException {
+        IOException failed = new IOException("the demo didn't stop cleanly");
         while (!running.isEmpty()) {
             try {
-                running.pop().close();
+                running.pop().stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failed.addSuppressed(e);
             } catch (Exception e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+                failed.addSuppressed(e);
             }
         }
-        if (first != null) {
-            throw first;
+        if (failed.getSuppressed().length > 0) {
+            throw failed;
         }
     }
 

@@ -28,7 +28,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--cloud-port", description = "The cloud's port, 0 for any (default ${DEFAULT-VALUE}).")
     private int cloudPort = 8700;
 
-    @Option(names = "--health-port", description = "Port of the agent's local page, 0 for any (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--health-port",
+            description = "Port of the agent's local page, 0 for any (default ${DEFAULT-VALUE}).")
     private int healthPort = 8730;
 
     @Spec
@@ -78,7 +80,8 @@ public final class DemoCommand implements Callable<Integer> {
     private static void tell(Demo demo, PrintWriter out) {
         DemoConnection sample = demo.connections().get(0);
         out.println();
-        out.println("Sallyport runs: a cloud, an agent that dialled out to it, and a sample database behind the agent.");
+        out.println(
+                "Sallyport runs: a cloud, an agent that dialled out to it, and a sample database behind the agent.");
         out.println();
         out.println("  cloud        " + demo.cloud() + "   its API: " + demo.cloud() + "/api/v1/openapi.json");
         out.println("  agent        http://127.0.0.1:" + demo.healthPort() + "/api/status");

@@ -82,7 +82,8 @@ final class SampleData {
     }
 
     private void customers(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into \"customers\" values (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into \"customers\" values (?, ?, ?, ?, ?)")) {
             for (int id = 1; id <= CUSTOMERS; id++) {
                 insert.setInt(1, id);
                 insert.setString(2, pick(FIRST) + " " + pick(LAST));

@@ -30,7 +30,10 @@ record SqlSource(String name, String engine, String server, String database, Str
         }
         String userInfo = uri.getUserInfo();
         boolean schemeFits = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
-        if (!schemeFits || uri.getHost() == null || userInfo == null || uri.getPath().length() < 2) {
+        if (!schemeFits
+                || uri.getHost() == null
+                || userInfo == null
+                || uri.getPath().length() < 2) {
             throw unfit();
         }
         int colon = userInfo.indexOf(':');

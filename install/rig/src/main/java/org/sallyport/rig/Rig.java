@@ -73,7 +73,8 @@ public final class Rig {
     /** Starts the cloud and waits until it answers. */
     public Process startCloud() throws IOException, InterruptedException {
         Path config = folder.resolve("cloud.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 listen: {host: 127.0.0.1, port: %d}
                 data: %s
                 identity:
@@ -138,11 +139,7 @@ public final class Rig {
     }
 
     /** Makes a connection; answers its id. */
-    public String connect(
-            String gateway,
-            String connector,
-            JsonObject parameters,
-            @Nullable JsonObject credentials)
+    public String connect(String gateway, String connector, JsonObject parameters, @Nullable JsonObject credentials)
             throws IOException, InterruptedException {
         JsonObject connection = new JsonObject()
                 .put("connector", connector)

@@ -139,7 +139,7 @@ class FaultProcessIT {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new AssertionError("the " + program + " didn't log '" + text + "': "
-                + Files.readString(gateway.processes.log(program)));
+        throw new AssertionError(
+                "the " + program + " didn't log '" + text + "': " + Files.readString(gateway.processes.log(program)));
     }
 }

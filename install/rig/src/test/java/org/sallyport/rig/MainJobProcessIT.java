@@ -40,7 +40,8 @@ class MainJobProcessIT {
                 new JsonObject("{\"value\":[{\"id\":100,\"amount\":25.00},{\"id\":99,\"amount\":24.75},"
                         + "{\"id\":98,\"amount\":24.50}]}"),
                 answer.json());
-        assertTrue(answer.response().headers().firstValue("sallyport-request-id").isPresent());
+        assertTrue(
+                answer.response().headers().firstValue("sallyport-request-id").isPresent());
         String timing = answer.response().headers().firstValue("server-timing").orElse("");
         for (String part : new String[] {"cloud", "link", "agent", "source"}) {
             assertTrue(timing.contains(part + ";dur="), timing);
@@ -61,21 +62,31 @@ class MainJobProcessIT {
     @Test
     void wrongInputIsAnsweredWithItsOwnProblemAndTheLinkGoesOn() throws Exception {
         assertEquals("404 unknown-table caller", items("nosuch", "").problem());
-        assertEquals("400 unknown-column caller", items("orders", "?$filter=colour%20eq%201").problem());
-        assertEquals("400 malformed-filter caller", items("orders", "?$filter=id%20eq").problem());
+        assertEquals(
+                "400 unknown-column caller",
+                items("orders", "?$filter=colour%20eq%201").problem());
+        assertEquals(
+                "400 malformed-filter caller",
+                items("orders", "?$filter=id%20eq").problem());
         assertEquals("404 unknown-item caller", items("orders", "/4711").problem());
         assertEquals(
                 "404 unknown-connector caller",
-                gateway.caller.get(gateway.rig.operation("nosuch", gateway.sql, "/")).problem());
+                gateway.caller
+                        .get(gateway.rig.operation("nosuch", gateway.sql, "/"))
+                        .problem());
         assertEquals(
                 "404 unknown-connection caller",
                 gateway.caller.get(gateway.items("cn-nosuch", "orders", "")).problem());
         assertEquals(
                 "401 token-expired caller",
-                new Caller(gateway.rig.expiredToken()).get(gateway.items(gateway.sql, "orders", "")).problem());
+                new Caller(gateway.rig.expiredToken())
+                        .get(gateway.items(gateway.sql, "orders", ""))
+                        .problem());
         assertEquals(
                 "401 token-invalid caller",
-                new Caller("nonsense").get(gateway.items(gateway.sql, "orders", "")).problem());
+                new Caller("nonsense")
+                        .get(gateway.items(gateway.sql, "orders", ""))
+                        .problem());
         assertEquals(200, items("orders", "/1").status());
     }
 
@@ -103,9 +114,9 @@ class MainJobProcessIT {
         Answer answer = gateway.caller.get(gateway.items(unsealable, "orders", ""));
         assertEquals("unsealable-credentials", answer.json().getString("code"));
 
-        JsonObject nowhere = gateway.database.parameters().put("server", "127.0.0.1:1").put("database", "nowhere");
-        String unreachable =
-                gateway.rig.connect(gateway.gateway, "sql", nowhere, gateway.sealed("user", "password"));
+        JsonObject nowhere =
+                gateway.database.parameters().put("server", "127.0.0.1:1").put("database", "nowhere");
+        String unreachable = gateway.rig.connect(gateway.gateway, "sql", nowhere, gateway.sealed("user", "password"));
         assertEquals(
                 "502 source-unreachable source",
                 gateway.caller.get(gateway.items(unreachable, "orders", "")).problem());

@@ -70,8 +70,7 @@ final class TestGateway implements AutoCloseable {
         JsonArray values = new JsonArray()
                 .add(new JsonObject().put("name", "username").put("value", user))
                 .add(new JsonObject().put("name", "password").put("value", password));
-        JsonObject credential =
-                new JsonObject().put("credentialType", "Basic").put("credentialData", values);
+        JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
         String sealed = Sealing.seal(certificate(rig.api().certificate(gateway)), credential);
         return new JsonObject().put("format", "cms").put("sealed", sealed);
     }

@@ -107,7 +107,12 @@ public final class SourceFixture implements AutoCloseable {
 
     /** GETs and reads the whole body; fails the test when the call fails. */
     public Buffer read(String pathAndQuery) {
-        return await(get(pathAndQuery).compose(this::read));
+        return readAll(get(pathAndQuery));
+    }
+
+    /** Reads the whole body of a call's answer; fails the test when the call fails. */
+    public Buffer readAll(Future<Answer> answer) {
+        return await(answer.compose(this::read));
     }
 
     /** GETs and reads the whole body as a JSON object. */

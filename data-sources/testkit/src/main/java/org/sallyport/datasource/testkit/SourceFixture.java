@@ -46,6 +46,7 @@ public final class SourceFixture implements AutoCloseable {
     private final Context context;
     private final WorkerExecutor workers;
     private final DataSource source;
+    private volatile @Nullable Context answeredOn;
 
     /** Opens a source with up to eight connections. */
     public SourceFixture(Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials) {
@@ -75,6 +76,11 @@ public final class SourceFixture implements AutoCloseable {
         return context;
     }
 
+    /** The context on which the last answer, or failure, came; null when it was none. */
+    public @Nullable Context answeredOn() {
+        return answeredOn;
+    }
+
     /** GETs a path with an optional query, as a caller writes it; the answer's body is not read. */
     public Future<Answer> get(String pathAndQuery) {
         return get(pathAndQuery, new Cancellation());
@@ -101,7 +107,8 @@ public final class SourceFixture implements AutoCloseable {
             } catch (SourceException e) {
                 return Future.failedFuture(e);
             }
-            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation));
+            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation))
+                    .onComplete(answer -> answeredOn = Vertx.currentContext());
         });
     }
 

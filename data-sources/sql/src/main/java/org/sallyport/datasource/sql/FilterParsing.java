@@ -58,7 +58,8 @@ final class FilterParsing {
         } catch (UriParserSemanticException e) {
             throw semantic(e, filter, tokenizer);
         } catch (ODataLibraryException e) {
-            throw malformed("it can't be understood", tokenizer, e);
+            String call = unknownCall(tokenizer, filter);
+            throw call != null ? unsupported(call) : malformed("it can't be understood", tokenizer, e);
         } catch (SourceException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -80,6 +81,12 @@ final class FilterParsing {
             }
         }
         return malformed(String.valueOf(e.getTranslatedMessage(Locale.ENGLISH).getMessage()), tokenizer, e);
+    }
+
+    /** A call of something that the parser has no token for ends as a syntax error; its name tells more. */
+    private static @Nullable String unknownCall(TrackingTokenizer tokenizer, String filter) {
+        String name = tokenizer.lastName;
+        return !name.isEmpty() && filter.contains(name + "(") ? name : null;
     }
 
     private static SourceException unknownColumn(String name) {

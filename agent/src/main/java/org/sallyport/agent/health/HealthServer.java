@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.sallyport.agent.failure.AgentCode;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HealthServer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int NOT_READY = 503;
     private static final int MISDIRECTED = 421;
 
@@ -33,8 +35,8 @@ public final class HealthServer {
 
     /** Listens. Fails with {@link AgentException} {@link AgentCode#HEALTH_ADDRESS}. */
     public static Future<HealthServer> start(Vertx vertx, HealthAddress address, Status status) {
-        Set<String> hosts =
-                Set.of("localhost", "127.0.0.1", "[::1]", address.host().toLowerCase(Locale.ROOT));
+        Set<String> hosts = new HashSet<>(LOOPBACK);
+        hosts.add(address.host().toLowerCase(Locale.ROOT));
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(address.host())
                 .setPort(address.port())

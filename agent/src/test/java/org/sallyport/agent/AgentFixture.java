@@ -1,0 +1,119 @@
+package org.sallyport.agent;
+
+import static org.sallyport.agent.Awaiting.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.enrol.CloudClient;
+import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RequestHead;
+
+/** An enrolled agent, a scripted cloud, and the links between them. */
+final class AgentFixture {
+    private static final AtomicReference<@Nullable Path> ENROLLED = new AtomicReference<>();
+
+    final Vertx vertx = Vertx.vertx();
+    final TestCloud cloud = new TestCloud(vertx);
+    private final Path data;
+    private @Nullable Agent agent;
+
+    AgentFixture(Path directory) throws Exception {
+        data = directory.resolve("data");
+        await(cloud.listen(0));
+        enrol();
+    }
+
+    /** Keys take seconds to make and to encrypt: one enrolment is copied for all tests. */
+    private void enrol() throws Exception {
+        Path made = ENROLLED.get();
+        if (made == null) {
+            made = Files.createTempDirectory("enrolled").resolve("data");
+            CloudClient client = new CloudClient(vertx, cloud.url(), null);
+            await(new Enroller(vertx, made, null, java.time.Clock.systemUTC())
+                    .enrol(client, TestCloud.CODE, "test", "0"));
+            ENROLLED.set(made);
+        }
+        copy(made, data);
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        org.sallyport.agent.keys.SecretFiles.makeDirectory(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                org.sallyport.agent.keys.SecretFiles.write(to.resolve(file.getFileName()), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The configuration with more lines. */
+    AgentConfig config(String more) {
+        return AgentConfig.read("agent.yaml", yaml(more));
+    }
+
+    String yaml(String more) {
+        return "cloud: " + cloud.url() + "\ndata: " + data + "\nhealth: {port: 0}\nlinks: 1\n" + more;
+    }
+
+    @Nullable Agent agent() {
+        return agent;
+    }
+
+    /** Starts the agent. */
+    Agent start(String more) throws Exception {
+        Agent started = await(Agent.start(vertx, config(more)));
+        agent = started;
+        return started;
+    }
+
+    /** Starts the agent with the target of the test connector allowed, and waits for its link. */
+    RelayLink link() throws Exception {
+        return link("access: [{allow: 'test://local'}]");
+    }
+
+    RelayLink link(String more) throws Exception {
+        Future<RelayLink> linked = cloud.nextLink();
+        start(more);
+        return await(linked);
+    }
+
+    /** A request of the test connector. */
+    static RequestHead get(String path) {
+        return TestCloud.head(HttpMethod.GET, path, "test", new JsonObject(), null);
+    }
+
+    /** A page of the agent's local server. */
+    Answers page(String path, String host) throws Exception {
+        Agent running = java.util.Objects.requireNonNull(agent);
+        return await(vertx.createHttpClient()
+                .request(new io.vertx.core.http.RequestOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(running.healthPort())
+                        .setURI(path)
+                        .putHeader("host", host))
+                .compose(request -> request.send())
+                .compose(response -> response.body()
+                        .map(body -> new Answers(
+                                new org.sallyport.relay.ResponseHead(response.statusCode(), response.headers()),
+                                body))));
+    }
+
+    void close() throws Exception {
+        if (agent != null) {
+            await(agent.close());
+        }
+        await(cloud.close());
+        await(vertx.close());
+    }
+}

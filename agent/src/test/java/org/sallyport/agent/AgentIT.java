@@ -1,0 +1,405 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sallyport.agent.AgentFixture.get;
+import static org.sallyport.agent.Awaiting.await;
+import static org.sallyport.agent.Awaiting.until;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sealing;
+import org.sallyport.agent.keys.TestKeys;
+import org.sallyport.datasource.testkit.SlowCalls;
+import org.sallyport.datasource.testkit.TestConnector;
+import org.sallyport.relay.Fields;
+import org.sallyport.relay.LinkException;
+import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RelayRequest;
+import org.sallyport.relay.RequestHead;
+import org.sallyport.relay.StreamCode;
+
+/** A real agent on a real link to a scripted cloud. */
+class AgentIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AgentFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new AgentFixture(temporary);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    private static RequestHead with(RequestHead head, String name, String value) {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().addAll(head.headers()).set(name, value);
+        return new RequestHead(head.method(), head.path(), headers);
+    }
+
+    private static RequestHead without(RequestHead head, String name) {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().addAll(head.headers()).remove(name);
+        return new RequestHead(head.method(), head.path(), headers);
+    }
+
+    private static void assertProblem(Answers answer, int status, String code, String where) {
+        assertEquals(code, answer.code(), answer.body().toString());
+        assertEquals(status, answer.status());
+        assertEquals(where, answer.json().getString("where"));
+        assertEquals("rq-1", answer.json().getString("requestId"));
+        assertEquals("application/problem+json", answer.head().headers().get("content-type"));
+    }
+
+    private String sealed(String password) {
+        JsonObject credential = new JsonObject()
+                .put("credentialType", "Basic")
+                .put(
+                        "credentialData",
+                        new JsonArray()
+                                .add(new JsonObject().put("name", "username").put("value", "ada"))
+                                .add(new JsonObject().put("name", "password").put("value", password)));
+        return Sealing.seal(certificate(), credential);
+    }
+
+    private java.security.cert.X509Certificate certificate() {
+        return new org.sallyport.agent.keys.KeyStoreFile(fixture.data(), null)
+                .read()
+                .gatewayCertificate();
+    }
+
+    private static RequestHead sealedGet(String sealed) {
+        return TestCloud.head(HttpMethod.GET, "/bytes/10", "test", new JsonObject(), sealed);
+    }
+
+    @Test
+    void aRequestComesBackWhole() throws Exception {
+        Answers answer = await(Answers.to(fixture.link(), get("/bytes/1000")));
+        assertEquals(200, answer.status());
+        assertEquals(TestConnector.pattern(0, 1000), answer.body());
+        assertEquals("1000", answer.head().headers().get("content-length"));
+        assertTrue(answer.head().headers().get("server-timing").matches("agent;dur=[0-9.]+, source;dur=[0-9.]+"));
+    }
+
+    @Test
+    void helloTellsWhoWeAre() throws Exception {
+        RelayLink link = fixture.link();
+        RequestHead hello = new RequestHead(HttpMethod.GET, "/.sallyport/hello", MultiMap.caseInsensitiveMultiMap());
+        JsonObject told = await(Answers.to(link, hello)).json();
+        assertEquals(1, told.getInteger("protocol"));
+        assertTrue(told.getJsonArray("connectors").contains("test"));
+        byte[] key = certificate().getPublicKey().getEncoded();
+        assertEquals(Pem.sha256(key), told.getString("publicKeyId"));
+        assertNotNull(told.getString("configDigest"));
+        RequestHead other = new RequestHead(HttpMethod.GET, "/.sallyport/x", MultiMap.caseInsensitiveMultiMap());
+        assertEquals(404, await(Answers.to(link, other)).status());
+    }
+
+    @Test
+    void aLargeAnswerStreamsExactlyAndSlowlyReadOnes() throws Exception {
+        int length = 5_000_000;
+        Answers answer = await(Answers.to(fixture.link(), get("/stream/" + length)));
+        assertEquals(TestConnector.pattern(0, length), answer.body());
+    }
+
+    @Test
+    void aBodyStreamsThroughTheSource() throws Exception {
+        Buffer body = TestConnector.pattern(0, 3_000_000);
+        RequestHead head = TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null);
+        assertEquals(body, await(Answers.to(fixture.link(), head, body)).body());
+    }
+
+    @Test
+    void whatThePolicyDoesNotAllowIsDeniedWithTheLineThatWould() throws Exception {
+        Answers answer = await(Answers.to(fixture.link("access: []"), get("/bytes/1")));
+        assertProblem(answer, 403, "access-denied", "access");
+        assertTrue(answer.json().getString("detail").endsWith("- {allow: \"test://local\", operations: [read]}"));
+    }
+
+    @Test
+    void readingAllowedIsNotWritingAllowed() throws Exception {
+        RelayLink link = fixture.link("access: [{allow: 'test://local', operations: [read]}]");
+        assertEquals(200, await(Answers.to(link, get("/bytes/1"))).status());
+        RequestHead post = TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null);
+        assertProblem(await(Answers.to(link, post, Buffer.buffer("x"))), 403, "access-denied", "access");
+    }
+
+    @Test
+    void sealedCredentialsReachTheSourceAndWrongOnesAreRefusedByIt() throws Exception {
+        RelayLink link = fixture.link();
+        assertEquals(
+                200,
+                await(Answers.to(link, sealedGet(sealed(TestConnector.PASSWORD))))
+                        .status());
+        RequestHead wrong = with(sealedGet(sealed("wrong")), Fields.CONNECTION, "cn-test;v=2");
+        assertProblem(await(Answers.to(link, wrong)), 502, "credentials-refused", "source");
+    }
+
+    @Test
+    void credentialsThatAreNotForUsAreUnsealable() throws Exception {
+        RelayLink link = fixture.link();
+        JsonObject any = new JsonObject().put("credentialType", "Basic").put("credentialData", new JsonArray());
+        String theirs = Sealing.seal(TestKeys.OURS.gatewayCertificate(), any);
+        assertProblem(await(Answers.to(link, sealedGet(theirs))), 400, "unsealable-credentials", "agent");
+        RequestHead rsa = with(get("/bytes/1"), Fields.CREDENTIALS, "rsa-oaep AAAA");
+        assertProblem(await(Answers.to(link, rsa)), 400, "unsupported-credential-format", "agent");
+        assertEquals(200, await(Answers.to(link, get("/bytes/1"))).status());
+    }
+
+    @Test
+    void badRequestsAreToldAndTheLinkGoesOn() throws Exception {
+        RelayLink link = fixture.link();
+        RequestHead unknown = TestCloud.head(HttpMethod.GET, "/x", "nosuch", new JsonObject(), null);
+        assertProblem(await(Answers.to(link, unknown)), 404, "unknown-connector", "agent");
+        assertProblem(await(Answers.to(link, get("/nosuch"))), 404, "unknown-operation", "caller");
+        RequestHead unfit = TestCloud.head(HttpMethod.GET, "/bytes/1", "test", new JsonObject().put("a", 1), null);
+        assertProblem(await(Answers.to(link, unfit)), 400, "invalid-parameters", "source");
+        assertProblem(await(Answers.to(link, get("/bytes/1?a=%zz"))), 400, "malformed-path", "caller");
+        for (String field : List.of(Fields.CONNECTOR, Fields.CONNECTION, Fields.PARAMETERS, Fields.BASE_URL)) {
+            Answers answer = await(Answers.to(link, without(get("/bytes/1"), field)));
+            assertProblem(answer, 400, "malformed-relay-request", "cloud");
+            assertTrue(answer.json().getString("detail").contains(field));
+        }
+        for (String value : List.of("cn-test", "cn-test;v=", "cn-test;v=x", ";v=1", "cn test;v=1")) {
+            assertProblem(
+                    await(Answers.to(link, with(get("/bytes/1"), Fields.CONNECTION, value))),
+                    400,
+                    "malformed-relay-request",
+                    "cloud");
+        }
+        RequestHead noJson = with(get("/bytes/1"), Fields.PARAMETERS, "[");
+        assertProblem(await(Answers.to(link, noJson)), 400, "malformed-relay-request", "cloud");
+        assertEquals(200, await(Answers.to(link, get("/bytes/1"))).status());
+        assertEquals(1, fixture.cloud.links.size());
+    }
+
+    @Test
+    void failuresOfTheSourceKeepTheirCode() throws Exception {
+        RelayLink link = fixture.link();
+        assertProblem(await(Answers.to(link, get("/fail/source-unreachable"))), 502, "source-unreachable", "source");
+        assertProblem(await(Answers.to(link, get("/fail/malformed-filter"))), 400, "malformed-filter", "caller");
+        assertProblem(await(Answers.to(link, get("/fail/internal"))), 500, "internal", "agent");
+    }
+
+    @Test
+    void aStreamThatFailsNeverEndsLikeAWholeOne() throws Exception {
+        RelayLink link = fixture.link();
+        Future<Answers> answer = Answers.to(link, get("/broken/100000"));
+        LinkException cut = assertThrows(LinkException.class, () -> await(answer));
+        assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
+    }
+
+    @Test
+    void aCallerThatGoesAwayCancelsTheWork() throws Exception {
+        RelayLink link = fixture.link();
+        int before = SlowCalls.cancelled();
+        Promise<RelayRequest> sent = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            RelayRequest request = link.request(get("/slow"));
+            request.send();
+            sent.complete(request);
+        });
+        RelayRequest request = await(sent.future());
+        until("the call runs", () -> SlowCalls.running() == 1);
+        link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
+        until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
+        until("nothing is in flight", () -> inFlight() == 0);
+    }
+
+    @Test
+    void aLinkThatIsLostCancelsTheWorkAndIsDialledAgain() throws Exception {
+        RelayLink link = fixture.link();
+        int before = SlowCalls.cancelled();
+        Future<Answers> answer = Answers.to(link, get("/slow"));
+        until("the call runs", () -> SlowCalls.running() == 1);
+        Future<RelayLink> next = fixture.cloud.nextLink();
+        link.close("the test cuts it");
+        until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
+        assertThrows(LinkException.class, () -> await(answer));
+        assertEquals(200, await(Answers.to(await(next), get("/bytes/1"))).status());
+    }
+
+    @Test
+    void theDeadlineIsAnsweredAndCancelsTheWork() throws Exception {
+        RelayLink link = fixture.link();
+        int before = SlowCalls.cancelled();
+        Answers answer = await(Answers.to(link, with(get("/slow"), Fields.TIMEOUT, "50ms")));
+        assertProblem(answer, 504, "deadline-exceeded", "source");
+        until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
+    }
+
+    @Test
+    void theDeadlineCutsAnAnswerThatHasBegun() throws Exception {
+        RelayLink link = fixture.link();
+        Promise<Throwable> cut = Promise.promise();
+        link.context()
+                .runOnContext(ignored -> link.request(with(get("/stream/100000000"), Fields.TIMEOUT, "200ms"))
+                        .send()
+                        .onSuccess(response -> response.exceptionHandler(cut::complete))); // never read
+        LinkException reset = (LinkException) await(cut.future());
+        assertEquals(StreamCode.CANCEL, reset.streamCode());
+        until("nothing is in flight", () -> inFlight() == 0);
+    }
+
+    @Test
+    void anUploadThatNeverEndsIsGivenUpAtItsDeadline() throws Exception {
+        RelayLink link = fixture.link();
+        RequestHead head =
+                with(TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null), Fields.TIMEOUT, "200ms");
+        Promise<Throwable> cut = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            RelayRequest request = link.request(head);
+            request.response()
+                    .onSuccess(
+                            response -> response.exceptionHandler(cut::complete).resume());
+            request.write(Buffer.buffer("begun"));
+        });
+        assertEquals(StreamCode.CANCEL, ((LinkException) await(cut.future())).streamCode());
+        until("nothing is in flight", () -> inFlight() == 0);
+    }
+
+    @Test
+    void beyondItsLimitsTheAgentIsBusyAndTheWaitingHaveTheirTurn() throws Exception {
+        RelayLink link =
+                fixture.link("access: [{allow: 'test://local'}]\nlimits: {concurrentRequests: 1, queuedRequests: 1}");
+        Promise<RelayRequest> first = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            RelayRequest request = link.request(get("/slow"));
+            request.send();
+            first.complete(request);
+        });
+        until("the call runs", () -> SlowCalls.running() == 1);
+        Future<Answers> waiting = Answers.to(link, get("/bytes/1"));
+        until("the second waits", () -> status().getInteger("queued") == 1);
+        Answers busy = await(Answers.to(link, get("/bytes/1")));
+        assertProblem(busy, 503, "agent-busy", "agent");
+        assertTrue(busy.json().getBoolean("retryable"));
+        assertFalse(waiting.isComplete());
+        RelayRequest slow = await(first.future());
+        link.context().runOnContext(ignored -> slow.reset(StreamCode.CANCEL));
+        assertEquals(200, await(waiting).status());
+    }
+
+    @Test
+    void oneThatWaitsTooLongIsToldThatTheAgentIsBusy() throws Exception {
+        RelayLink link =
+                fixture.link("access: [{allow: 'test://local'}]\nlimits: {concurrentRequests: 1, queueWait: 50ms}");
+        Future<Answers> slow = Answers.to(link, with(get("/slow"), Fields.TIMEOUT, "20s"));
+        until("the call runs", () -> SlowCalls.running() == 1);
+        assertProblem(await(Answers.to(link, get("/bytes/1"))), 503, "agent-busy", "agent");
+        assertFalse(slow.isComplete());
+    }
+
+    @Test
+    void manyRequestsOfOneConnectionShareOneSource() throws Exception {
+        RelayLink link = fixture.link();
+        String sealed = sealed(TestConnector.PASSWORD);
+        List<Future<Answers>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            answers.add(Answers.to(link, sealedGet(sealed)));
+        }
+        for (Future<Answers> answer : answers) {
+            assertEquals(200, await(answer).status());
+        }
+        assertEquals(1, status().getJsonArray("sources").size());
+    }
+
+    @Test
+    void stoppingLetsRequestsFinishAndRefusesNoneThatBegan() throws Exception {
+        RelayLink link = fixture.link();
+        Promise<Future<Buffer>> reading = Promise.promise();
+        Promise<io.vertx.core.streams.ReadStream<Buffer>> body = Promise.promise();
+        link.context()
+                .runOnContext(ignored -> link.request(get("/stream/2000000"))
+                        .send()
+                        .onSuccess(response -> {
+                            reading.complete(Answers.whole(response).map(Answers::body));
+                            response.pause();
+                            body.complete(response);
+                        }));
+        var paused = await(body.future());
+        Future<Void> closing = java.util.Objects.requireNonNull(agent()).close();
+        until("the link drains", () -> !link.available());
+        assertFalse(closing.isComplete());
+        link.context().runOnContext(ignored -> paused.resume());
+        assertEquals(TestConnector.pattern(0, 2_000_000), await(await(reading.future())));
+        await(closing);
+    }
+
+    @Test
+    void whatOutlastsTheGraceTimeIsCancelled() throws Exception {
+        RelayLink link = fixture.link("access: [{allow: 'test://local'}]\ngrace: 100ms");
+        int before = SlowCalls.cancelled();
+        Future<Answers> answer = Answers.to(link, get("/slow"));
+        until("the call runs", () -> SlowCalls.running() == 1);
+        await(java.util.Objects.requireNonNull(agent()).close());
+        assertEquals(
+                StreamCode.CANCEL,
+                assertThrows(LinkException.class, () -> await(answer)).streamCode());
+        until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
+    }
+
+    @Test
+    void aDrainingCloudGetsAReplacementBeforeTheOldLinkIsGone() throws Exception {
+        RelayLink old = fixture.link();
+        Future<Answers> slow = Answers.to(old, with(get("/slow"), Fields.TIMEOUT, "20s"));
+        until("the call runs", () -> SlowCalls.running() == 1);
+        Future<RelayLink> next = fixture.cloud.nextLink();
+        Future<Void> drained = old.drain(java.time.Duration.ofSeconds(20));
+        RelayLink replacement = await(next);
+        assertFalse(drained.isComplete());
+        assertTrue(replacement.identity().epoch() > old.identity().epoch());
+        assertEquals(200, await(Answers.to(replacement, get("/bytes/1"))).status());
+        old.close("enough");
+        assertThrows(LinkException.class, () -> await(slow));
+    }
+
+    private @Nullable Agent agent() {
+        return fixture.agent();
+    }
+
+    private int inFlight() {
+        return status().getInteger("inFlight");
+    }
+
+    private JsonObject status() {
+        try {
+            return fixture.page("/api/status", "localhost").json();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void noSecretIsEverShown() throws Exception {
+        RelayLink link = fixture.link();
+        Answers answer = await(Answers.to(link, sealedGet(sealed("hunter2"))));
+        assertFalse(answer.body().toString(StandardCharsets.UTF_8).contains("hunter2"));
+        assertFalse(status().encode().contains("hunter2"));
+    }
+}

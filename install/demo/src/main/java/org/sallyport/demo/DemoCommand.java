@@ -39,6 +39,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "org/sallyport/demo/logback.xml");
+        }
         System.exit(new CommandLine(new DemoCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("demo: " + failure.getMessage());

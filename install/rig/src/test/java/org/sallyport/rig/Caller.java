@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** An app that calls operations, over HTTP/1.1 and without a library of ours. */
@@ -39,7 +40,7 @@ final class Caller {
         HttpResponse<InputStream> response = client.send(request(url), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
             try (InputStream body = response.body()) {
-                throw new IOException(response.statusCode() + ": " + new String(body.readAllBytes()));
+                throw new IOException(response.statusCode() + ": " + new String(body.readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return response.body();

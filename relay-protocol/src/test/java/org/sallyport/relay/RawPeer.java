@@ -12,6 +12,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The other end of a WebSocket, which sends whatever bytes a test likes and keeps what it gets. */
 final class RawPeer {
@@ -29,11 +30,47 @@ final class RawPeer {
     private final WebSocketBase webSocket;
     private final Buffer received = Buffer.buffer();
     private final Promise<Integer> closed = Promise.promise();
+    private final Promise<Void> enough = Promise.promise();
+    private int awaited = Integer.MAX_VALUE;
+    private @Nullable RawPeer forward;
 
     RawPeer(WebSocketBase webSocket) {
         this.webSocket = webSocket;
-        webSocket.handler(received::appendBuffer);
+        webSocket.handler(this::keep);
         webSocket.closeHandler(ignored -> closed.complete((int) webSocket.closeStatusCode()));
+    }
+
+    private synchronized void keep(Buffer bytes) {
+        received.appendBuffer(bytes);
+        if (forward != null) {
+            forward.send(bytes);
+        }
+        if (received.length() >= awaited) {
+            enough.tryComplete();
+        }
+    }
+
+    /** Completes when as many bytes have come. Once only. */
+    synchronized Future<Void> received(int bytes) {
+        awaited = bytes;
+        keep(Buffer.buffer());
+        return enough.future();
+    }
+
+    /** All that has come. */
+    synchronized byte[] bytes() {
+        return received.getBytes();
+    }
+
+    /** Takes nothing until {@link #forwardTo}. */
+    void pause() {
+        webSocket.pause();
+    }
+
+    /** Passes on what comes from now on. */
+    synchronized void forwardTo(RawPeer other) {
+        forward = other;
+        webSocket.resume();
     }
 
     /** A cloud whose first link behaves as the test says. */
@@ -49,13 +86,17 @@ final class RawPeer {
 
     /** An agent that dials a cloud. */
     static RawPeer agent(WebSocketClient client, int port) {
+        return LinkFixture.await(dial(client, port));
+    }
+
+    static Future<RawPeer> dial(WebSocketClient client, int port) {
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setURI(Fields.UPGRADE_PATH)
                 .setSubProtocols(List.of(Fields.SUBPROTOCOL));
         UpgradeIdentity.write(LinkFixture.IDENTITY).forEach(options::addHeader);
-        return LinkFixture.await(client.connect(options).map(RawPeer::new));
+        return client.connect(options).map(RawPeer::new);
     }
 
     RawPeer send(Buffer bytes) {
@@ -74,7 +115,7 @@ final class RawPeer {
     }
 
     /** What has come so far, as text in which ASCII can be found. */
-    String text() {
+    synchronized String text() {
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 

@@ -36,6 +36,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private static final int WS_NORMAL = 1000;
     private static final int WS_GOING_AWAY = 1001;
     private static final int WS_PROTOCOL_ERROR = 1002;
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private record Ping(long sentAt, Promise<Duration> promise) {}
 
@@ -60,6 +61,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private long lastPing;
     private int goAwayAbove = Integer.MAX_VALUE;
     private @Nullable Runnable graceTimer;
+    private @Nullable Runnable cutTimer;
 
     /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
     @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
@@ -275,8 +277,12 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private void foundSilent() {
         String reason = "nothing was heard from the other end for too long";
         terminate(new LinkClosed(LinkCode.SILENT, reason, true));
-        // Not through Vert.x, which would wait for the peer's answer to its close frame.
-        http2.context().close().addListener(done -> LOG.debug("cut the silent connection"));
+        cut();
+    }
+
+    /** Closes the TCP connection past Vert.x, which would wait for the peer's part in closing the WebSocket. */
+    private void cut() {
+        http2.context().close().addListener(done -> LOG.debug("cut the connection of link {}", identity.link()));
     }
 
     /** Ends the link and closes the WebSocket with a code. */
@@ -303,6 +309,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         LOG.info("link {} of member {} closed: {} ({})", identity.link(), identity.member(), how.code(), how.reason());
         http2.silence();
         liveness.stop();
+        // A peer that doesn't read, or that is half-open, would keep the connection for ever.
+        cutTimer = schedule(CLOSING_NANOS, this::cut);
         if (graceTimer != null) {
             graceTimer.run();
             graceTimer = null;
@@ -439,6 +447,10 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     @Override
     public final void disconnected() {
         terminate(new LinkClosed(LinkCode.LINK_LOST, "the connection was cut", true));
+        if (cutTimer != null) {
+            cutTimer.run();
+            cutTimer = null;
+        }
         disconnected.tryComplete();
     }
 

@@ -112,9 +112,6 @@ final class WebSocketRelayDialer implements RelayDialer {
         Http2ServedLink link = new Http2ServedLink(identity, context, webSocket, settings.link(), requests);
         links.add(link);
         link.onClose(ignored -> links.remove(link));
-        if (promise.future().isComplete()) {
-            link.close("dialled too late");
-        }
         promise.future().onFailure(ignored -> link.close("the dial was given up"));
         return link.whenSettled().map(ignored -> (ServedLink) link);
     }

@@ -83,6 +83,27 @@ final class LinkFaultIT {
     }
 
     @Test
+    void handlerThatThrows() {
+        var link = fixture.link(request -> {
+            throw new IllegalStateException("on purpose");
+        });
+        LinkException cut = linkFailure(link.cloud().request(get("/")).send());
+        assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
+        assertFalse(cut.unprocessed());
+    }
+
+    /** A half-open connection: the peer reads nothing, and isn't there to close its side. */
+    @Test
+    void closingDoesNotWaitForADeadPeer() {
+        var link = fixture.link(proxy.port(), request -> {});
+        proxy.hold();
+        RelayRequest request = link.cloud().request(post("/"));
+        link.cloud().context().runOnContext(ignored -> new LinkThroughput.Pump(request, 1L << 30).run());
+        await(link.cloud().close("fenced"));
+        assertFalse(link.cloud().available());
+    }
+
+    @Test
     void refusedStreamMayBeRepeated() {
         var link = fixture.link(request -> request.response().reset(StreamCode.REFUSED_STREAM));
         LinkException refused = linkFailure(link.cloud().request(get("/")).send());

@@ -21,6 +21,7 @@ final class RawPeer {
     static final int HEADERS = 1;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
+    static final int PING = 6;
     static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
     static final int ACK = 1;
@@ -62,9 +63,14 @@ final class RawPeer {
         return received.getBytes();
     }
 
-    /** Takes nothing until {@link #forwardTo}. */
+    /** Takes nothing until {@link #forwardTo} or {@link #resume}. */
     void pause() {
         webSocket.pause();
+    }
+
+    /** Takes what comes again: Vert.x releases what it holds only so. */
+    void resume() {
+        webSocket.resume();
     }
 
     /** Passes on what comes from now on. */
@@ -102,6 +108,11 @@ final class RawPeer {
     RawPeer send(Buffer bytes) {
         webSocket.write(bytes);
         return this;
+    }
+
+    /** Sends, and tells when the bytes have gone. */
+    Future<Void> sent(Buffer bytes) {
+        return webSocket.write(bytes);
     }
 
     RawPeer sendText(String text) {

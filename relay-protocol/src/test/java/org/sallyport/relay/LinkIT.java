@@ -64,6 +64,7 @@ final class LinkIT {
         for (int i = 0; i < bodies.size(); i++) {
             assertEquals("/" + i, bodies.get(i).toString());
         }
+        await(link.cloud().ping());
         assertEquals(0, link.cloud().inFlight());
     }
 

@@ -46,6 +46,7 @@ public final class SourceFixture implements AutoCloseable {
     private final Context context;
     private final WorkerExecutor workers;
     private final DataSource source;
+    private volatile @Nullable Context answeredOn;
 
     /** Opens a source with up to eight connections. */
     public SourceFixture(Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials) {
@@ -75,6 +76,11 @@ public final class SourceFixture implements AutoCloseable {
         return context;
     }
 
+    /** The context on which the last answer, or failure, came; null when it was none. */
+    public @Nullable Context answeredOn() {
+        return answeredOn;
+    }
+
     /** GETs a path with an optional query, as a caller writes it; the answer's body is not read. */
     public Future<Answer> get(String pathAndQuery) {
         return get(pathAndQuery, new Cancellation());
@@ -101,13 +107,19 @@ public final class SourceFixture implements AutoCloseable {
             } catch (SourceException e) {
                 return Future.failedFuture(e);
             }
-            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation));
+            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation))
+                    .onComplete(answer -> answeredOn = Vertx.currentContext());
         });
     }
 
     /** GETs and reads the whole body; fails the test when the call fails. */
     public Buffer read(String pathAndQuery) {
-        return await(get(pathAndQuery).compose(this::read));
+        return readAll(get(pathAndQuery));
+    }
+
+    /** Reads the whole body of a call's answer; fails the test when the call fails. */
+    public Buffer readAll(Future<Answer> answer) {
+        return await(answer.compose(this::read));
     }
 
     /** GETs and reads the whole body as a JSON object. */

@@ -23,6 +23,10 @@ public final class StreamProbe {
     private final Promise<Buffer> ended = Promise.promise();
     private @Nullable Promise<Void> awaited;
     private int awaitedBuffers;
+    private volatile int pauseAt = -1;
+    private volatile int largest;
+    private volatile int smallestButLast = Integer.MAX_VALUE;
+    private int last = Integer.MAX_VALUE;
 
     /**
      * Attaches to a stream without asking for anything.
@@ -57,6 +61,22 @@ public final class StreamProbe {
         return this;
     }
 
+    /** Pauses, from within its handler, as soon as so many buffers have come in all; completes then. */
+    public Future<Void> pauseAfter(int count) {
+        pauseAt = count;
+        return buffers(count);
+    }
+
+    /** Length of the largest buffer that has come. */
+    public int largest() {
+        return largest;
+    }
+
+    /** Length of the smallest buffer that has come, but for the last. */
+    public int smallestButLast() {
+        return smallestButLast;
+    }
+
     /** Completes, on the stream's context, once so many buffers have come in all. */
     public Future<Void> buffers(int count) {
         Promise<Void> promise = Promise.promise();
@@ -84,7 +104,12 @@ public final class StreamProbe {
     }
 
     private void arrived(Buffer buffer) {
-        buffers.incrementAndGet();
+        if (buffers.incrementAndGet() == pauseAt) {
+            stream.pause();
+        }
+        largest = Math.max(largest, buffer.length());
+        smallestButLast = Math.min(smallestButLast, last);
+        last = buffer.length();
         received.addAndGet(buffer.length());
         if (keep) {
             bytes.appendBuffer(buffer);

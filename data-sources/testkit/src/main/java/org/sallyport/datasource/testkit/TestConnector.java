@@ -98,12 +98,17 @@ public final class TestConnector implements Connector {
 
     @Override
     public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
-        if (!credentialTypes().contains(credentials.type())) {
-            return Future.failedFuture(new SourceException(
-                    SourceCode.UNUSABLE_CREDENTIALS, "The test connector takes Anonymous or Basic credentials"));
+        try {
+            target(connection.parameters());
+            if (!credentialTypes().contains(credentials.type())) {
+                throw new SourceException(
+                        SourceCode.UNUSABLE_CREDENTIALS, "The test connector takes Anonymous or Basic credentials");
+            }
+            boolean welcome = credentials.type().equals(Credentials.ANONYMOUS)
+                    || credentials.require("password").reveal().equals(PASSWORD);
+            return Future.succeededFuture(new TestSource(context.vertx(), welcome));
+        } catch (SourceException e) {
+            return Future.failedFuture(e);
         }
-        boolean welcome = credentials.type().equals(Credentials.ANONYMOUS)
-                || credentials.require("password").reveal().equals(PASSWORD);
-        return Future.succeededFuture(new TestSource(context.vertx(), welcome));
     }
 }

@@ -1,0 +1,89 @@
+package org.sallyport.benchmark;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import org.sallyport.agent.keys.Sealing;
+import org.sallyport.datasource.testkit.PostgresServer;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+/** A PostgreSQL server of the benchmark's own, with a table to read points of and large ones as asked for. */
+final class BenchDatabase implements AutoCloseable {
+    static final int POINTS = 100_000;
+    private static final String COLUMNS =
+            "id int primary key, customer text, amount numeric(10, 2), quantity int, state text, placed_at timestamp";
+    private static final String ROWS = "select i, 'customer ' || mod(i, 1000), (mod(i, 1000)00) / 100.0, mod(i, 10),"
+            + " case mod(i, 3) when 0 then 'open' when 1 then 'shipped' else 'delivered' end,"
+            + " timestamp '2026-01-01' + i * interval '1 second' from generate_series(1, %d) i";
+
+    private final PostgresServer server;
+    private final TestDatabase database;
+
+    private BenchDatabase(PostgresServer server) {
+        this.server = server;
+        this.database = server.createDatabase();
+    }
+
+    static BenchDatabase start() {
+        BenchDatabase database = new BenchDatabase(PostgresServer.start());
+        database.fill("points", POINTS);
+        return database;
+    }
+
+    /** Makes a table with so many rows, keys from 1. */
+    void fill(String table, int rows) {
+        database.run(
+                "create table " + table + " (" + COLUMNS + ")",
+                "insert into " + table + " " + ROWS.formatted(rows),
+                "vacuum analyze " + table);
+    }
+
+    /** As an access policy names it. */
+    String target() {
+        return "postgresql://" + database.host() + ":" + database.port() + "/" + database.name();
+    }
+
+    int port() {
+        return database.port();
+    }
+
+    JsonObject parameters() {
+        return database.parameters();
+    }
+
+    PgConnectOptions options() {
+        return new PgConnectOptions()
+                .setHost(database.host())
+                .setPort(database.port())
+                .setDatabase(database.name())
+                .setUser(database.user())
+                .setPassword(database.password());
+    }
+
+    /** Its credentials, sealed to a gateway's certificate. */
+    String sealedCredentials(String certificate) {
+        JsonArray values = new JsonArray()
+                .add(new JsonObject().put("name", "username").put("value", database.user()))
+                .add(new JsonObject().put("name", "password").put("value", database.password()));
+        JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
+        try {
+            return Sealing.seal(
+                    (X509Certificate) CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))),
+                    credential);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("the cloud's answer holds no certificate", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

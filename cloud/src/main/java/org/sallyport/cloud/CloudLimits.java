@@ -1,0 +1,47 @@
+package org.sallyport.cloud;
+
+import java.time.Duration;
+import org.sallyport.datasource.settings.Settings;
+
+/**
+ * The cloud's limits; each is a setting below {@code limits} in {@code cloud.yaml}.
+ *
+ * @param defaultTimeout deadline of a call that names none
+ * @param maxTimeout the longest deadline that a call may ask for
+ * @param drainGrace how long calls in flight may go on when the cloud stops
+ * @param enrolmentCode how long an enrolment code is good
+ * @param memberToken how long a member's token is good for new links
+ * @param maxHeaderBytes the largest head of a caller's request
+ */
+public record CloudLimits(
+        Duration defaultTimeout,
+        Duration maxTimeout,
+        Duration drainGrace,
+        Duration enrolmentCode,
+        Duration memberToken,
+        int maxHeaderBytes) {
+
+    /** The limits of a cloud whose configuration names none. */
+    public static final CloudLimits DEFAULT = new CloudLimits(
+            Duration.ofSeconds(100),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            32 * 1024);
+
+    static CloudLimits read(Settings settings) {
+        Duration defaultTimeout = settings.duration("defaultTimeout", DEFAULT.defaultTimeout());
+        Duration maxTimeout = settings.duration("maxTimeout", DEFAULT.maxTimeout());
+        if (defaultTimeout.compareTo(maxTimeout) > 0) {
+            settings.problem("defaultTimeout", "must not be longer than maxTimeout");
+        }
+        return new CloudLimits(
+                defaultTimeout,
+                maxTimeout,
+                settings.duration("drainGrace", DEFAULT.drainGrace()),
+                settings.duration("enrolmentCode", DEFAULT.enrolmentCode()),
+                settings.duration("memberToken", DEFAULT.memberToken()),
+                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()));
+    }
+}

@@ -1,0 +1,124 @@
+package org.sallyport.cloud;
+
+import io.netty.handler.codec.TooLongFrameException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.sallyport.cloud.management.ManagementApi;
+import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.problem.CloudException;
+import org.sallyport.cloud.problem.Problems;
+import org.sallyport.cloud.relay.RelayEndpoint;
+import org.sallyport.cloud.runtime.RequestIds;
+import org.sallyport.cloud.runtime.RuntimeEndpoint;
+import org.sallyport.relay.Fields;
+import org.sallyport.relay.LinkCode;
+import org.sallyport.relay.Problem;
+import org.sallyport.relay.RelayAcceptor;
+
+/**
+ * The HTTP server on one event loop; several share the port. It tells by the path whom a request is for, runtime calls
+ * first.
+ */
+final class FrontDoor extends VerticleBase {
+    /** What a front door leads to. It is there once the port is known. */
+    record Rooms(RuntimeEndpoint runtime, RelayEndpoint relay, ManagementApi management) {}
+
+    private static final Duration MORE_THAN_LONGEST_CALL = Duration.ofMinutes(1);
+    private static final int MAX_LINE = 16 * 1024;
+    private static final int CHUNK = 64 * 1024;
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
+
+    private final CloudConfig config;
+    private final RelayAcceptor acceptor;
+    private final Future<Rooms> rooms;
+    private final Promise<Integer> port;
+    private @org.jspecify.annotations.Nullable HttpServer server;
+
+    FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
+        this.config = config;
+        this.acceptor = acceptor;
+        this.rooms = rooms;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServer opened = vertx.createHttpServer(options())
+                .requestHandler(this::handle)
+                .invalidRequestHandler(FrontDoor::refuseInvalid);
+        server = opened;
+        CloudConfig.Listen listen = config.listen();
+        SocketAddress address = listen.port() == 0
+                ? SocketAddress.sharedRandomPort(1, listen.host())
+                : SocketAddress.inetSocketAddress(listen.port(), listen.host());
+        return opened.listen(address).onSuccess(s -> port.tryComplete(s.actualPort()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void handle(HttpServerRequest request) {
+        Rooms open = rooms.result();
+        if (open == null) {
+            Problems.answer(
+                    request, RequestIds.next(), CloudCode.CLOUD_DRAINING.failure("The cloud is starting; try again"));
+            return;
+        }
+        String uri = request.uri();
+        if (RuntimeEndpoint.takes(uri)) {
+            open.runtime().handle(request);
+        } else if (uri.equals(Fields.UPGRADE_PATH) || uri.startsWith(Fields.UPGRADE_PATH + "?")) {
+            open.relay().handle(request);
+        } else {
+            open.management().handle(request);
+        }
+    }
+
+    /** A request that could not be read; its connection can't be used any further. */
+    private static void refuseInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem = cause instanceof TooLongFrameException
+                ? Problem.of(LinkCode.HEAD_TOO_LARGE, "The request's line and header fields must be smaller")
+                : Problem.of(CloudCode.MALFORMED_REQUEST, "The request can't be read as HTTP");
+        request.response().putHeader("Connection", "close");
+        Problems.answer(request, RequestIds.next(), new CloudException(problem, cause));
+    }
+
+    private HttpServerOptions options() {
+        CloudLimits limits = config.limits();
+        Duration idle = limits.maxTimeout().plus(MORE_THAN_LONGEST_CALL);
+        HttpServerOptions options = new HttpServerOptions()
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(limits.maxHeaderBytes())
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxChunkSize(CHUNK)
+                .setHandle100ContinueAutomatically(true)
+                // Longer than any call may take: a caller that reads nothing for a while is no idle caller.
+                .setIdleTimeout(Math.toIntExact(idle.toSeconds()))
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxHeaderListSize(limits.maxHeaderBytes())
+                        .setMaxConcurrentStreams(1_000)
+                        .setInitialWindowSize(256 * 1024));
+        CloudConfig.Tls tls = config.tls();
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()));
+        }
+        return acceptor.configure(options);
+    }
+}

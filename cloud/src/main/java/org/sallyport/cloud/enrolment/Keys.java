@@ -1,0 +1,162 @@
+package org.sallyport.cloud.enrolment;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/** Reads the keys and certificates that agents send. Every unfit one is an {@link UnfitKeyException}. */
+public final class Keys {
+    private static final ECParameterSpec P256 = p256();
+
+    private Keys() {}
+
+    /** A key or certificate is unfit; the message says why, in words that may be shown. */
+    static final class UnfitKeyException extends Exception {
+        UnfitKeyException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** The P-256 key in a PEM SubjectPublicKeyInfo. */
+    static ECPublicKey memberKey(String pem) throws UnfitKeyException {
+        try {
+            byte[] encoded = decode(pem, "PUBLIC KEY");
+            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
+            if (key instanceof ECPublicKey ec && isP256(ec)) {
+                return ec;
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnfitKeyException("must be the PEM of an ECDSA P-256 public key ('BEGIN PUBLIC KEY')");
+        }
+        throw new UnfitKeyException("must be an ECDSA key on the curve P-256");
+    }
+
+    /** The self-signed certificate in a PEM, made out to a gateway and holding an RSA key of 2048 to 4096 bits. */
+    static X509Certificate gatewayCertificate(String pem, String gateway) throws UnfitKeyException {
+        X509Certificate certificate = certificate(pem);
+        if (!(certificate.getPublicKey() instanceof RSAPublicKey key)
+                || key.getModulus().bitLength() < 2048
+                || key.getModulus().bitLength() > 4096) {
+            throw new UnfitKeyException("must hold an RSA key of 2048 to 4096 bits");
+        }
+        try {
+            certificate.verify(certificate.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new UnfitKeyException("must be signed by its own key");
+        }
+        if (!commonNames(certificate).equals(List.of(gateway))) {
+            throw new UnfitKeyException("must have the common name " + gateway);
+        }
+        return certificate;
+    }
+
+    /** Hex SHA-256 of a certificate's SubjectPublicKeyInfo. */
+    static String keyId(X509Certificate certificate) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(digest.digest(certificate.getPublicKey().getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("each JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * A gateway's public key as Power BI's clients take it: standard base64 of the unsigned big-endian numbers.
+     *
+     * @param pem a certificate that enrolment accepted
+     */
+    public static PublicNumbers publicNumbers(String pem) {
+        try {
+            RSAPublicKey key = (RSAPublicKey) certificate(pem).getPublicKey();
+            return new PublicNumbers(base64(key.getPublicExponent()), base64(key.getModulus()));
+        } catch (UnfitKeyException e) {
+            throw new IllegalStateException("a stored certificate can't be read", e);
+        }
+    }
+
+    /**
+     * An RSA public key.
+     *
+     * @param exponent base64
+     * @param modulus base64
+     */
+    public record PublicNumbers(String exponent, String modulus) {}
+
+    private static X509Certificate certificate(String pem) throws UnfitKeyException {
+        try {
+            decode(pem, "CERTIFICATE");
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            return (X509Certificate)
+                    factory.generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnfitKeyException("must be the PEM of a certificate ('BEGIN CERTIFICATE')");
+        }
+    }
+
+    private static String base64(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        byte[] unsigned = bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+        return Base64.getEncoder().encodeToString(unsigned);
+    }
+
+    /** The bytes of the one PEM block of this kind that the text is. */
+    private static byte[] decode(String pem, String kind) {
+        String text = pem.strip();
+        String begin = "-----BEGIN " + kind + "-----";
+        String end = "-----END " + kind + "-----";
+        if (!text.startsWith(begin) || !text.endsWith(end) || text.length() < begin.length() + end.length()) {
+            throw new IllegalArgumentException("no PEM of a " + kind);
+        }
+        return Base64.getMimeDecoder().decode(text.substring(begin.length(), text.length() - end.length()));
+    }
+
+    private static boolean isP256(ECPublicKey key) {
+        ECParameterSpec curve = key.getParams();
+        return curve.getCurve().equals(P256.getCurve())
+                && curve.getGenerator().equals(P256.getGenerator())
+                && curve.getOrder().equals(P256.getOrder());
+    }
+
+    private static ECParameterSpec p256() {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec("secp256r1"));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("each JDK has P-256", e);
+        }
+    }
+
+    private static List<String> commonNames(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .map(String::valueOf)
+                            .toList();
+        } catch (InvalidNameException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package org.sallyport.cloud.management;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import org.sallyport.cloud.enrolment.Enrolments;
+import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.store.Gateways;
+
+/** The calls that agents make (SPEC.md, section 1). They bring their own proof, so they need no bearer token. */
+final class AgentCalls {
+    private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    private final Enrolments enrolments;
+    private final Gateways gateways;
+    private final AttemptLimiter limiter;
+
+    AgentCalls(Enrolments enrolments, Gateways gateways, AttemptLimiter limiter) {
+        this.enrolments = enrolments;
+        this.gateways = gateways;
+        this.limiter = limiter;
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(
+                new ApiRoute(HttpMethod.POST, "/enrolments", ApiRoute.JSON, true, this::enrol),
+                new ApiRoute(HttpMethod.POST, "/token", ApiRoute.FORM, true, this::token));
+    }
+
+    private Future<Reply> enrol(ApiCall call) {
+        SocketAddress remote = call.context().request().remoteAddress();
+        limiter.take(remote == null ? "" : String.valueOf(remote.hostAddress()));
+        JsonObject body;
+        try {
+            body = call.json();
+        } catch (RuntimeException e) {
+            throw CloudCode.MALFORMED_ENROLMENT.failure("The body is no JSON object", e);
+        }
+        return enrolments
+                .enrol(body)
+                .compose(member -> gateways.find(member.gateway()).map(found -> {
+                    String name = found.orElseThrow(
+                                    () -> CloudCode.UNKNOWN_GATEWAY.failure("The gateway was deleted in this moment"))
+                            .name();
+                    return Reply.created(new JsonObject()
+                            .put(
+                                    "gateway",
+                                    new JsonObject().put("id", member.gateway()).put("name", name))
+                            .put(
+                                    "member",
+                                    new JsonObject().put("id", member.id()).put("name", member.name())));
+                }));
+    }
+
+    private Future<Reply> token(ApiCall call) {
+        MultiMap form = call.context().request().formAttributes();
+        String assertion = form.get("assertion");
+        if (!GRANT.equals(form.get("grant_type")) || assertion == null) {
+            throw CloudCode.MALFORMED_TOKEN_REQUEST.failure(
+                    "The form must hold grant_type=" + GRANT + " and assertion");
+        }
+        return enrolments
+                .token(assertion)
+                .map(token -> Reply.ok(new JsonObject()
+                        .put("access_token", token.text())
+                        .put("token_type", "Bearer")
+                        .put("expires_in", token.life().toSeconds())));
+    }
+}

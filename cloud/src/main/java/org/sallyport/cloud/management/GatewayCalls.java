@@ -1,0 +1,147 @@
+package org.sallyport.cloud.management;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.sallyport.cloud.enrolment.EnrolmentCode;
+import org.sallyport.cloud.enrolment.Keys;
+import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.relay.LinkRegistry;
+import org.sallyport.cloud.relay.MemberPresence;
+import org.sallyport.cloud.store.Gateway;
+import org.sallyport.cloud.store.Gateways;
+import org.sallyport.cloud.store.Ids;
+import org.sallyport.cloud.store.Member;
+import org.sallyport.datasource.settings.Settings;
+
+/** {@code /gateways}: who creates one owns it. */
+final class GatewayCalls {
+    private final Gateways gateways;
+    private final LinkRegistry links;
+    private final Duration codeLife;
+    private final String publicUrl;
+
+    GatewayCalls(Gateways gateways, LinkRegistry links, Duration codeLife, String publicUrl) {
+        this.gateways = gateways;
+        this.links = links;
+        this.codeLife = codeLife;
+        this.publicUrl = publicUrl;
+    }
+
+    List<ApiRoute> routes() {
+        return List.of(
+                ApiRoute.withBody(HttpMethod.POST, "/gateways", this::create),
+                ApiRoute.of(HttpMethod.GET, "/gateways", this::list),
+                ApiRoute.of(HttpMethod.GET, "/gateways/{id}", this::get),
+                ApiRoute.of(HttpMethod.DELETE, "/gateways/{id}", this::delete),
+                ApiRoute.of(HttpMethod.POST, "/gateways/{id}/enrolment-codes", this::addCode),
+                ApiRoute.of(HttpMethod.POST, "/gateways/{id}/members/{member}/revoke", this::revoke));
+    }
+
+    /** The gateway, if the caller may use it. Fails with {@link CloudCode#UNKNOWN_GATEWAY}. */
+    static Future<Gateway> require(Gateways gateways, ApiCall call, String id) {
+        return gateways.find(id)
+                .map(found -> found.filter(g -> call.caller().mayUse(g.owner()))
+                        .orElseThrow(() -> CloudCode.UNKNOWN_GATEWAY.failure(
+                                "There is no gateway " + id + " that you may use; GET /api/v1/gateways lists yours")));
+    }
+
+    private Future<Reply> create(ApiCall call) {
+        Settings body = Settings.ofJson("body", call.json());
+        String given = Names.read(body, "name");
+        String name = body.finish(() -> given);
+        EnrolmentCode code = EnrolmentCode.next(Ids.next("gw-"));
+        return gateways.create(name, call.caller().subject(), code.gateway(), code.hash(), codeLife)
+                .map(gateway -> Reply.created(new JsonObject()
+                        .put("id", gateway.id())
+                        .put("name", gateway.name())
+                        .put("enrolmentCode", code.text())
+                        .put("expiresIn", codeLife.toSeconds())));
+    }
+
+    private Future<Reply> list(ApiCall call) {
+        int limit = call.limit();
+        return gateways.list(call.listedOwner(), call.after(), limit)
+                .map(page -> Reply.list(
+                        page.items().stream().map(GatewayCalls::summary).toList(),
+                        Names.nextLink(publicUrl + "/api/v1/gateways", limit, page.next())));
+    }
+
+    private Future<Reply> get(ApiCall call) {
+        return require(gateways, call, call.path("id"))
+                .compose(gateway -> gateways.members(gateway.id()).map(members -> {
+                    JsonArray shown = new JsonArray();
+                    members.forEach(member -> shown.add(member(member)));
+                    return Reply.ok(details(gateway).put("members", shown));
+                }));
+    }
+
+    private Future<Reply> delete(ApiCall call) {
+        return require(gateways, call, call.path("id"))
+                .compose(gateway -> gateways.remove(gateway.id())
+                        .compose(v -> links.closeGateway(gateway.id(), "the gateway was deleted")))
+                .map(v -> Reply.empty());
+    }
+
+    private Future<Reply> addCode(ApiCall call) {
+        return require(gateways, call, call.path("id")).compose(gateway -> {
+            EnrolmentCode code = EnrolmentCode.next(gateway.id());
+            return gateways.addCode(gateway.id(), code.hash(), codeLife)
+                    .map(expires -> Reply.created(new JsonObject()
+                            .put("enrolmentCode", code.text())
+                            .put("expires", expires.toString())
+                            .put("expiresIn", codeLife.toSeconds())));
+        });
+    }
+
+    private Future<Reply> revoke(ApiCall call) {
+        String member = call.path("member");
+        return require(gateways, call, call.path("id"))
+                .compose(gateway -> gateways.revoke(gateway.id(), member))
+                .compose(found -> {
+                    if (!found) {
+                        throw CloudCode.UNKNOWN_MEMBER.failure("The gateway has no member " + member);
+                    }
+                    return links.closeMember(member, "the member was revoked");
+                })
+                .map(v -> Reply.empty());
+    }
+
+    private JsonObject member(Member member) {
+        MemberPresence presence = links.presence(member.gateway(), member.id());
+        String version = presence.version();
+        String status = member.revoked() ? "revoked" : presence.links() > 0 ? "online" : "offline";
+        return new JsonObject()
+                .put("id", member.id())
+                .put("name", member.name())
+                .put("status", status)
+                .put("version", version == null ? member.version() : version)
+                .put("links", presence.links())
+                .put("load", presence.load());
+    }
+
+    private static JsonObject details(Gateway gateway) {
+        JsonObject json = summary(gateway);
+        String certificate = gateway.certificate();
+        if (certificate != null) {
+            Keys.PublicNumbers key = Keys.publicNumbers(certificate);
+            json.put(
+                            "publicKey",
+                            new JsonObject().put("exponent", key.exponent()).put("modulus", key.modulus()))
+                    .put("publicKeyId", gateway.keyId())
+                    .put("certificate", certificate);
+        }
+        return json;
+    }
+
+    private static JsonObject summary(Gateway gateway) {
+        return new JsonObject()
+                .put("id", gateway.id())
+                .put("name", gateway.name())
+                .put("owner", gateway.owner())
+                .put("created", gateway.created().toString());
+    }
+}

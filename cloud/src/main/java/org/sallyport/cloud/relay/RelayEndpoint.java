@@ -1,0 +1,170 @@
+package org.sallyport.cloud.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.cloud.identity.Identity;
+import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.problem.Problems;
+import org.sallyport.cloud.store.Gateways;
+import org.sallyport.cloud.store.Ids;
+import org.sallyport.cloud.store.MemberToken;
+import org.sallyport.relay.Fields;
+import org.sallyport.relay.LinkIdentity;
+import org.sallyport.relay.Problem;
+import org.sallyport.relay.RelayAcceptor;
+import org.sallyport.relay.RelayLink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /relay}: tells who dials, fences the older link of the same slot, upgrades, greets, and puts the link into
+ * the registry (SPEC.md, sections 2 and 6).
+ */
+public final class RelayEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayEndpoint.class);
+    private static final Duration DRAINING_RETRY = Duration.ofSeconds(2);
+
+    private final RelayAcceptor acceptor;
+    private final Gateways gateways;
+    private final LinkRegistry registry;
+    private final Greeting greeting;
+    private final InstantSource clock;
+    private volatile boolean draining;
+
+    /** An endpoint that puts its links into the registry. */
+    public RelayEndpoint(
+            Vertx vertx,
+            RelayAcceptor acceptor,
+            Gateways gateways,
+            LinkRegistry registry,
+            Duration helloTimeout,
+            InstantSource clock) {
+        this.acceptor = acceptor;
+        this.gateways = gateways;
+        this.registry = registry;
+        this.greeting = new Greeting(vertx, helloTimeout);
+        this.clock = clock;
+    }
+
+    /** Refuses new links from now on. */
+    public void stopAccepting() {
+        draining = true;
+    }
+
+    /** Answers an upgrade request; called on the request's context. */
+    public void handle(HttpServerRequest request) {
+        if (draining) {
+            refuse(request, CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; dial again"), DRAINING_RETRY);
+            return;
+        }
+        LinkIdentity identity;
+        String token;
+        try {
+            identity = acceptor.identify(request);
+            token = bearer(request);
+        } catch (RuntimeException e) {
+            refuse(request, e, null);
+            return;
+        }
+        // What comes before the upgrade is answered waits in the connection.
+        request.pause();
+        gateways.token(Ids.digest(token))
+                .map(found -> {
+                    check(found, identity);
+                    return registry.claim(identity);
+                })
+                .onComplete(claim -> accept(request, identity, claim), e -> refuse(request, e, null));
+    }
+
+    private static String bearer(HttpServerRequest request) {
+        try {
+            return Identity.bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
+        } catch (RuntimeException e) {
+            throw CloudCode.TOKEN_INVALID.failure("The upgrade carries no bearer token; get one from /api/v1/token", e);
+        }
+    }
+
+    private void check(Optional<MemberToken> found, LinkIdentity identity) {
+        MemberToken token = found.filter(t -> clock.instant().isBefore(t.expires()))
+                .orElseThrow(() -> CloudCode.TOKEN_INVALID.failure(
+                        "The member's token is unknown or has expired; get a new one from /api/v1/token"));
+        if (token.revoked()) {
+            throw CloudCode.MEMBER_REVOKED.failure(
+                    "The member " + token.member() + " was revoked by an administrator of the cloud");
+        }
+        if (!token.member().equals(identity.member()) || !token.gateway().equals(identity.gateway())) {
+            throw CloudCode.TOKEN_INVALID.failure(
+                    "The token belongs to another member or gateway than the upgrade's" + " header fields name");
+        }
+    }
+
+    private void accept(HttpServerRequest request, LinkIdentity identity, LinkRegistry.Claim claim) {
+        acceptor.accept(request, identity)
+                .onFailure(e -> {
+                    claim.release();
+                    LOG.warn(
+                            "link {} of {} could not be established: {}",
+                            identity.link(),
+                            identity.member(),
+                            e.toString());
+                })
+                .onSuccess(link -> greet(link, claim));
+    }
+
+    private void greet(RelayLink link, LinkRegistry.Claim claim) {
+        LinkIdentity identity = link.identity();
+        link.onClose(end -> {
+            claim.release();
+            LOG.info(
+                    "link {} of {} closed: {} {}",
+                    identity.link(),
+                    identity.member(),
+                    end.code().code(),
+                    end.reason());
+        });
+        if (!claim.attach(link)) {
+            close(link, "fenced, revoked or the cloud is stopping");
+            return;
+        }
+        // Asked again after the slot was claimed: a revocation since the token was checked has either fenced the slot
+        // or is seen now.
+        gateways.member(identity.member())
+                .compose(member -> member.filter(m -> !m.revoked()).isPresent()
+                        ? greeting.greet(link)
+                        : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))
+                .onSuccess(hello -> {
+                    if (claim.open(new HeldLink(link, hello))) {
+                        LOG.info(
+                                "link {}/{} of {} ({}) is open",
+                                identity.link(),
+                                identity.links(),
+                                identity.member(),
+                                identity.gateway());
+                    } else {
+                        close(link, "fenced, revoked or the cloud is stopping");
+                    }
+                })
+                .onFailure(e -> close(link, String.valueOf(e.getMessage())));
+    }
+
+    private void refuse(HttpServerRequest request, Throwable failure, @Nullable Duration retryAfter) {
+        Problem problem = Problems.of(failure);
+        if (problem.code().equals(CloudCode.INTERNAL.code())) {
+            LOG.error("a link could not be accepted", failure);
+        } else {
+            LOG.info("link of {} refused: {} {}", request.getHeader(Fields.MEMBER), problem.code(), problem.detail());
+        }
+        acceptor.refuse(request, problem, retryAfter)
+                .onFailure(e -> LOG.debug("the refusal could not be sent: {}", e.toString()));
+    }
+
+    private static void close(RelayLink link, String reason) {
+        link.close(reason).onFailure(e -> LOG.debug("closing a link failed: {}", e.toString()));
+    }
+}

@@ -1,0 +1,203 @@
+package org.sallyport.cloud;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.cloud.store.Ids;
+
+/** A cloud on a free port, and callers of it. */
+final class CloudFixture implements AutoCloseable {
+    static final String ADA = "ada-token-of-tests";
+    static final String GRACE = "grace-token-of-tests";
+    static final String EXPIRED = "expired-token-of-tests";
+
+    final Vertx vertx = Vertx.vertx();
+    final HttpClient client = vertx.createHttpClient();
+    final HttpClient http2 = vertx.createHttpClient(
+            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    final Path data;
+    Cloud cloud;
+
+    CloudFixture(Path data) {
+        this(data, "");
+    }
+
+    CloudFixture(Path data, String more) {
+        this.data = data;
+        this.cloud = start(more);
+    }
+
+    Cloud start(String more) {
+        return await(Cloud.start(vertx, config(data, more)));
+    }
+
+    static CloudConfig config(Path data, String more) {
+        return CloudConfig.read(
+                "cloud.yaml", """
+                listen: {port: 0, eventLoops: 2}
+                data: %s
+                identity:
+                  builtin:
+                    users:
+                      - {name: ada, tokenSha256: %s, admin: true}
+                      - {name: grace hopper, tokenSha256: %s}
+                      - {name: old, tokenSha256: %s, expires: 2020-01-01T00:00:00Z}
+                %s
+                """.formatted(data, Ids.digest(ADA), Ids.digest(GRACE), Ids.digest(EXPIRED), more));
+    }
+
+    /** A whole answer. */
+    record Answer(int status, MultiMap headers, Buffer body) {
+        JsonObject json() {
+            return new JsonObject(body);
+        }
+
+        String code() {
+            return String.valueOf(json().getString("code"));
+        }
+    }
+
+    RequestOptions options(HttpMethod method, String path, @Nullable String token) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setHost("127.0.0.1")
+                .setPort(cloud.port())
+                .setURI(path);
+        return token == null ? options : options.putHeader("authorization", "Bearer " + token);
+    }
+
+    Future<HttpClientResponse> send(HttpClient by, RequestOptions options) {
+        return by.request(options).compose(io.vertx.core.http.HttpClientRequest::send);
+    }
+
+    Answer get(String path, @Nullable String token) {
+        return whole(options(HttpMethod.GET, path, token), null);
+    }
+
+    Answer json(HttpMethod method, String path, String token, JsonObject body) {
+        return whole(options(method, path, token).putHeader("content-type", "application/json"), body.toBuffer());
+    }
+
+    Answer call(HttpMethod method, String path, String token) {
+        return whole(options(method, path, token), null);
+    }
+
+    Answer whole(RequestOptions options, @Nullable Buffer body) {
+        return await(client.request(options)
+                .compose(request -> body == null ? request.send() : request.send(body))
+                .compose(response ->
+                        response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes))));
+    }
+
+    Answer postToken(String jwt) {
+        return whole(
+                options(HttpMethod.POST, "/api/v1/token", null)
+                        .putHeader("content-type", "application/x-www-form-urlencoded"),
+                Buffer.buffer("grant_type=" + form("urn:ietf:params:oauth:grant-type:jwt-bearer") + "&assertion="
+                        + form(jwt)));
+    }
+
+    private static String form(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    JsonObject createGateway(String token) {
+        Answer answer = json(HttpMethod.POST, "/api/v1/gateways", token, new JsonObject().put("name", "plant"));
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.body().toString());
+        }
+        return answer.json();
+    }
+
+    /** An agent that has enrolled at a new gateway of Ada's. */
+    FakeAgent enrolledAgent() {
+        return enrolled(new FakeAgent(vertx, cloud.url()));
+    }
+
+    FakeAgent enrolled(FakeAgent agent) {
+        String code = createGateway(ADA).getString("enrolmentCode");
+        Answer answer = whole(
+                options(HttpMethod.POST, "/api/v1/enrolments", null).putHeader("content-type", "application/json"),
+                agent.enrolment(code).toBuffer());
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.body().toString());
+        }
+        agent.gateway = answer.json().getJsonObject("gateway").getString("id");
+        agent.member = answer.json().getJsonObject("member").getString("id");
+        return agent;
+    }
+
+    String memberToken(FakeAgent agent) {
+        Answer answer = postToken(FakeAgent.jwt(agent.memberKey.getPrivate(), agent.claims()));
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.body().toString());
+        }
+        return answer.json().getString("access_token");
+    }
+
+    JsonObject connectionBody(String gateway) {
+        return new JsonObject()
+                .put("connector", "test")
+                .put("gateway", gateway)
+                .put("name", "a connection")
+                .put("parameters", new JsonObject());
+    }
+
+    /** A connection of Ada's through a gateway; its runtime path. */
+    String connection(String gateway) {
+        Answer answer = json(HttpMethod.POST, "/api/v1/connections", ADA, connectionBody(gateway));
+        if (answer.status() != 201) {
+            throw new AssertionError(answer.body().toString());
+        }
+        return "/apim/test/" + answer.json().getString("id");
+    }
+
+    void awaitOnline(FakeAgent agent, int links) {
+        awaitTrue(() -> get("/api/v1/gateways/" + agent.gateway, ADA)
+                        .json()
+                        .getJsonArray("members")
+                        .getJsonObject(0)
+                        .getInteger("links")
+                == links);
+    }
+
+    /** Asks again and again, without hurry, until the condition holds. */
+    static void awaitTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not within 20 s");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    static <T extends @Nullable Object> T await(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not within 20 s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(cloud.close());
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,96 @@
+package org.sallyport.datasource.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections to one H2 server for one user; how many are held at once is bounded by the {@link Permits} before it. All
+ * methods block, and may be called from any worker thread.
+ *
+ * <p>No pool library: those keep trying refused credentials until a time-out, where a caller must be told at once.
+ */
+final class H2Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Connections.class);
+    /** A connection that was idle for longer is asked whether it lives before it is used. */
+    private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final int ANSWER_SECONDS = 2;
+
+    private final JdbcDataSource source = new JdbcDataSource();
+    private final Deque<Idle> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    private record Idle(Connection connection, long since) {}
+
+    H2Connections(SqlParameters parameters, String user, String password) {
+        // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
+        source.setURL("jdbc:h2:tcp://" + parameters.server() + "/" + parameters.database());
+        source.setUser(user);
+        source.setPassword(password);
+    }
+
+    /** A connection that lives, in UTC, read-only as far as H2 goes. */
+    Connection acquire() throws SQLException {
+        for (Idle last = poll(); last != null; last = poll()) {
+            boolean fresh = System.nanoTime() - last.since() < TRUSTED_NANOS;
+            if (fresh || last.connection().isValid(ANSWER_SECONDS)) {
+                return last.connection();
+            }
+            drop(last.connection());
+        }
+        Connection connection = source.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TIME ZONE 'UTC'");
+            // Rows come as they are found; else the server would first collect all of them.
+            statement.execute("SET LAZY_QUERY_EXECUTION 1");
+            return connection;
+        } catch (SQLException e) {
+            drop(connection);
+            throw e;
+        }
+    }
+
+    private synchronized @Nullable Idle poll() {
+        return idle.pollLast();
+    }
+
+    /** Gives a healthy connection back. */
+    void release(Connection connection) {
+        synchronized (this) {
+            if (!closed) {
+                idle.addLast(new Idle(connection, System.nanoTime()));
+                return;
+            }
+        }
+        drop(connection);
+    }
+
+    /** Ends a connection whose state is in doubt. */
+    void drop(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("A connection that is given up did not close", e);
+        }
+    }
+
+    void close() {
+        List<Idle> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayList<>(idle);
+            idle.clear();
+        }
+        left.forEach(one -> drop(one.connection()));
+    }
+}

@@ -1,0 +1,104 @@
+package org.sallyport.datasource.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Connection;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Credentials;
+import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.spi.Target;
+
+/**
+ * Connector {@code sql}: reads tables and views of PostgreSQL and H2 databases.
+ *
+ * <table><caption>Parameters</caption>
+ * <tr><td>{@code engine}</td><td>{@code postgresql} (default) or {@code h2} (a server, over TCP)</td></tr>
+ * <tr><td>{@code server}</td><td>host, or host:port; ports 5432 and 9092 by default</td></tr>
+ * <tr><td>{@code database}</td><td>the database's name</td></tr>
+ * <tr><td>{@code tls}</td><td>{@code disable}, {@code prefer} (PostgreSQL's default: encrypted where the server can,
+ *     unverified), {@code require} (encrypted, unverified) or {@code verify-full} (a certificate that the JVM trusts and
+ *     that names the host); H2 knows {@code disable} only</td></tr>
+ * <tr><td>{@code pageSize}</td><td>rows of a page where the caller asks for no size; 0, the default: all in one
+ *     answer</td></tr>
+ * </table>
+ *
+ * <p>Credentials: Basic. Target: {@code postgresql://db1.corp:5432/sales}. Resources: {@code schema.table}.
+ */
+public final class SqlConnector implements Connector {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Override
+    public String id() {
+        return "sql";
+    }
+
+    @Override
+    public JsonObject openApi() {
+        try (InputStream document = Objects.requireNonNull(getClass().getResourceAsStream("openapi.json"))) {
+            return new JsonObject(Buffer.buffer(document.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Set<String> credentialTypes() {
+        return Set.of(Credentials.BASIC);
+    }
+
+    @Override
+    public Target target(Settings parameters) {
+        return SqlParameters.read(parameters).target();
+    }
+
+    @Override
+    public Operation operation(Settings parameters, OperationRequest request) {
+        return SqlPaths.parse(SqlParameters.read(parameters), request).operation();
+    }
+
+    @Override
+    public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
+        try {
+            SqlParameters parameters = SqlParameters.read(connection.parameters());
+            if (!credentials.type().equals(Credentials.BASIC)) {
+                throw new SourceException(
+                        SourceCode.UNUSABLE_CREDENTIALS,
+                        "The sql connector takes Basic credentials (username, password), not " + credentials.type());
+            }
+            // The drivers take strings, so the credentials are revealed once, here.
+            String user = credentials.require("username").reveal();
+            String password = credentials.require("password").reveal();
+            Engine engine = engine(parameters, user, password, context);
+            return context.blocking()
+                    .executeBlocking(
+                            () -> {
+                                FilterParsing.warm();
+                                return new SqlSource(context.vertx(), parameters, engine);
+                            },
+                            false);
+        } catch (SourceException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static Engine engine(SqlParameters parameters, String user, String password, SourceContext context) {
+        return switch (parameters.engine()) {
+            case POSTGRESQL ->
+                PgEngine.open(context.vertx(), parameters, user, password, context.maxConnections(), PATIENCE);
+            case H2 -> H2Engine.open(context, parameters, user, password, PATIENCE);
+        };
+    }
+}

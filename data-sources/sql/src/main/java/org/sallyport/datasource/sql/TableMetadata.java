@@ -1,0 +1,115 @@
+package org.sallyport.datasource.sql;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** A table's description as clients of tabular connectors read it: a JSON Schema with capabilities. */
+final class TableMetadata {
+    private TableMetadata() {}
+
+    static JsonObject of(Table table) {
+        return new JsonObject()
+                .put("name", table.name().bracketed())
+                .put("title", table.name().name())
+                .put("x-ms-permission", "read-only")
+                .put("x-ms-capabilities", capabilities(table))
+                .put("schema", new JsonObject().put("type", "array").put("items", items(table)));
+    }
+
+    private static JsonObject capabilities(Table table) {
+        List<String> incomparable = table.columns().stream()
+                .filter(column -> !column.type().comparable())
+                .map(Column::property)
+                .toList();
+        JsonArray unfit = new JsonArray(incomparable);
+        return new JsonObject()
+                .put("sortRestrictions", new JsonObject().put("sortable", true).put("unsortableProperties", unfit))
+                .put(
+                        "filterRestrictions",
+                        new JsonObject().put("filterable", true).put("nonFilterableProperties", unfit.copy()))
+                .put("selectRestrictions", new JsonObject().put("selectable", true))
+                .put("countRestrictions", new JsonObject().put("countable", false))
+                .put("isOnlyServerPagable", false)
+                .put("isPageable", true)
+                .put("serverPagingOptions", new JsonArray().add("top").add("skiptoken"))
+                .put("filterFunctionSupport", new JsonArray(FilterFunctions.NAMES))
+                .put("odataVersion", 4);
+    }
+
+    private static JsonObject items(Table table) {
+        JsonObject properties = new JsonObject();
+        JsonArray required = new JsonArray();
+        for (Column column : table.columns()) {
+            properties.put(column.property(), property(table, column));
+            if (!column.nullable() && !column.generated()) {
+                required.add(column.property());
+            }
+        }
+        return new JsonObject().put("type", "object").put("required", required).put("properties", properties);
+    }
+
+    private static JsonObject property(Table table, Column column) {
+        ColumnType type = column.type();
+        JsonObject property = new JsonObject().put("title", column.name());
+        if (type != ColumnType.JSON) {
+            // a JSON column may hold a value of any type
+            property.put("type", type.jsonType());
+        }
+        if (!type.jsonFormat().isEmpty()) {
+            property.put("format", type.jsonFormat());
+        }
+        if (column.maxLength() > 0) {
+            property.put("maxLength", column.maxLength());
+        }
+        if (type == ColumnType.ARRAY) {
+            property.put("items", new JsonObject());
+        }
+        int keyOrder = table.key().indexOf(column) + 1;
+        property.put("x-ms-keyType", keyOrder > 0 ? "primary" : "none");
+        if (keyOrder > 0) {
+            property.put("x-ms-keyOrder", keyOrder);
+        }
+        property.put("x-ms-permission", "read-only").put("x-ms-sort", type.comparable() ? "asc,desc" : "none");
+        if (type.comparable()) {
+            property.put("x-ms-capabilities", new JsonObject().put("filterFunctions", new JsonArray(functions(type))));
+        }
+        return property;
+    }
+
+    private static List<String> functions(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN, GUID, BINARY -> List.of("eq", "ne", "in");
+            case INT16, INT32, INT64, DECIMAL, SINGLE, DOUBLE ->
+                List.of(
+                        "eq", "ne", "lt", "le", "gt", "ge", "in", "add", "sub", "mul", "div", "mod", "negate", "round",
+                        "floor", "ceiling");
+            case STRING ->
+                List.of(
+                        "eq",
+                        "ne",
+                        "lt",
+                        "le",
+                        "gt",
+                        "ge",
+                        "in",
+                        "contains",
+                        "startswith",
+                        "endswith",
+                        "length",
+                        "indexof",
+                        "substring",
+                        "tolower",
+                        "toupper",
+                        "trim",
+                        "concat");
+            case DATE -> List.of("eq", "ne", "lt", "le", "gt", "ge", "in", "year", "month", "day");
+            case TIME -> List.of("eq", "ne", "lt", "le", "gt", "ge", "in", "hour", "minute", "second");
+            case TIMESTAMP, TIMESTAMP_TZ ->
+                List.of(
+                        "eq", "ne", "lt", "le", "gt", "ge", "in", "year", "month", "day", "hour", "minute", "second",
+                        "date", "time");
+            case JSON, ARRAY, OTHER -> List.of();
+        };
+    }
+}

@@ -1,0 +1,406 @@
+package org.sallyport.datasource.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.testkit.SourceFixture;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+/** What reading means, the same on every engine: names and types apart, the answers are equal. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ReadingContract {
+    private final Vertx vertx = Vertx.vertx();
+    private TestDatabase database;
+    private SourceFixture source;
+
+    abstract TestDatabase createDatabase();
+
+    /** An identifier as it is created without quotes. */
+    abstract String folded(String name);
+
+    @BeforeAll
+    void start() {
+        database = createDatabase()
+                .run(
+                        "CREATE TABLE customers (id integer PRIMARY KEY, name varchar(80) NOT NULL, city varchar(80),"
+                                + " credit numeric(12,2), active boolean, since date, seen timestamp,"
+                                + " score double precision)",
+                        "INSERT INTO customers VALUES"
+                                + " (1, 'Ada', 'Bonn', 100.50, true, '2020-01-31', '2024-05-06 07:08:09', 1.5),"
+                                + " (2, 'Bob', 'Berlin', 20.00, false, '2021-02-28', '2024-05-06 23:59:59.123', 2.5),"
+                                + " (3, 'Cyd', NULL, NULL, NULL, NULL, NULL, NULL),"
+                                + " (4, 'D''Arc', 'Köln 100%_', -7.25, true, '2019-12-31', '2023-01-01 00:00:00', -0.5)",
+                        "CREATE TABLE lines (order_no integer, line_no integer, what varchar(40),"
+                                + " PRIMARY KEY (order_no, line_no))",
+                        "INSERT INTO lines VALUES (1, 1, 'a'), (1, 2, 'b'), (2, 1, 'c')",
+                        "CREATE TABLE heap (x integer)",
+                        "CREATE VIEW active_customers AS SELECT id, name FROM customers WHERE active",
+                        "CREATE SCHEMA \"odd schema\"",
+                        "CREATE TABLE \"odd schema\".\"we\"\"ird].'; DROP TABLE x--\\\" (\"order date\" date, \"a\"\"b\" integer"
+                                + " PRIMARY KEY, \"ünï\" varchar(10))",
+                        "INSERT INTO \"odd schema\".\"we\"\"ird].'; DROP TABLE x--\\\" VALUES ('2024-01-02', 1, 'é')");
+        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials());
+    }
+
+    @AfterAll
+    void stop() {
+        source.close();
+        SourceFixture.await(vertx.close());
+    }
+
+    SourceFixture source() {
+        return source;
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    private String items(String table) {
+        return "/datasets/default/tables/" + folded(table) + "/items";
+    }
+
+    /** The ids of customers for options, in the order they came. */
+    private List<Integer> ids(String options) {
+        JsonArray rows = source.readJson(items("customers") + "?" + options).getJsonArray("value");
+        List<Integer> ids = new ArrayList<>();
+        rows.forEach(row -> ids.add(((JsonObject) row).getInteger(folded("id"))));
+        return ids;
+    }
+
+    private List<Integer> filtered(String filter) {
+        return ids("$orderby=" + folded("id") + "&$filter=" + encode(named(filter)));
+    }
+
+    /** The filter with the customers' columns as the engine folds them. */
+    private String named(String filter) {
+        String result = filter;
+        for (String column : List.of("id", "name", "city", "credit", "active", "since", "seen", "score")) {
+            result = result.replaceAll("\\b" + column + "\\b(?!')", folded(column));
+        }
+        return result;
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void listsTablesAndViewsThatMayBeSeen() {
+        JsonArray all = source.readJson("/datasets/default/tables").getJsonArray("value");
+        String schema = folded("public");
+        assertTrue(all.contains(new JsonObject()
+                .put("Name", "[" + schema + "].[" + folded("customers") + "]")
+                .put("DisplayName", folded("customers"))));
+        assertTrue(all.contains(new JsonObject()
+                .put("Name", "[odd schema].[we\"ird]].'; DROP TABLE x--\\]")
+                .put("DisplayName", "we\"ird].'; DROP TABLE x--\\")));
+        assertEquals(5, all.size());
+
+        JsonObject some = new JsonObject(source.readAll(source.call(
+                HttpMethod.GET,
+                "/datasets/default/tables",
+                null,
+                MultiMap.caseInsensitiveMultiMap(),
+                (schema + "." + folded("heap"))::equals,
+                new Cancellation())));
+        assertEquals(1, some.getJsonArray("value").size());
+    }
+
+    @Test
+    void describesATable() {
+        JsonObject table = source.readJson("/$metadata.json/datasets/default/tables/" + folded("customers"));
+        JsonObject properties =
+                table.getJsonObject("schema").getJsonObject("items").getJsonObject("properties");
+        assertEquals(
+                List.of("id", "name", "city", "credit", "active", "since", "seen", "score").stream()
+                        .map(this::folded)
+                        .toList(),
+                List.copyOf(properties.fieldNames()));
+        JsonObject id = properties.getJsonObject(folded("id"));
+        assertEquals("integer", id.getString("type"));
+        assertEquals("primary", id.getString("x-ms-keyType"));
+        assertEquals(1, id.getInteger("x-ms-keyOrder"));
+        JsonObject name = properties.getJsonObject(folded("name"));
+        assertEquals(80, name.getInteger("maxLength"));
+        assertEquals("none", name.getString("x-ms-keyType"));
+        assertEquals("read-only", table.getString("x-ms-permission"));
+        assertEquals(
+                new JsonArray().add(folded("id")).add(folded("name")),
+                table.getJsonObject("schema").getJsonObject("items").getJsonArray("required"));
+    }
+
+    @Test
+    void readsAllRowsOfATable() {
+        JsonArray rows = source.readJson(items("customers") + "?$orderby=" + folded("id"))
+                .getJsonArray("value");
+        assertEquals(4, rows.size());
+        JsonObject ada = rows.getJsonObject(0);
+        assertEquals("Ada", ada.getString(folded("name")));
+        assertEquals(100.5, ada.getDouble(folded("credit")));
+        assertEquals(true, ada.getBoolean(folded("active")));
+        assertEquals("2020-01-31", ada.getString(folded("since")));
+        assertEquals("2024-05-06T07:08:09", ada.getString(folded("seen")));
+        assertEquals(1.5, ada.getDouble(folded("score")));
+        JsonObject cyd = rows.getJsonObject(2);
+        assertNull(cyd.getValue(folded("city")));
+        assertTrue(cyd.containsKey(folded("city")));
+        assertEquals("Köln 100%_", rows.getJsonObject(3).getString(folded("city")));
+        assertTrue(source.read(items("customers")).toString().contains("-7.25"), "decimals keep their digits");
+    }
+
+    @Test
+    void readsViewsAndTablesWithOddNames() {
+        assertEquals(
+                2,
+                source.readJson(items("active_customers")).getJsonArray("value").size());
+        String odd = encode("[odd schema].[we\"ird]].'; DROP TABLE x--\\]").replace("+", "%20");
+        JsonObject row = source.readJson("/datasets/default/tables/" + odd + "/items?$filter="
+                        + encode("order_x0020_date eq 2024-01-02 and a_x0022_b eq 1 and ünï eq 'é'")
+                        + "&$orderby=order_x0020_date&$select=order_x0020_date,a_x0022_b")
+                .getJsonArray("value")
+                .getJsonObject(0);
+        assertEquals(new JsonObject().put("order_x0020_date", "2024-01-02").put("a_x0022_b", 1), row);
+        assertEquals(
+                1,
+                source.readJson("/datasets/default/tables/" + odd + "/items/1").getInteger("a_x0022_b"));
+    }
+
+    @Test
+    void understandsV2PathsEncodedOnceOrTwice() {
+        String server = database.host() + ":" + database.port();
+        String dataSet = encode(encode(server)) + "," + encode(encode(database.name()));
+        String table = encode("[" + folded("public") + "].[" + folded("customers") + "]");
+        assertEquals(
+                4,
+                source.readJson("/v2/datasets/" + dataSet + "/tables/" + encode(table) + "/items")
+                        .getJsonArray("value")
+                        .size());
+        assertEquals(
+                4,
+                source.readJson("/v2/datasets/" + server + "," + database.name() + "/tables/" + table + "/items")
+                        .getJsonArray("value")
+                        .size());
+        assertEquals(
+                "Ada",
+                source.readJson("/v2/datasets/" + dataSet + "/tables/" + encode(table) + "/items/1")
+                        .getString(folded("name")));
+        assertEquals(
+                SourceCode.UNKNOWN_DATASET,
+                source.failure("/v2/datasets/elsewhere,x/tables").code());
+    }
+
+    @Test
+    void getsItemsByKey() {
+        assertEquals("Bob", source.readJson(items("customers") + "/2").getString(folded("name")));
+        assertEquals("b", source.readJson(items("lines") + "/1,2").getString(folded("what")));
+        assertEquals(
+                SourceCode.UNKNOWN_ITEM,
+                source.failure(items("customers") + "/99").code());
+        assertEquals(
+                SourceCode.UNKNOWN_ITEM,
+                source.failure(items("customers") + "/abc").code());
+        assertEquals(
+                SourceCode.MALFORMED_REQUEST,
+                source.failure(items("lines") + "/1").code());
+        assertEquals(
+                SourceCode.TABLE_WITHOUT_KEY,
+                source.failure(items("heap") + "/1").code());
+    }
+
+    @Test
+    void pagesByNextLinks() {
+        String options = "?$orderby=" + folded("name") + "%20desc&$select=" + folded("id") + "&$top=3&x=1";
+        MultiMap prefer = MultiMap.caseInsensitiveMultiMap().add("Prefer", "odata.maxpagesize=2");
+        JsonObject first = new JsonObject(source.readAll(source.call(
+                HttpMethod.GET, items("customers") + options, null, prefer, r -> true, new Cancellation())));
+        assertEquals(2, first.getJsonArray("value").size());
+        String link = first.getString("@odata.nextLink");
+        assertTrue(link.startsWith(SourceFixture.BASE_URL + items("customers") + "?"), link);
+        JsonObject second = source.readJson(link.substring(SourceFixture.BASE_URL.length()));
+        assertEquals(
+                "[{\"" + folded("id") + "\":2}]", second.getJsonArray("value").encode());
+        assertFalse(second.containsKey("@odata.nextLink"));
+        String tampered = link.substring(SourceFixture.BASE_URL.length()).replace("1-2-2", "1-3-2");
+        assertEquals(SourceCode.MALFORMED_OPTION, source.failure(tampered).code());
+    }
+
+    @Test
+    void skipsAndTops() {
+        assertEquals(List.of(2, 3), ids("$skip=1&$top=2"));
+        assertEquals(List.of(), ids("$top=0"));
+        assertEquals(List.of(3, 4, 2, 1), ids("$orderby=" + folded("credit")));
+        assertEquals(List.of(1, 2, 4, 3), ids("$orderby=" + folded("credit") + "%20desc"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "id eq 2 | 2",
+                "id ne 2 | 1 3 4",
+                "city ne 'Bonn' | 2 3 4",
+                "city eq null | 3",
+                "city ne null | 1 2 4",
+                "credit gt 20 | 1",
+                "credit ge 20.00 | 1 2",
+                "credit lt 0 | 4",
+                "score gt 1.5 | 2",
+                "score lt 0 or score ge 2.5 | 2 4",
+                "active | 1 4",
+                "active eq true | 1 4",
+                "active eq false | 2",
+                "not active | 2",
+                "not (credit gt 20) | 2 3 4",
+                "not (city eq 'Bonn') | 2 3 4",
+                "name eq 'D''Arc' | 4",
+                "name in ('Ada','Bob') | 1 2",
+                "id in (1,3,99) | 1 3",
+                "contains(city,'n') | 1 2 4",
+                "contains(city,'100%_') | 4",
+                "startswith(name,'B') | 2",
+                "endswith(name,'Arc') | 4",
+                "contains(city,name) | ``",
+                "length(name) eq 5 | 4",
+                "indexof(city,'r') eq 2 | 2",
+                "substring(name,1) eq 'da' | 1",
+                "substring(name,1,1) eq 'o' | 2",
+                "tolower(name) eq 'ada' | 1",
+                "toupper(name) eq 'BOB' | 2",
+                "trim(' Ada ') eq name | 1",
+                "concat(name,'!') eq 'Bob!' | 2",
+                "year(since) eq 2020 | 1",
+                "month(since) eq 12 and day(since) eq 31 | 4",
+                "hour(seen) eq 23 and minute(seen) eq 59 and second(seen) eq 59 | 2",
+                "since eq 2021-02-28 | 2",
+                "since lt 2020-01-01 | 4",
+                "seen gt 2024-05-06T07:08:09Z | 2",
+                "seen eq 2024-05-06T09:08:09%2B02:00 | 1",
+                "date(seen) eq 2024-05-06 | 1 2",
+                "id add 1 eq 3 | 2",
+                "id mul 2 sub 1 eq 5 | 3",
+                "id mod 2 eq 0 | 2 4",
+                "7 div id eq 3 | 2",
+                "-id lt -3 | 4",
+                "round(credit) eq 101 | 1",
+                "round(score) eq 2 | 1",
+                "floor(score) eq -1 | 4",
+                "ceiling(score) eq 3 | 2",
+                "(id eq 1 or id eq 2) and name gt 'Az' | 2",
+                "seen lt now() | 1 2 4",
+            })
+    void filters(String filter, String expected) {
+        List<Integer> ids = expected.isBlank()
+                ? List.of()
+                : List.of(expected.trim().split(" ", -1)).stream()
+                        .map(Integer::valueOf)
+                        .toList();
+        assertEquals(ids, filtered(filter.trim().replace("%2B", "+")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "nothere eq 1 | unknown-column",
+                "id eq 'x' | malformed-filter",
+                "id eq | malformed-filter",
+                "id | malformed-filter",
+                "id eq 1 and | malformed-filter",
+                "id eq 1) | malformed-filter",
+                "name eq 'x' ; drop | malformed-filter",
+                "name eq 'x''' or 1 eq 1 -- | malformed-filter",
+                "soundex(name) eq 'x' | unsupported-function",
+                "totaloffsetminutes(seen) lt 1 | unsupported-function",
+                "fractionalseconds(seen) lt 1 | unsupported-function",
+                "id div 0 eq 1 | malformed-filter",
+                "id in () | malformed-filter",
+                "name add 1 eq 2 | malformed-filter",
+            })
+    void refusesFilters(String filter, String code) {
+        assertEquals(
+                code,
+                source.failure(items("customers") + "?$filter=" + encode(named(filter.trim())))
+                        .code()
+                        .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "$top=-1,malformed-option",
+        "$top=x,malformed-option",
+        "$skip=1.5,malformed-option",
+        "$apply=x,malformed-option",
+        "$count=true,malformed-option",
+        "$foo=1,malformed-option",
+        "$top=1&$top=2,malformed-option",
+        "$skiptoken=1-2-3-4,malformed-option",
+        "$select=nothere,unknown-column",
+        "$orderby=nothere,unknown-column",
+        "$orderby=id%20up,malformed-option",
+    })
+    void refusesOptions(String options, String code) {
+        assertEquals(
+                code, source.failure(items("customers") + "?" + options).code().code());
+    }
+
+    @Test
+    void refusesUnknownTables() {
+        for (String table : List.of(
+                "nothere",
+                "[no",
+                "a.b.c",
+                "pg_catalog.pg_class",
+                "information_schema.tables",
+                "INFORMATION_SCHEMA.USERS")) {
+            assertEquals(
+                    SourceCode.UNKNOWN_TABLE,
+                    source.failure("/datasets/default/tables/" + encode(table) + "/items")
+                            .code(),
+                    table);
+        }
+        assertEquals(
+                SourceCode.MALFORMED_REQUEST,
+                source.failure("/datasets/default/tables/a%00b/items").code());
+    }
+
+    @Test
+    void seesTablesThatWereChangedAtOnce() {
+        database.run("CREATE TABLE changing (a integer)", "INSERT INTO changing VALUES (1)");
+        assertEquals(
+                "{\"value\":[{\"" + folded("a") + "\":1}]}",
+                source.read(items("changing")).toString());
+        database.run("ALTER TABLE changing ADD COLUMN b integer", "ALTER TABLE changing DROP COLUMN a");
+        assertEquals(
+                "{\"value\":[{\"" + folded("b") + "\":null}]}",
+                source.read(items("changing")).toString());
+        database.run("DROP TABLE changing");
+        assertEquals(SourceCode.UNKNOWN_TABLE, source.failure(items("changing")).code());
+    }
+
+    @Test
+    void answersTestConnection() {
+        assertEquals("ok", source.readJson("/testconnection").getString("status"));
+    }
+}

@@ -1,0 +1,97 @@
+package org.sallyport.datasource.sql;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Credentials;
+import org.sallyport.datasource.testkit.ConnectorContract;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+/** The connectors' contract for the sql connector; an engine says how to fill its tables. */
+abstract class SqlContract extends ConnectorContract {
+    private static final String WRONG = "wrong-secret-55d1";
+
+    private final TestDatabase database = createDatabase();
+
+    abstract TestDatabase createDatabase();
+
+    /** Makes the tables {@code small} and {@code long} (2 MB of JSON), and the view {@code blocked}. */
+    abstract String[] tables();
+
+    @Override
+    protected void prepare() {
+        database.run(tables());
+    }
+
+    @Override
+    protected Connector connector() {
+        return new SqlConnector();
+    }
+
+    @Override
+    protected JsonObject parameters() {
+        return database.parameters();
+    }
+
+    @Override
+    protected Credentials credentials() {
+        return database.credentials();
+    }
+
+    @Override
+    protected String target() {
+        return database.engine() + "://127.0.0.1:" + database.port() + "/" + database.name();
+    }
+
+    @Override
+    protected Map<String, String> requests() {
+        Map<String, String> requests = new LinkedHashMap<>(Map.of("TestConnection", "GET /testconnection"));
+        String v2 = "/v2/datasets/127.0.0.1%253A" + database.port() + "," + database.name();
+        requests.put("GetDataSetsMetadata", "GET /$metadata.json/datasets");
+        requests.put("GetDataSetsMetadata_V2", "GET /v2/$metadata.json/datasets");
+        requests.put("GetDataSets", "GET /datasets");
+        requests.put("GetDataSets_V2", "GET /v2/datasets");
+        requests.put("GetTables", "GET /datasets/default/tables");
+        requests.put("GetTables_V2", "GET " + v2 + "/tables");
+        requests.put("GetTable", "GET /$metadata.json/datasets/default/tables/t");
+        requests.put("GetTable_V2", "GET " + v2.replace("/v2/", "/v2/$metadata.json/") + "/tables/t");
+        requests.put("GetItems", "GET /datasets/default/tables/t/items");
+        requests.put("GetItems_V2", "GET " + v2 + "/tables/t/items");
+        requests.put("GetItem", "GET /datasets/default/tables/t/items/1");
+        requests.put("GetItem_V2", "GET " + v2 + "/tables/t/items/1");
+        return requests;
+    }
+
+    @Override
+    protected String smallPath() {
+        return "/datasets/default/tables/small/items";
+    }
+
+    @Override
+    protected String longPath() {
+        return "/datasets/default/tables/long/items";
+    }
+
+    @Override
+    protected String blockedPath() {
+        return "/datasets/default/tables/blocked/items";
+    }
+
+    @Override
+    protected Set<String> secrets() {
+        return Set.of(database.password(), WRONG);
+    }
+
+    @Override
+    protected Optional<Credentials> wrongCredentials() {
+        return Optional.of(TestDatabase.basic(database.user(), WRONG));
+    }
+
+    @Override
+    protected Optional<JsonObject> unreachable() {
+        return Optional.of(parameters().put("server", "127.0.0.1:" + ClosedPort.PORT));
+    }
+}

@@ -1,0 +1,99 @@
+package org.sallyport.rig;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.sallyport.agent.keys.Sealing;
+import org.sallyport.datasource.testkit.PostgresServer;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+/** Cloud, agent and a real PostgreSQL in processes of their own, with a connection to each of two connectors. */
+final class TestGateway implements AutoCloseable {
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx64m");
+
+    final Processes processes;
+    final Rig rig;
+    final TestDatabase database;
+    final Caller caller;
+    final String gateway;
+    final String test;
+    final String sql;
+    Process cloud;
+    Process agent;
+
+    /** Starts everything; the files lie in the folder. */
+    TestGateway(Path folder) throws IOException, InterruptedException {
+        database = PostgresServer.shared().createDatabase();
+        database.run(
+                "create table orders (id int primary key, customer text, amount numeric(10, 2))",
+                "insert into orders select i, 'customer ' || i % 7, i / 4.0 from generate_series(1, 100) i",
+                "create table numbers (id int primary key, filler text)",
+                "insert into numbers select i, repeat('x', 200) from generate_series(1, 200000) i");
+        processes = new Processes(folder);
+        rig = new Rig(processes, folder, SMALL);
+        caller = new Caller(rig.token());
+        cloud = rig.startCloud();
+        gateway = rig.enrol();
+        agent = rig.startAgent(access());
+        rig.awaitLinked(agent);
+        test = rig.connect(gateway, "test");
+        sql = connectSql(database, database.password());
+    }
+
+    /** The agent's access policy: the database, the test connector, and a port where nothing listens. */
+    List<String> access() {
+        return List.of(
+                "  - allow: " + target(database) + "\n    operations: [read]",
+                "  - allow: test://**",
+                "  - allow: postgresql://127.0.0.1:1/nowhere");
+    }
+
+    static String target(TestDatabase database) {
+        return "postgresql://" + database.host() + ":" + database.port() + "/" + database.name();
+    }
+
+    /** A connection with a password that may be wrong. */
+    String connectSql(TestDatabase to, String password) throws IOException, InterruptedException {
+        return rig.connect(gateway, "sql", to.parameters(), sealed(to.user(), password));
+    }
+
+    /** Credentials sealed to the gateway. */
+    JsonObject sealed(String user, String password) throws IOException, InterruptedException {
+        JsonArray values = new JsonArray()
+                .add(new JsonObject().put("name", "username").put("value", user))
+                .add(new JsonObject().put("name", "password").put("value", password));
+        JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
+        String sealed = Sealing.seal(certificate(rig.api().certificate(gateway)), credential);
+        return new JsonObject().put("format", "cms").put("sealed", sealed);
+    }
+
+    URI items(String connection, String table, String query) {
+        return rig.operation("sql", connection, "/datasets/default/tables/" + table + "/items" + query);
+    }
+
+    URI testOperation(String path) {
+        return rig.operation("test", test, path);
+    }
+
+    private static X509Certificate certificate(String pem) throws IOException {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        } catch (CertificateException e) {
+            throw new IOException("the cloud's answer holds no certificate", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+    }
+}

@@ -1,0 +1,277 @@
+package org.sallyport.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sallyport.relay.LinkFixture.await;
+import static org.sallyport.relay.LinkFixture.body;
+import static org.sallyport.relay.LinkFixture.failure;
+import static org.sallyport.relay.LinkFixture.get;
+import static org.sallyport.relay.LinkFixture.ok;
+import static org.sallyport.relay.LinkFixture.on;
+import static org.sallyport.relay.LinkFixture.post;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What must be told when a link, a stream or an answer breaks. */
+final class LinkFaultIT {
+    private final LinkFixture fixture = new LinkFixture();
+    private final FaultProxy proxy = new FaultProxy(fixture.port());
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        fixture.close();
+    }
+
+    private static LinkException linkFailure(Future<?> future) {
+        return assertInstanceOf(LinkException.class, failure(future));
+    }
+
+    private static Future<LinkClosed> closed(RelayLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
+    }
+
+    private static Future<LinkClosed> closed(ServedLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
+    }
+
+    @Test
+    void linkCutMidAnswerIsAFailureNeverAnEnd() {
+        Promise<LinkException> cancelled = Promise.promise();
+        var link = fixture.link(proxy.port(), request -> {
+            request.onCancel(cancelled::complete);
+            request.response().begin(ok());
+            request.response().write(Buffer.buffer("half"));
+        });
+        RelayResponse response = await(link.cloud().request(get("/")).send());
+        Future<Buffer> body = on(link.cloud(), () -> body(response));
+        proxy.cut();
+        LinkException cut = linkFailure(body);
+        assertEquals(LinkCode.LINK_LOST, cut.code());
+        assertFalse(cut.unprocessed());
+        assertEquals(LinkCode.LINK_LOST, await(cancelled.future()).code());
+        assertEquals(LinkCode.LINK_LOST, await(closed(link.cloud())).code());
+        assertEquals(LinkCode.LINK_LOST, await(closed(link.agent())).code());
+        assertEquals(0, link.cloud().inFlight());
+        assertFalse(link.cloud().available());
+        assertTrue(linkFailure(link.cloud().request(get("/")).send()).unprocessed());
+    }
+
+    @Test
+    void answerResetByTheAgent() {
+        var link = fixture.link(request -> {
+            request.response().begin(ok());
+            request.response()
+                    .write(Buffer.buffer("half"))
+                    .onComplete(done -> request.response().reset(StreamCode.INTERNAL_ERROR));
+        });
+        RelayResponse response = await(link.cloud().request(get("/")).send());
+        LinkException cut = linkFailure(on(link.cloud(), () -> body(response)));
+        assertEquals(LinkCode.STREAM_RESET, cut.code());
+        assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
+        assertFalse(cut.unprocessed());
+        assertNotNull(await(link.cloud().ping()));
+    }
+
+    @Test
+    void refusedStreamMayBeRepeated() {
+        var link = fixture.link(request -> request.response().reset(StreamCode.REFUSED_STREAM));
+        LinkException refused = linkFailure(link.cloud().request(get("/")).send());
+        assertEquals(LinkCode.STREAM_RESET, refused.code());
+        assertTrue(refused.unprocessed());
+    }
+
+    @Test
+    void callerGoneCancelsTheWork() {
+        Promise<LinkException> cancelled = Promise.promise();
+        Promise<Void> came = Promise.promise();
+        var link = fixture.link(request -> {
+            request.onCancel(cancelled::complete);
+            came.complete();
+        });
+        RelayRequest request = link.cloud().request(get("/"));
+        Future<RelayResponse> response = on(link.cloud(), request::send);
+        await(came.future());
+        link.cloud().context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
+        LinkException cancel = await(cancelled.future());
+        assertEquals(LinkCode.STREAM_RESET, cancel.code());
+        assertEquals(StreamCode.CANCEL, cancel.streamCode());
+        assertEquals(StreamCode.CANCEL, linkFailure(response).streamCode());
+        await(link.cloud().ping());
+        assertEquals(0, link.cloud().inFlight());
+        assertEquals(0, link.agent().inFlight());
+    }
+
+    @Test
+    void cancelWhileTheAnswerWaitsForCredit() {
+        Promise<LinkException> cancelled = Promise.promise();
+        var link = fixture.link(request -> {
+            request.onCancel(cancelled::complete);
+            request.response().begin(ok());
+            request.response().exceptionHandler(cause -> {});
+            new LinkThroughput.Pump(request.response(), 1L << 30).run();
+        });
+        RelayResponse response = await(link.cloud().request(get("/")).send());
+        link.cloud().context().runOnContext(ignored -> response.reset(StreamCode.CANCEL));
+        await(cancelled.future());
+        await(link.cloud().ping());
+        assertEquals(0, link.agent().inFlight());
+    }
+
+    @Test
+    void tooFewBytesForContentLength() {
+        Promise<Throwable> told = Promise.promise();
+        var link = fixture.link(request -> {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Content-Length", "10");
+            request.response().begin(new ResponseHead(200, headers));
+            request.response().end(Buffer.buffer("short")).onFailure(told::complete);
+        });
+        Future<Buffer> body =
+                on(link.cloud(), () -> link.cloud().request(get("/")).send().compose(LinkFixture::body));
+        linkFailure(body);
+        assertEquals(
+                LinkCode.INCOMPLETE,
+                assertInstanceOf(LinkException.class, await(told.future())).code());
+        await(link.cloud().ping());
+    }
+
+    @Test
+    void tooLargeHeadIsNotSentAndTheLinkGoesOn() {
+        var link = fixture.link(request -> request.response().send(ok(), Buffer.buffer("ok")));
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("x-large", "x".repeat(70_000));
+        RequestHead large = new RequestHead(get("/").method(), "/", headers);
+        LinkException tooLarge = linkFailure(link.cloud().request(large).send());
+        assertEquals(LinkCode.HEAD_TOO_LARGE, tooLarge.code());
+        assertTrue(tooLarge.unprocessed());
+        assertEquals(
+                "ok",
+                await(on(
+                                link.cloud(),
+                                () -> link.cloud().request(get("/")).send().compose(LinkFixture::body)))
+                        .toString());
+        await(link.cloud().ping());
+        assertEquals(0, link.cloud().inFlight());
+    }
+
+    @Test
+    void tooLargeAnswerHeadCanBeAnsweredOtherwise() {
+        var link = fixture.link(request -> {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("x-large", "x".repeat(70_000));
+            request.response()
+                    .send(new ResponseHead(200, headers), Buffer.buffer("no"))
+                    .onFailure(cause -> request.response()
+                            .send(new ResponseHead(502, MultiMap.caseInsensitiveMultiMap()), Buffer.buffer("instead")));
+        });
+        RelayResponse response = await(link.cloud().request(get("/")).send());
+        assertEquals(502, response.head().status());
+    }
+
+    @Test
+    void malformedFieldIsNotSent() {
+        var link = fixture.link(request -> {});
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("x-bad", "a\u0000b");
+        LinkException malformed = linkFailure(link.cloud()
+                .request(new RequestHead(get("/").method(), "/", headers))
+                .send());
+        assertEquals(LinkCode.HEAD_MALFORMED, malformed.code());
+        assertTrue(malformed.unprocessed());
+    }
+
+    @Test
+    void drainByTheCloudLetsTheBegunFinish() {
+        Promise<ServedRequest> came = Promise.promise();
+        var link = fixture.link(came::complete);
+        Future<Buffer> body =
+                on(link.cloud(), () -> link.cloud().request(get("/")).send().compose(LinkFixture::body));
+        ServedRequest request = await(came.future());
+        Future<Void> told = Future.future(promise -> link.agent().onDrain(promise::complete));
+        Future<Void> drained = link.cloud().drain(Duration.ofSeconds(10));
+        await(told);
+        assertFalse(link.cloud().available());
+        LinkException refused = linkFailure(link.cloud().request(get("/")).send());
+        assertEquals(LinkCode.LINK_UNAVAILABLE, refused.code());
+        assertTrue(refused.unprocessed());
+        link.agent().context().runOnContext(ignored -> request.response().send(ok(), Buffer.buffer("done")));
+        assertEquals("done", await(body).toString());
+        await(drained);
+        assertEquals(LinkCode.DRAINED, await(closed(link.agent())).code());
+        assertEquals(LinkCode.DRAINED, await(closed(link.cloud())).code());
+    }
+
+    @Test
+    void drainResetsWhatOutlivesTheGrace() {
+        Promise<LinkException> cancelled = Promise.promise();
+        var link = fixture.link(request -> request.onCancel(cancelled::complete));
+        Future<RelayResponse> response = link.cloud().request(get("/")).send();
+        await(link.cloud().ping());
+        await(link.agent().drain(Duration.ofMillis(1)));
+        assertEquals(LinkCode.DRAINED, await(cancelled.future()).code());
+        assertEquals(StreamCode.CANCEL, linkFailure(response).streamCode());
+    }
+
+    @Test
+    void closeTellsBothEnds() {
+        var link = fixture.link(request -> {});
+        Future<RelayResponse> response = link.cloud().request(get("/")).send();
+        await(link.cloud().ping());
+        await(link.cloud().close("fenced by a newer link"));
+        assertEquals(LinkCode.LINK_LOST, linkFailure(response).code());
+        LinkClosed atAgent = await(closed(link.agent()));
+        assertTrue(atAgent.byPeer());
+        assertTrue(atAgent.reason().contains("fenced by a newer link"), atAgent.reason());
+        assertFalse(await(closed(link.cloud())).byPeer());
+        await(link.cloud().close("again"));
+    }
+
+    @Test
+    void earlyAnswerStopsTheRequestBody() {
+        var link = fixture.link(request -> request.response().send(ok(), Buffer.buffer("enough")));
+        Promise<Throwable> stopped = Promise.promise();
+        Buffer body = await(on(link.cloud(), () -> {
+            RelayRequest request = link.cloud().request(post("/"));
+            request.exceptionHandler(stopped::tryComplete);
+            new LinkThroughput.Pump(request, 1L << 30).run();
+            return request.response().compose(LinkFixture::body);
+        }));
+        assertEquals("enough", body.toString());
+        LinkException reset = assertInstanceOf(LinkException.class, await(stopped.future()));
+        assertEquals(StreamCode.NO_ERROR, reset.streamCode());
+        await(link.cloud().ping());
+        assertEquals(0, link.cloud().inFlight());
+    }
+
+    @Test
+    void silentPeerIsGivenUpByBothEnds() {
+        LinkSettings quick = new LinkSettings(
+                262_144, 4096, 65_536, 65_536, 1 << 20, Duration.ofMillis(100), Duration.ofMillis(400));
+        try (LinkFixture impatient = new LinkFixture(quick);
+                FaultProxy hole = new FaultProxy(impatient.port())) {
+            var link = impatient.link(hole.port(), request -> {});
+            hole.hold();
+            assertEquals(LinkCode.SILENT, await(closed(link.cloud())).code());
+            assertEquals(LinkCode.SILENT, await(closed(link.agent())).code());
+        }
+    }
+
+    @Test
+    void bytesOneByOne() {
+        proxy.chunk(1);
+        var link =
+                fixture.link(proxy.port(), request -> request.response().send(ok(), Buffer.buffer("x".repeat(3000))));
+        assertEquals(
+                3000,
+                await(on(
+                                link.cloud(),
+                                () -> link.cloud().request(get("/")).send().compose(LinkFixture::body)))
+                        .length());
+    }
+}

@@ -1,0 +1,162 @@
+package org.sallyport.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.streams.WriteStream;
+import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures one link, both ends in this process, over loopback: requests with a small answer at 64 in flight, and one
+ * large body down and up. Informal: run it by hand, compare runs on the same machine only.
+ */
+public final class LinkThroughput {
+    private static final int IN_FLIGHT = 64;
+    private static final int PIECE = 64 * 1024;
+    private static final Buffer SMALL = Buffer.buffer(new byte[1024]);
+    private static final Buffer LARGE = Buffer.buffer(new byte[PIECE]);
+
+    private final LinkFixture.Pair link;
+    private final PrintStream out;
+
+    private LinkThroughput(LinkFixture.Pair link, PrintStream out) {
+        this.link = link;
+        this.out = out;
+    }
+
+    /** Arguments: seconds a round (5), rounds (3), MiB of the large body (1024). */
+    public static void main(String[] arguments) {
+        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        long bytes = (arguments.length > 2 ? Long.parseLong(arguments[2]) : 1024) << 20;
+        try (LinkFixture fixture = new LinkFixture()) {
+            LinkThroughput run = new LinkThroughput(fixture.link(request -> answer(request, bytes)), System.err);
+            for (int round = 0; round < rounds; round++) {
+                run.requests(seconds);
+            }
+            for (int round = 0; round < rounds; round++) {
+                run.large("down", run.download(), bytes);
+                run.large("up", run.upload(bytes), bytes);
+            }
+        }
+    }
+
+    private static void answer(ServedRequest request, long bytes) {
+        switch (request.head().path()) {
+            case "/small" -> request.response().send(LinkFixture.ok(), SMALL);
+            case "/down" -> {
+                request.response().begin(LinkFixture.ok());
+                new Pump(request.response(), bytes).run();
+            }
+            default -> {
+                request.endHandler(ignored -> request.response().send(LinkFixture.ok(), SMALL));
+                request.resume();
+            }
+        }
+    }
+
+    private void requests(int seconds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long[] done = {0};
+        Promise<Void> finished = Promise.promise();
+        int[] running = {IN_FLIGHT};
+        link.cloud().context().runOnContext(ignored -> {
+            for (int i = 0; i < IN_FLIGHT; i++) {
+                next(end, done, running, finished);
+            }
+        });
+        LinkFixture.await(finished.future());
+        out.printf("%,d requests/s with a 1 kB answer at %d in flight%n", done[0] / seconds, IN_FLIGHT);
+    }
+
+    private void next(long end, long[] done, int[] running, Promise<Void> finished) {
+        if (System.nanoTime() > end) {
+            if (--running[0] == 0) {
+                finished.complete();
+            }
+            return;
+        }
+        link.cloud()
+                .request(head())
+                .send()
+                .onSuccess(response -> {
+                    response.endHandler(ended -> {
+                        done[0]++;
+                        next(end, done, running, finished);
+                    });
+                    response.resume();
+                })
+                .onFailure(finished::tryFail);
+    }
+
+    /** As many fields as a real request has. */
+    private static RequestHead head() {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("sallyport-connector", "sql")
+                .add("sallyport-connection", "cn-4k2x;v=3")
+                .add("sallyport-parameters", "{\"server\":\"db1.corp\",\"database\":\"sales\"}")
+                .add("sallyport-credentials", "cms " + "M".repeat(2000))
+                .add("sallyport-caller", "alice%40example.com")
+                .add("sallyport-request-id", "r-" + System.nanoTime())
+                .add("sallyport-timeout", "29950ms")
+                .add("accept", "application/json");
+        return new RequestHead(HttpMethod.GET, "/small", headers);
+    }
+
+    private void large(String name, Future<Void> body, long bytes) {
+        long start = System.nanoTime();
+        LinkFixture.await(body);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        out.printf("%s: %.0f MB/s%n", name, bytes / seconds / 1e6);
+    }
+
+    private Future<Void> download() {
+        return LinkFixture.on(
+                link.cloud(),
+                () -> link.cloud().request(LinkFixture.get("/down")).send().compose(response -> {
+                    Promise<Void> end = Promise.promise();
+                    response.endHandler(ignored -> end.complete());
+                    response.exceptionHandler(end::tryFail);
+                    response.resume();
+                    return end.future();
+                }));
+    }
+
+    private Future<Void> upload(long bytes) {
+        return LinkFixture.on(link.cloud(), () -> {
+            RelayRequest request = link.cloud().request(LinkFixture.post("/up"));
+            new Pump(request, bytes).run();
+            return request.response().mapEmpty();
+        });
+    }
+
+    /** Writes a body as fast as it is taken. */
+    static final class Pump {
+        private final WriteStream<Buffer> to;
+        private long left;
+
+        Pump(WriteStream<Buffer> to, long bytes) {
+            this.to = to;
+            this.left = bytes;
+            to.drainHandler(ignored -> run());
+        }
+
+        void run() {
+            while (left > 0) {
+                if (to.writeQueueFull()) {
+                    return;
+                }
+                Buffer piece = left >= PIECE ? LARGE : LARGE.getBuffer(0, (int) left);
+                left -= piece.length();
+                to.write(piece);
+            }
+            if (left == 0) {
+                left = -1;
+                to.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.sallyport.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The other end of a WebSocket, which sends whatever bytes a test likes and keeps what it gets. */
+final class RawPeer {
+    static final Buffer PREFACE = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int GOAWAY = 7;
+    static final int CONTINUATION = 9;
+    static final int ACK = 1;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
+
+    private final WebSocketBase webSocket;
+    private final Buffer received = Buffer.buffer();
+    private final Promise<Integer> closed = Promise.promise();
+
+    RawPeer(WebSocketBase webSocket) {
+        this.webSocket = webSocket;
+        webSocket.handler(received::appendBuffer);
+        webSocket.closeHandler(ignored -> closed.complete((int) webSocket.closeStatusCode()));
+    }
+
+    /** A cloud whose first link behaves as the test says. */
+    static HttpServer cloud(Vertx vertx, Consumer<RawPeer> behaviour) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setWebSocketSubProtocols(List.of(Fields.SUBPROTOCOL));
+        HttpServer server =
+                vertx.createHttpServer(options).webSocketHandler(webSocket -> behaviour.accept(new RawPeer(webSocket)));
+        return LinkFixture.await(server.listen());
+    }
+
+    /** An agent that dials a cloud. */
+    static RawPeer agent(WebSocketClient client, int port) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(Fields.UPGRADE_PATH)
+                .setSubProtocols(List.of(Fields.SUBPROTOCOL));
+        UpgradeIdentity.write(LinkFixture.IDENTITY).forEach(options::addHeader);
+        return LinkFixture.await(client.connect(options).map(RawPeer::new));
+    }
+
+    RawPeer send(Buffer bytes) {
+        webSocket.write(bytes);
+        return this;
+    }
+
+    RawPeer sendText(String text) {
+        webSocket.writeFinalTextFrame(text);
+        return this;
+    }
+
+    /** The code with which the other end closed the WebSocket. */
+    Future<Integer> closed() {
+        return closed.future();
+    }
+
+    /** What has come so far, as text in which ASCII can be found. */
+    String text() {
+        return received.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    static Buffer frame(int type, int flags, int stream, Buffer payload) {
+        return Buffer.buffer()
+                .appendMedium(payload.length())
+                .appendByte((byte) type)
+                .appendByte((byte) flags)
+                .appendInt(stream)
+                .appendBuffer(payload);
+    }
+
+    static Buffer settings() {
+        return frame(SETTINGS, 0, 0, Buffer.buffer());
+    }
+
+    static Buffer settingsAck() {
+        return frame(SETTINGS, ACK, 0, Buffer.buffer());
+    }
+
+    /** A header block of literals that are not indexed (RFC 7541, section 6.2.2); no string above 126 bytes. */
+    static Buffer block(String... namesAndValues) {
+        Buffer block = Buffer.buffer();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            block.appendByte((byte) 0);
+            for (String text : List.of(namesAndValues[i], namesAndValues[i + 1])) {
+                block.appendByte((byte) text.length()).appendString(text);
+            }
+        }
+        return block;
+    }
+
+    static Buffer request(int stream, boolean end) {
+        Buffer block = block(":method", "GET", ":scheme", "https", ":authority", "agent", ":path", "/");
+        return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block);
+    }
+}

@@ -9,16 +9,23 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
 
 /** An enrolled agent, a scripted cloud, and the links between them. */
 final class AgentFixture {
     private static final AtomicReference<@Nullable Path> ENROLLED = new AtomicReference<>();
+
+    private static final AtomicReference<@Nullable X509Certificate> CERTIFICATE = new AtomicReference<>();
 
     final Vertx vertx = Vertx.vertx();
     final TestCloud cloud = new TestCloud(vertx);
@@ -37,18 +44,19 @@ final class AgentFixture {
         if (made == null) {
             made = Files.createTempDirectory("enrolled").resolve("data");
             CloudClient client = new CloudClient(vertx, cloud.url(), null);
-            await(new Enroller(vertx, made, null, java.time.Clock.systemUTC())
-                    .enrol(client, TestCloud.CODE, "test", "0"));
+            await(new Enroller(vertx, made, null, Clock.systemUTC()).enrol(client, TestCloud.CODE, "test", "0"));
             ENROLLED.set(made);
+            CERTIFICATE.set(
+                    Pem.certificate(Objects.requireNonNull(cloud.enrolled).getString("certificate")));
         }
         copy(made, data);
     }
 
     static void copy(Path from, Path to) throws IOException {
-        org.sallyport.agent.keys.SecretFiles.makeDirectory(to);
+        SecretFiles.makeDirectory(to);
         try (var files = Files.list(from)) {
             for (Path file : files.toList()) {
-                org.sallyport.agent.keys.SecretFiles.write(to.resolve(file.getFileName()), Files.readAllBytes(file));
+                SecretFiles.write(to.resolve(file.getFileName()), Files.readAllBytes(file));
             }
         }
     }
@@ -93,9 +101,27 @@ final class AgentFixture {
         return TestCloud.head(HttpMethod.GET, path, "test", new JsonObject(), null);
     }
 
+    /** All that the status page shows. */
+    JsonObject status() {
+        try {
+            return page("/api/status", "localhost").json();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int inFlight() {
+        return status().getInteger("inFlight");
+    }
+
+    /** The gateway's certificate. */
+    static X509Certificate certificate() {
+        return Objects.requireNonNull(CERTIFICATE.get());
+    }
+
     /** A page of the agent's local server. */
     Answers page(String path, String host) throws Exception {
-        Agent running = java.util.Objects.requireNonNull(agent);
+        Agent running = Objects.requireNonNull(agent);
         return await(vertx.createHttpClient()
                 .request(new io.vertx.core.http.RequestOptions()
                         .setHost("127.0.0.1")

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.agent.AgentFixture.get;
 import static org.sallyport.agent.Awaiting.await;
 import static org.sallyport.agent.Awaiting.until;
+import static org.sallyport.agent.Requests.assertProblem;
+import static org.sallyport.agent.Requests.with;
+import static org.sallyport.agent.Requests.without;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -20,9 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.keys.Pem;
@@ -37,46 +39,27 @@ import org.sallyport.relay.RelayRequest;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.StreamCode;
 
-/** A real agent on a real link to a scripted cloud. */
+/** A real agent on a real link to a scripted cloud; one agent for all these tests. */
 class AgentIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
-    Path temporary;
+    static Path temporary;
 
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private AgentFixture fixture;
+    @SuppressWarnings("NullAway.Init") // set before the tests
+    private static AgentFixture fixture;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         fixture = new AgentFixture(temporary);
+        fixture.start("access: [{allow: 'test://local'}]");
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         fixture.close();
     }
 
-    private static RequestHead with(RequestHead head, String name, String value) {
-        MultiMap headers =
-                MultiMap.caseInsensitiveMultiMap().addAll(head.headers()).set(name, value);
-        return new RequestHead(head.method(), head.path(), headers);
-    }
-
-    private static RequestHead without(RequestHead head, String name) {
-        MultiMap headers =
-                MultiMap.caseInsensitiveMultiMap().addAll(head.headers()).remove(name);
-        return new RequestHead(head.method(), head.path(), headers);
-    }
-
-    private static void assertProblem(Answers answer, int status, String code, String where) {
-        assertEquals(code, answer.code(), answer.body().toString());
-        assertEquals(status, answer.status());
-        assertEquals(where, answer.json().getString("where"));
-        assertEquals("rq-1", answer.json().getString("requestId"));
-        assertEquals("application/problem+json", answer.head().headers().get("content-type"));
-    }
-
-    private String sealed(String password) {
+    private static String sealed(String password) {
         JsonObject credential = new JsonObject()
                 .put("credentialType", "Basic")
                 .put(
@@ -84,13 +67,7 @@ class AgentIT {
                         new JsonArray()
                                 .add(new JsonObject().put("name", "username").put("value", "ada"))
                                 .add(new JsonObject().put("name", "password").put("value", password)));
-        return Sealing.seal(certificate(), credential);
-    }
-
-    private java.security.cert.X509Certificate certificate() {
-        return new org.sallyport.agent.keys.KeyStoreFile(fixture.data(), null)
-                .read()
-                .gatewayCertificate();
+        return Sealing.seal(AgentFixture.certificate(), credential);
     }
 
     private static RequestHead sealedGet(String sealed) {
@@ -99,7 +76,7 @@ class AgentIT {
 
     @Test
     void aRequestComesBackWhole() throws Exception {
-        Answers answer = await(Answers.to(fixture.link(), get("/bytes/1000")));
+        Answers answer = await(Answers.to(await(fixture.cloud.link()), get("/bytes/1000")));
         assertEquals(200, answer.status());
         assertEquals(TestConnector.pattern(0, 1000), answer.body());
         assertEquals("1000", answer.head().headers().get("content-length"));
@@ -108,12 +85,12 @@ class AgentIT {
 
     @Test
     void helloTellsWhoWeAre() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         RequestHead hello = new RequestHead(HttpMethod.GET, "/.sallyport/hello", MultiMap.caseInsensitiveMultiMap());
         JsonObject told = await(Answers.to(link, hello)).json();
         assertEquals(1, told.getInteger("protocol"));
         assertTrue(told.getJsonArray("connectors").contains("test"));
-        byte[] key = certificate().getPublicKey().getEncoded();
+        byte[] key = AgentFixture.certificate().getPublicKey().getEncoded();
         assertEquals(Pem.sha256(key), told.getString("publicKeyId"));
         assertNotNull(told.getString("configDigest"));
         RequestHead other = new RequestHead(HttpMethod.GET, "/.sallyport/x", MultiMap.caseInsensitiveMultiMap());
@@ -123,7 +100,7 @@ class AgentIT {
     @Test
     void aLargeAnswerStreamsExactlyAndSlowlyReadOnes() throws Exception {
         int length = 5_000_000;
-        Answers answer = await(Answers.to(fixture.link(), get("/stream/" + length)));
+        Answers answer = await(Answers.to(await(fixture.cloud.link()), get("/stream/" + length)));
         assertEquals(TestConnector.pattern(0, length), answer.body());
     }
 
@@ -131,27 +108,13 @@ class AgentIT {
     void aBodyStreamsThroughTheSource() throws Exception {
         Buffer body = TestConnector.pattern(0, 3_000_000);
         RequestHead head = TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null);
-        assertEquals(body, await(Answers.to(fixture.link(), head, body)).body());
-    }
-
-    @Test
-    void whatThePolicyDoesNotAllowIsDeniedWithTheLineThatWould() throws Exception {
-        Answers answer = await(Answers.to(fixture.link("access: []"), get("/bytes/1")));
-        assertProblem(answer, 403, "access-denied", "access");
-        assertTrue(answer.json().getString("detail").endsWith("- {allow: \"test://local\", operations: [read]}"));
-    }
-
-    @Test
-    void readingAllowedIsNotWritingAllowed() throws Exception {
-        RelayLink link = fixture.link("access: [{allow: 'test://local', operations: [read]}]");
-        assertEquals(200, await(Answers.to(link, get("/bytes/1"))).status());
-        RequestHead post = TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null);
-        assertProblem(await(Answers.to(link, post, Buffer.buffer("x"))), 403, "access-denied", "access");
+        assertEquals(
+                body, await(Answers.to(await(fixture.cloud.link()), head, body)).body());
     }
 
     @Test
     void sealedCredentialsReachTheSourceAndWrongOnesAreRefusedByIt() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         assertEquals(
                 200,
                 await(Answers.to(link, sealedGet(sealed(TestConnector.PASSWORD))))
@@ -162,7 +125,7 @@ class AgentIT {
 
     @Test
     void credentialsThatAreNotForUsAreUnsealable() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         JsonObject any = new JsonObject().put("credentialType", "Basic").put("credentialData", new JsonArray());
         String theirs = Sealing.seal(TestKeys.OURS.gatewayCertificate(), any);
         assertProblem(await(Answers.to(link, sealedGet(theirs))), 400, "unsealable-credentials", "agent");
@@ -173,7 +136,7 @@ class AgentIT {
 
     @Test
     void badRequestsAreToldAndTheLinkGoesOn() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         RequestHead unknown = TestCloud.head(HttpMethod.GET, "/x", "nosuch", new JsonObject(), null);
         assertProblem(await(Answers.to(link, unknown)), 404, "unknown-connector", "agent");
         assertProblem(await(Answers.to(link, get("/nosuch"))), 404, "unknown-operation", "caller");
@@ -200,7 +163,7 @@ class AgentIT {
 
     @Test
     void failuresOfTheSourceKeepTheirCode() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         assertProblem(await(Answers.to(link, get("/fail/source-unreachable"))), 502, "source-unreachable", "source");
         assertProblem(await(Answers.to(link, get("/fail/malformed-filter"))), 400, "malformed-filter", "caller");
         assertProblem(await(Answers.to(link, get("/fail/internal"))), 500, "internal", "agent");
@@ -208,7 +171,7 @@ class AgentIT {
 
     @Test
     void aStreamThatFailsNeverEndsLikeAWholeOne() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         Future<Answers> answer = Answers.to(link, get("/broken/100000"));
         LinkException cut = assertThrows(LinkException.class, () -> await(answer));
         assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
@@ -216,7 +179,7 @@ class AgentIT {
 
     @Test
     void aCallerThatGoesAwayCancelsTheWork() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         int before = SlowCalls.cancelled();
         Promise<RelayRequest> sent = Promise.promise();
         link.context().runOnContext(ignored -> {
@@ -228,12 +191,12 @@ class AgentIT {
         until("the call runs", () -> SlowCalls.running() == 1);
         link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
         until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
-        until("nothing is in flight", () -> inFlight() == 0);
+        until("nothing is in flight", () -> fixture.inFlight() == 0);
     }
 
     @Test
     void aLinkThatIsLostCancelsTheWorkAndIsDialledAgain() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         int before = SlowCalls.cancelled();
         Future<Answers> answer = Answers.to(link, get("/slow"));
         until("the call runs", () -> SlowCalls.running() == 1);
@@ -246,7 +209,7 @@ class AgentIT {
 
     @Test
     void theDeadlineIsAnsweredAndCancelsTheWork() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         int before = SlowCalls.cancelled();
         Answers answer = await(Answers.to(link, with(get("/slow"), Fields.TIMEOUT, "50ms")));
         assertProblem(answer, 504, "deadline-exceeded", "source");
@@ -255,7 +218,7 @@ class AgentIT {
 
     @Test
     void theDeadlineCutsAnAnswerThatHasBegun() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         Promise<Throwable> cut = Promise.promise();
         link.context()
                 .runOnContext(ignored -> link.request(with(get("/stream/100000000"), Fields.TIMEOUT, "200ms"))
@@ -263,12 +226,12 @@ class AgentIT {
                         .onSuccess(response -> response.exceptionHandler(cut::complete))); // never read
         LinkException reset = (LinkException) await(cut.future());
         assertEquals(StreamCode.CANCEL, reset.streamCode());
-        until("nothing is in flight", () -> inFlight() == 0);
+        until("nothing is in flight", () -> fixture.inFlight() == 0);
     }
 
     @Test
     void anUploadThatNeverEndsIsGivenUpAtItsDeadline() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         RequestHead head =
                 with(TestCloud.head(HttpMethod.POST, "/echo", "test", new JsonObject(), null), Fields.TIMEOUT, "200ms");
         Promise<Throwable> cut = Promise.promise();
@@ -280,44 +243,12 @@ class AgentIT {
             request.write(Buffer.buffer("begun"));
         });
         assertEquals(StreamCode.CANCEL, ((LinkException) await(cut.future())).streamCode());
-        until("nothing is in flight", () -> inFlight() == 0);
-    }
-
-    @Test
-    void beyondItsLimitsTheAgentIsBusyAndTheWaitingHaveTheirTurn() throws Exception {
-        RelayLink link =
-                fixture.link("access: [{allow: 'test://local'}]\nlimits: {concurrentRequests: 1, queuedRequests: 1}");
-        Promise<RelayRequest> first = Promise.promise();
-        link.context().runOnContext(ignored -> {
-            RelayRequest request = link.request(get("/slow"));
-            request.send();
-            first.complete(request);
-        });
-        until("the call runs", () -> SlowCalls.running() == 1);
-        Future<Answers> waiting = Answers.to(link, get("/bytes/1"));
-        until("the second waits", () -> status().getInteger("queued") == 1);
-        Answers busy = await(Answers.to(link, get("/bytes/1")));
-        assertProblem(busy, 503, "agent-busy", "agent");
-        assertTrue(busy.json().getBoolean("retryable"));
-        assertFalse(waiting.isComplete());
-        RelayRequest slow = await(first.future());
-        link.context().runOnContext(ignored -> slow.reset(StreamCode.CANCEL));
-        assertEquals(200, await(waiting).status());
-    }
-
-    @Test
-    void oneThatWaitsTooLongIsToldThatTheAgentIsBusy() throws Exception {
-        RelayLink link =
-                fixture.link("access: [{allow: 'test://local'}]\nlimits: {concurrentRequests: 1, queueWait: 50ms}");
-        Future<Answers> slow = Answers.to(link, with(get("/slow"), Fields.TIMEOUT, "20s"));
-        until("the call runs", () -> SlowCalls.running() == 1);
-        assertProblem(await(Answers.to(link, get("/bytes/1"))), 503, "agent-busy", "agent");
-        assertFalse(slow.isComplete());
+        until("nothing is in flight", () -> fixture.inFlight() == 0);
     }
 
     @Test
     void manyRequestsOfOneConnectionShareOneSource() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         String sealed = sealed(TestConnector.PASSWORD);
         List<Future<Answers>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -326,80 +257,14 @@ class AgentIT {
         for (Future<Answers> answer : answers) {
             assertEquals(200, await(answer).status());
         }
-        assertEquals(1, status().getJsonArray("sources").size());
-    }
-
-    @Test
-    void stoppingLetsRequestsFinishAndRefusesNoneThatBegan() throws Exception {
-        RelayLink link = fixture.link();
-        Promise<Future<Buffer>> reading = Promise.promise();
-        Promise<io.vertx.core.streams.ReadStream<Buffer>> body = Promise.promise();
-        link.context()
-                .runOnContext(ignored -> link.request(get("/stream/2000000"))
-                        .send()
-                        .onSuccess(response -> {
-                            reading.complete(Answers.whole(response).map(Answers::body));
-                            response.pause();
-                            body.complete(response);
-                        }));
-        var paused = await(body.future());
-        Future<Void> closing = java.util.Objects.requireNonNull(agent()).close();
-        until("the link drains", () -> !link.available());
-        assertFalse(closing.isComplete());
-        link.context().runOnContext(ignored -> paused.resume());
-        assertEquals(TestConnector.pattern(0, 2_000_000), await(await(reading.future())));
-        await(closing);
-    }
-
-    @Test
-    void whatOutlastsTheGraceTimeIsCancelled() throws Exception {
-        RelayLink link = fixture.link("access: [{allow: 'test://local'}]\ngrace: 100ms");
-        int before = SlowCalls.cancelled();
-        Future<Answers> answer = Answers.to(link, get("/slow"));
-        until("the call runs", () -> SlowCalls.running() == 1);
-        await(java.util.Objects.requireNonNull(agent()).close());
-        assertEquals(
-                StreamCode.CANCEL,
-                assertThrows(LinkException.class, () -> await(answer)).streamCode());
-        until("the call is cancelled", () -> SlowCalls.cancelled() == before + 1);
-    }
-
-    @Test
-    void aDrainingCloudGetsAReplacementBeforeTheOldLinkIsGone() throws Exception {
-        RelayLink old = fixture.link();
-        Future<Answers> slow = Answers.to(old, with(get("/slow"), Fields.TIMEOUT, "20s"));
-        until("the call runs", () -> SlowCalls.running() == 1);
-        Future<RelayLink> next = fixture.cloud.nextLink();
-        Future<Void> drained = old.drain(java.time.Duration.ofSeconds(20));
-        RelayLink replacement = await(next);
-        assertFalse(drained.isComplete());
-        assertTrue(replacement.identity().epoch() > old.identity().epoch());
-        assertEquals(200, await(Answers.to(replacement, get("/bytes/1"))).status());
-        old.close("enough");
-        assertThrows(LinkException.class, () -> await(slow));
-    }
-
-    private @Nullable Agent agent() {
-        return fixture.agent();
-    }
-
-    private int inFlight() {
-        return status().getInteger("inFlight");
-    }
-
-    private JsonObject status() {
-        try {
-            return fixture.page("/api/status", "localhost").json();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        assertEquals(1, fixture.status().getJsonArray("sources").size());
     }
 
     @Test
     void noSecretIsEverShown() throws Exception {
-        RelayLink link = fixture.link();
+        RelayLink link = await(fixture.cloud.link());
         Answers answer = await(Answers.to(link, sealedGet(sealed("hunter2"))));
         assertFalse(answer.body().toString(StandardCharsets.UTF_8).contains("hunter2"));
-        assertFalse(status().encode().contains("hunter2"));
+        assertFalse(fixture.status().encode().contains("hunter2"));
     }
 }

@@ -44,6 +44,7 @@ final class TestCloud {
     volatile @Nullable Problem dialRefusal;
     volatile @Nullable JsonObject enrolled;
     volatile @Nullable JsonObject lastClaims;
+    volatile @Nullable String lastAssertion;
 
     TestCloud(Vertx vertx) {
         this.vertx = vertx;
@@ -130,6 +131,7 @@ final class TestCloud {
     private void token(HttpServerRequest request, Buffer body) {
         tokens.incrementAndGet();
         String assertion = body.toString().replaceAll(".*assertion=", "");
+        lastAssertion = assertion;
         byte[] claims = java.util.Base64.getUrlDecoder().decode(assertion.split("\\.", -1)[1]);
         lastClaims = new JsonObject(new String(claims, StandardCharsets.UTF_8));
         answer(

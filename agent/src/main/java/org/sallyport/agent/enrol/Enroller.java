@@ -89,7 +89,9 @@ public final class Enroller {
                             + " already: choose another --data directory, or move this one away");
         }
         if (!keyStore.exists()) {
-            keyStore.write(Keys.make(gatewayId, clock));
+            Keys made = Keys.make(gatewayId, clock);
+            keyStore.write(made);
+            return made;
         }
         Keys keys = keyStore.read();
         if (!keys.gatewayId().equals(gatewayId)) {

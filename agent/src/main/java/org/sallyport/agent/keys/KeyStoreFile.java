@@ -30,6 +30,10 @@ public final class KeyStoreFile {
     private static final String MEMBER = "member";
     private static final String GATEWAY = "gateway";
     private static final int PASSPHRASE_BYTES = 32;
+    /** scrypt's N for a passphrase that a person may have chosen. */
+    private static final int CHOSEN_COST = 65_536;
+    /** For one of 256 random bits: nobody guesses it, however cheap a guess is. */
+    private static final int RANDOM_COST = 1024;
 
     private final Path file;
     private final Path passphraseFile;
@@ -80,7 +84,7 @@ public final class KeyStoreFile {
         }
     }
 
-    private static byte[] encrypt(Keys keys, char[] passphrase) {
+    private byte[] encrypt(Keys keys, char[] passphrase) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             KeyStore store = KeyStore.getInstance("BCFKS", Keys.PROVIDER);
@@ -88,7 +92,8 @@ public final class KeyStoreFile {
             store.setKeyEntry(MEMBER, keys.memberKey(), passphrase, new Certificate[] {keys.memberCertificate()});
             store.setKeyEntry(GATEWAY, keys.gatewayKey(), passphrase, new Certificate[] {keys.gatewayCertificate()});
             store.store(new BCFKSLoadStoreParameter.Builder(bytes, passphrase)
-                    .withStorePBKDFConfig(new ScryptConfig.Builder(32_768, 8, 1).build())
+                    .withStorePBKDFConfig(
+                            new ScryptConfig.Builder(ownPassphrase ? RANDOM_COST : CHOSEN_COST, 8, 1).build())
                     .build());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("keys in memory can be encrypted", e);

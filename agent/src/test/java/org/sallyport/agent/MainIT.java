@@ -1,0 +1,124 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.keys.KeyStoreFile;
+import picocli.CommandLine;
+
+/** The command line within this process: words and exit codes. */
+class MainIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AgentFixture fixture;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new AgentFixture(temporary);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    @Test
+    void wrongUsageIsTwo() {
+        assertEquals(2, run());
+        assertEquals(2, run("nosuch"));
+        assertEquals(2, run("run"));
+        assertEquals(2, run("enrol", "--cloud", "cloud.example.com", "--code", TestCloud.CODE));
+        assertEquals(2, run("seal", "--certificate", "x", "--format", "nosuch"));
+    }
+
+    @Test
+    void everyProblemOfTheConfigurationIsALineAndThree() throws Exception {
+        Path file = temporary.resolve("agent.yaml");
+        Files.writeString(file, "cloud: nonsense\nlinks: 0\ncolour: red\n");
+        assertEquals(3, run("run", "--config", file.toString()));
+        assertEquals(4, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains("agent.yaml:2: links: must be a whole number from 1 to 16"));
+    }
+
+    @Test
+    void anAgentThatIsNotEnrolledIsThree() throws Exception {
+        Path file = temporary.resolve("agent.yaml");
+        Files.writeString(file, "cloud: https://cloud.test\ndata: " + temporary.resolve("nothing") + "\n");
+        assertEquals(3, run("run", "--config", file.toString()));
+        assertTrue(err.toString().contains("sallyport-agent enrol"));
+        assertFalse(err.toString().contains("Exception"));
+    }
+
+    @Test
+    void enrolWritesTheDirectoryAndSaysSo() {
+        Path data = temporary.resolve("fresh");
+        assertEquals(
+                0,
+                run("enrol", "--cloud", fixture.cloud.url() + "/", "--code", TestCloud.CODE, "--data", data.toString()),
+                err.toString());
+        assertTrue(out.toString().startsWith("Enrolled as member mb-test of gateway Test gateway (gw-test)"));
+        assertEquals("gw-test", new KeyStoreFile(data, null).read().gatewayId());
+        assertEquals(
+                1,
+                run(
+                        "enrol",
+                        "--cloud",
+                        fixture.cloud.url().toString(),
+                        "--code",
+                        TestCloud.CODE,
+                        "--data",
+                        data.toString()));
+        assertTrue(err.toString().contains("[already-enrolled]"));
+    }
+
+    @Test
+    void aRefusedCodeIsOneWithTheCloudsWords() {
+        fixture.cloud.enrolmentRefusal = TestCloud.problem("enrolment-code-invalid", 401, false);
+        Path data = temporary.resolve("fresh");
+        assertEquals(
+                1,
+                run(
+                        "enrol",
+                        "--cloud",
+                        fixture.cloud.url().toString(),
+                        "--code",
+                        TestCloud.CODE,
+                        "--data",
+                        data.toString()));
+        assertEquals("as the test says [enrolment-code-invalid]", err.toString().strip());
+    }
+
+    @Test
+    void statusTellsOfARunningAgentAndOfNone() throws Exception {
+        Agent agent = fixture.start("");
+        Awaiting.await(agent.linked());
+        String url = "http://127.0.0.1:" + agent.healthPort();
+        assertEquals(0, run("status", "--url", url), err.toString());
+        assertTrue(out.toString().contains("gateway Test gateway (gw-test), member Test member (mb-test)"));
+        assertTrue(out.toString().contains("link 1: up since"));
+        assertEquals(0, run("status", "--json", "--url", url));
+        assertTrue(out.toString().contains("\"inFlight\" : 0"));
+        assertEquals(3, run("status", "--url", "http://127.0.0.1:1"));
+    }
+}

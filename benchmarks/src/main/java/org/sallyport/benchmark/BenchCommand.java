@@ -68,8 +68,15 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "org/sallyport/benchmark/logback.xml");
+        }
         System.exit(new CommandLine(new BenchCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("bench: " + failure.getMessage());
+                    return 1;
+                })
                 .execute(arguments));
     }
 

@@ -17,7 +17,7 @@ final class BenchDatabase implements AutoCloseable {
     static final int POINTS = 100_000;
     private static final String COLUMNS =
             "id int primary key, customer text, amount numeric(10, 2), quantity int, state text, placed_at timestamp";
-    private static final String ROWS = "select i, 'customer ' || mod(i, 1000), (mod(i, 1000)00) / 100.0, mod(i, 10),"
+    private static final String ROWS = "select i, 'customer ' || mod(i, 1000), mod(i, 100000) / 100.0, mod(i, 10),"
             + " case mod(i, 3) when 0 then 'open' when 1 then 'shipped' else 'delivered' end,"
             + " timestamp '2026-01-01' + i * interval '1 second' from generate_series(1, %d) i";
 

@@ -151,6 +151,11 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         return stream.getProperty(exchangeKey);
     }
 
+    /** Whether the peer has said that it did not take this stream of ours. */
+    private boolean neverTaken(Http2Stream stream) {
+        return stream.id() > goAwayAbove && http2.connection().local().isValidStreamId(stream.id());
+    }
+
     private void failExchange(Http2Stream stream, LinkException cause) {
         Exchange exchange = exchange(stream);
         if (exchange != null) {
@@ -208,7 +213,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     // Ping, drain, end: on the event loop.
 
     private void startDrain(Duration grace) {
-        if (closed != null || draining) {
+        if (closed != null || graceTimer != null) {
             return;
         }
         draining = true;
@@ -273,7 +278,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             graceTimer.run();
             graceTimer = null;
         }
-        http2.streams().forEach(stream -> failExchange(stream, lost(false)));
+        http2.streams().forEach(stream -> failExchange(stream, lost(neverTaken(stream))));
         settled.tryFail(lost(true));
         pings.fail(lost(true));
         closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
@@ -335,7 +340,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     public final void streamClosed(Http2Stream stream) {
         Exchange exchange = exchange(stream);
         if (exchange != null) {
-            if (stream.id() > goAwayAbove) {
+            if (neverTaken(stream)) {
                 exchange.failed(new LinkException(
                         LinkCode.LINK_UNAVAILABLE,
                         StreamCode.REFUSED_STREAM,

@@ -57,17 +57,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
     @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
     Http2Link(LinkIdentity identity, Context context, WebSocketBase webSocket, LinkSettings settings, boolean server) {
-        this(identity, context, webSocket, settings, server, System::nanoTime);
-    }
-
-    @SuppressWarnings("this-escape")
-    Http2Link(
-            LinkIdentity identity,
-            Context context,
-            WebSocketBase webSocket,
-            LinkSettings settings,
-            boolean server,
-            LongSupplier clock) {
         ChannelHandlerContext position = VertxPipeline.handlerOf(webSocket);
         if (!position.channel().eventLoop().inEventLoop()) {
             throw new IllegalStateException("a link begins on its WebSocket's event loop");
@@ -81,6 +70,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.disconnected = VertxPipeline.promise(context);
         this.http2 = Http2Codec.create(server, settings, this);
         this.exchangeKey = http2.connection().newKey();
+        LongSupplier clock = System::nanoTime;
         this.pings = new Pings(clock, http2::ping);
         LastHeard heard = new LastHeard(clock);
         this.liveness = new Liveness(settings, clock, heard::nanos, this::schedule, pings::ask, this::foundSilent);

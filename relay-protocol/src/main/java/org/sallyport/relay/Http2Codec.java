@@ -6,10 +6,8 @@ import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2FrameLogger;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
-import io.netty.handler.logging.LogLevel;
 import io.netty.util.AsciiString;
 import java.util.Set;
 
@@ -23,8 +21,7 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
     private static final int FLOOD_SECONDS = 10;
     private static final float CREDIT_RATIO = 0.5f;
 
-    /** The wire log: all frames, at level TRACE of this name. */
-    private static final Http2FrameLogger WIRE = new Http2FrameLogger(LogLevel.TRACE, "org.sallyport.relay.wire");
+    private static final WireLog WIRE = new WireLog();
 
     /** Fields that differ on each request: they would push the lasting ones out of HPACK's table. */
     private static final Set<AsciiString> FLEETING = Set.of(

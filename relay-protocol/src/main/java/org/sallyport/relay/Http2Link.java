@@ -57,17 +57,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
     @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
     Http2Link(LinkIdentity identity, Context context, WebSocketBase webSocket, LinkSettings settings, boolean server) {
-        this(identity, context, webSocket, settings, server, System::nanoTime);
-    }
-
-    @SuppressWarnings("this-escape")
-    Http2Link(
-            LinkIdentity identity,
-            Context context,
-            WebSocketBase webSocket,
-            LinkSettings settings,
-            boolean server,
-            LongSupplier clock) {
         ChannelHandlerContext position = VertxPipeline.handlerOf(webSocket);
         if (!position.channel().eventLoop().inEventLoop()) {
             throw new IllegalStateException("a link begins on its WebSocket's event loop");
@@ -81,6 +70,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.disconnected = VertxPipeline.promise(context);
         this.http2 = Http2Codec.create(server, settings, this);
         this.exchangeKey = http2.connection().newKey();
+        LongSupplier clock = System::nanoTime;
         this.pings = new Pings(clock, http2::ping);
         LastHeard heard = new LastHeard(clock);
         this.liveness = new Liveness(settings, clock, heard::nanos, this::schedule, pings::ask, this::foundSilent);
@@ -151,6 +141,11 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         return stream.getProperty(exchangeKey);
     }
 
+    /** Whether the peer has said that it did not take this stream of ours. */
+    private boolean neverTaken(Http2Stream stream) {
+        return stream.id() > goAwayAbove && http2.connection().local().isValidStreamId(stream.id());
+    }
+
     private void failExchange(Http2Stream stream, LinkException cause) {
         Exchange exchange = exchange(stream);
         if (exchange != null) {
@@ -208,7 +203,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     // Ping, drain, end: on the event loop.
 
     private void startDrain(Duration grace) {
-        if (closed != null || draining) {
+        if (closed != null || graceTimer != null) {
             return;
         }
         draining = true;
@@ -273,7 +268,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             graceTimer.run();
             graceTimer = null;
         }
-        http2.streams().forEach(stream -> failExchange(stream, lost(false)));
+        http2.streams().forEach(stream -> failExchange(stream, lost(neverTaken(stream))));
         settled.tryFail(lost(true));
         pings.fail(lost(true));
         closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
@@ -335,7 +330,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     public final void streamClosed(Http2Stream stream) {
         Exchange exchange = exchange(stream);
         if (exchange != null) {
-            if (stream.id() > goAwayAbove) {
+            if (neverTaken(stream)) {
                 exchange.failed(new LinkException(
                         LinkCode.LINK_UNAVAILABLE,
                         StreamCode.REFUSED_STREAM,

@@ -155,6 +155,9 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
     private void giveUp(LinkException gaveUp) {
         boolean over = hasFailed();
         failed(gaveUp, false);
+        if (answer != null && !answered) {
+            consumer.post(answer::discard);
+        }
         Http2Stream stream = stream();
         if (!over && stream != null && stream.state() != Http2Stream.State.CLOSED) {
             link.http2().reset(stream, gaveUp.streamCode().number());

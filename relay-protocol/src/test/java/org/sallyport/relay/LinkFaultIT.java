@@ -229,6 +229,22 @@ final class LinkFaultIT {
         assertEquals(LinkCode.DRAINED, await(closed(link.cloud())).code());
     }
 
+    /** Both ends drain: the shorter grace holds, although the other end has said GOAWAY first. */
+    @Test
+    void drainByBothEnds() {
+        Promise<Void> told = Promise.promise();
+        Promise<ServedRequest> came = Promise.promise();
+        var link = fixture.link(came::complete);
+        Future<RelayResponse> response = link.cloud().request(get("/")).send();
+        await(came.future());
+        link.agent().onDrain(told::complete);
+        Future<Void> drained = link.cloud().drain(Duration.ofMinutes(10));
+        await(told.future());
+        await(link.agent().drain(Duration.ofMillis(1)));
+        await(drained);
+        assertEquals(StreamCode.CANCEL, linkFailure(response).streamCode());
+    }
+
     @Test
     void drainResetsWhatOutlivesTheGrace() {
         Promise<LinkException> cancelled = Promise.promise();

@@ -127,9 +127,9 @@ final class LinkFixture implements AutoCloseable {
 
     static <T extends @Nullable Object> T await(Future<T> future) {
         try {
-            return future.await(20, TimeUnit.SECONDS);
+            return future.await(60, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("not within 20 s", e);
+            throw new AssertionError("not within 60 s", e);
         }
     }
 

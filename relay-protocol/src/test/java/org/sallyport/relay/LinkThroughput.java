@@ -1,5 +1,6 @@
 package org.sallyport.relay;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -34,8 +35,11 @@ public final class LinkThroughput {
         long bytes = (arguments.length > 2 ? Long.parseLong(arguments[2]) : 1024) << 20;
         try (LinkFixture fixture = new LinkFixture()) {
             LinkThroughput run = new LinkThroughput(fixture.link(request -> answer(request, bytes)), System.err);
+            Context other = fixture.vertx.getOrCreateContext();
             for (int round = 0; round < rounds; round++) {
-                run.requests(seconds);
+                run.requests(
+                        seconds, "on the link's event loop", run.link.cloud().context());
+                run.requests(seconds, "on another", other);
             }
             for (int round = 0; round < rounds; round++) {
                 run.large("down", run.download(), bytes);
@@ -58,18 +62,18 @@ public final class LinkThroughput {
         }
     }
 
-    private void requests(int seconds) {
+    private void requests(int seconds, String where, Context context) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         long[] done = {0};
         Promise<Void> finished = Promise.promise();
         int[] running = {IN_FLIGHT};
-        link.cloud().context().runOnContext(ignored -> {
+        context.runOnContext(ignored -> {
             for (int i = 0; i < IN_FLIGHT; i++) {
                 next(end, done, running, finished);
             }
         });
         LinkFixture.await(finished.future());
-        out.printf("%,d requests/s with a 1 kB answer at %d in flight%n", done[0] / seconds, IN_FLIGHT);
+        out.printf("%,d requests/s with a 1 kB answer at %d in flight, %s%n", done[0] / seconds, IN_FLIGHT, where);
     }
 
     private void next(long end, long[] done, int[] running, Promise<Void> finished) {

@@ -51,6 +51,8 @@ public enum AgentCode implements ProblemCode {
     CLOUD_UNREACHABLE("cloud-unreachable", 502, Where.CLOUD, true, "The cloud can't be reached"),
     /** The cloud's address answers what this protocol doesn't foresee. */
     CLOUD_ANSWER_UNKNOWN("cloud-answer-unknown", 502, Where.CLOUD, true, "The answer is not one of a Sallyport cloud"),
+    /** No agent answers at the local page's address. */
+    AGENT_NOT_RUNNING("agent-not-running", 503, Where.AGENT, true, "No agent answers"),
     /** The local page's address can't be listened on. */
     HEALTH_ADDRESS("health-address", 500, Where.AGENT, false, "The local page's address can't be used");
 

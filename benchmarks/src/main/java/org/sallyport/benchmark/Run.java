@@ -72,7 +72,7 @@ final class Run {
         List<String> access = new ArrayList<>(List.of("  - allow: test://**"));
         postgres.ifPresent(server -> access.add("  - allow: " + server.target()));
         Process agent = rig.startAgent(access);
-        rig.awaitLinked(agent);
+        rig.awaitLinked(gateway);
         PeakMemory memory = new PeakMemory(new LinkedHashMap<>(Map.of("cloud", cloud, "agent", agent)));
 
         String test = rig.connect(gateway, "test");

@@ -36,13 +36,12 @@ abstract class BodySender implements WriteStream<Buffer> {
 
     // The link's.
     private @Nullable Http2Stream stream;
-    private @Nullable LinkException failure;
 
     // Shared.
     private final AtomicLong pending = new AtomicLong();
     private volatile boolean writable = true;
     private volatile boolean awaitingDrain;
-    private volatile boolean failed;
+    private volatile @Nullable LinkException failure;
 
     BodySender(Http2Link link, Context context, Mailbox consumer) {
         this.link = link;
@@ -83,6 +82,10 @@ abstract class BodySender implements WriteStream<Buffer> {
     public Future<Void> write(Buffer data) {
         if (ended) {
             return fail(new IllegalStateException("the body has been ended or reset"));
+        }
+        LinkException cause = failure;
+        if (cause != null) {
+            return fail(cause);
         }
         sent += data.length();
         if (promised >= 0 && sent > promised) {
@@ -164,7 +167,7 @@ abstract class BodySender implements WriteStream<Buffer> {
     }
 
     private boolean full() {
-        return !failed && (!writable || pending.get() >= MAX_PENDING);
+        return failure == null && (!writable || pending.get() >= MAX_PENDING);
     }
 
     @Override
@@ -212,7 +215,6 @@ abstract class BodySender implements WriteStream<Buffer> {
             return;
         }
         failure = cause;
-        failed = true;
         if (tell) {
             consumer.post(() -> {
                 if (!ended && exceptionHandler != null) {
@@ -223,7 +225,8 @@ abstract class BodySender implements WriteStream<Buffer> {
     }
 
     private LinkException failure() {
-        return failure != null ? failure : link.lost(false);
+        LinkException cause = failure;
+        return cause != null ? cause : link.lost(false);
     }
 
     private void onWritten(ChannelFuture future, int length, Promise<Void> promise) {

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,6 +85,17 @@ final class Http2Handler extends Http2ConnectionHandler {
     /** An id for a new stream; negative when all have been used. */
     int nextStreamId() {
         return connection().local().incrementAndGetNextStreamId();
+    }
+
+    /** The streams that are open now. */
+    List<Http2Stream> streams() {
+        List<Http2Stream> open = new ArrayList<>(connection().numActiveStreams());
+        try {
+            connection().forEachActiveStream(open::add);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("adding to a list does not fail", e);
+        }
+        return open;
     }
 
     /** Sends a head or trailers. */

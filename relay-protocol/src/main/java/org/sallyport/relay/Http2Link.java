@@ -16,9 +16,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocketBase;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -33,11 +31,7 @@ import org.slf4j.LoggerFactory;
 abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Http2Link.class);
 
-    private static final int WS_NORMAL = 1000;
-    private static final int WS_GOING_AWAY = 1001;
-    private static final int WS_PROTOCOL_ERROR = 1002;
-
-    private record Ping(long sentAt, Promise<Duration> promise) {}
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final LinkIdentity identity;
     private final Context context;
@@ -47,7 +41,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private final Http2Handler http2;
     private final Liveness liveness;
     private final Http2Connection.PropertyKey exchangeKey;
-    private final LongSupplier clock;
+    private final Pings pings;
     private final Promise<Void> settled;
     private final Promise<Void> disconnected;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -56,10 +50,9 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     // The event loop's.
     private final List<Handler<LinkClosed>> closeHandlers = new ArrayList<>();
-    private final Map<Long, Ping> pings = new HashMap<>();
-    private long lastPing;
     private int goAwayAbove = Integer.MAX_VALUE;
     private @Nullable Runnable graceTimer;
+    private @Nullable Runnable cutTimer;
 
     /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
     @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
@@ -82,16 +75,15 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.identity = identity;
         this.context = context;
         this.webSocket = webSocket;
-        this.clock = clock;
         this.eventLoop = position.channel().eventLoop();
         this.mailbox = Mailbox.to(eventLoop);
         this.settled = VertxPipeline.promise(context);
         this.disconnected = VertxPipeline.promise(context);
         this.http2 = Http2Codec.create(server, settings, this);
         this.exchangeKey = http2.connection().newKey();
+        this.pings = new Pings(clock, http2::ping);
         LastHeard heard = new LastHeard(clock);
-        this.liveness =
-                new Liveness(settings, clock, heard::nanos, this::schedule, () -> sendPing(null), this::foundSilent);
+        this.liveness = new Liveness(settings, clock, heard::nanos, this::schedule, pings::ask, this::foundSilent);
         install(position, heard, settings);
     }
 
@@ -159,20 +151,11 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         return stream.getProperty(exchangeKey);
     }
 
-    private List<Exchange> exchanges() {
-        List<Exchange> all = new ArrayList<>();
-        try {
-            http2.connection().forEachActiveStream(stream -> {
-                Exchange exchange = exchange(stream);
-                if (exchange != null) {
-                    all.add(exchange);
-                }
-                return true;
-            });
-        } catch (Http2Exception e) {
-            LOG.error("streams can't be listed", e);
+    private void failExchange(Http2Stream stream, LinkException cause) {
+        Exchange exchange = exchange(stream);
+        if (exchange != null) {
+            exchange.failed(cause);
         }
-        return all;
     }
 
     // The interfaces' common part.
@@ -195,7 +178,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             if (closed != null) {
                 promise.fail(lost(true));
             } else {
-                sendPing(promise);
+                pings.ask(promise);
             }
         });
         return promise.future();
@@ -207,7 +190,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     }
 
     public final Future<Void> close(String reason) {
-        execute(() -> end(new LinkClosed(LinkCode.LINK_LOST, reason, false), WS_NORMAL, reason));
+        execute(() -> end(new LinkClosed(LinkCode.LINK_LOST, reason, false), CloseReason.NORMAL, reason));
         return disconnected.future();
     }
 
@@ -223,14 +206,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     }
 
     // Ping, drain, end: on the event loop.
-
-    private void sendPing(@Nullable Promise<Duration> promise) {
-        long number = ++lastPing;
-        if (promise != null) {
-            pings.put(number, new Ping(clock.getAsLong(), promise));
-        }
-        http2.ping(number);
-    }
 
     private void startDrain(Duration grace) {
         if (closed != null || draining) {
@@ -253,30 +228,25 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (closed != null) {
             return;
         }
+        LinkException unfinished =
+                new LinkException(LinkCode.DRAINED, StreamCode.CANCEL, false, "not finished when the link drained");
+        for (Http2Stream stream : http2.streams()) {
+            failExchange(stream, unfinished);
+            http2.reset(stream, StreamCode.CANCEL.number());
+        }
         String reason = "drained";
-        for (Exchange exchange : exchanges()) {
-            exchange.failed(new LinkException(
-                    LinkCode.DRAINED, StreamCode.CANCEL, false, "not finished when the link drained"));
-        }
-        resetAll();
-        end(new LinkClosed(LinkCode.DRAINED, reason, false), WS_GOING_AWAY, reason);
-    }
-
-    private void resetAll() {
-        List<Http2Stream> open = new ArrayList<>();
-        try {
-            http2.connection().forEachActiveStream(open::add);
-        } catch (Http2Exception e) {
-            LOG.error("streams can't be listed", e);
-        }
-        open.forEach(stream -> http2.reset(stream, StreamCode.CANCEL.number()));
+        end(new LinkClosed(LinkCode.DRAINED, reason, false), CloseReason.GOING_AWAY, reason);
     }
 
     private void foundSilent() {
         String reason = "nothing was heard from the other end for too long";
         terminate(new LinkClosed(LinkCode.SILENT, reason, true));
-        // Not through Vert.x, which would wait for the peer's answer to its close frame.
-        http2.context().close().addListener(done -> LOG.debug("cut the silent connection"));
+        cut();
+    }
+
+    /** Closes the TCP connection past Vert.x, which would wait for the peer's part in closing the WebSocket. */
+    private void cut() {
+        http2.context().close().addListener(done -> LOG.debug("cut the connection of link {}", identity.link()));
     }
 
     /** Ends the link and closes the WebSocket with a code. */
@@ -284,14 +254,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (closed == null) {
             http2.flush(http2.context());
             terminate(how);
-            webSocket.close((short) closeCode, shorten(reason));
+            webSocket.close((short) closeCode, CloseReason.text(reason));
         }
-    }
-
-    /** A WebSocket close reason has room for 123 bytes of UTF-8. */
-    private static String shorten(String reason) {
-        String plain = reason.replaceAll("[^ -~]", "?");
-        return plain.length() <= 120 ? plain : plain.substring(0, 120);
     }
 
     /** The one way in which a link ends: everything that is on it fails, then whoever listens is told. */
@@ -303,14 +267,15 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         LOG.info("link {} of member {} closed: {} ({})", identity.link(), identity.member(), how.code(), how.reason());
         http2.silence();
         liveness.stop();
+        // A peer that doesn't read, or that is half-open, would keep the connection for ever.
+        cutTimer = schedule(CLOSING_NANOS, this::cut);
         if (graceTimer != null) {
             graceTimer.run();
             graceTimer = null;
         }
-        exchanges().forEach(exchange -> exchange.failed(lost(false)));
+        http2.streams().forEach(stream -> failExchange(stream, lost(false)));
         settled.tryFail(lost(true));
-        pings.values().forEach(ping -> ping.promise().fail(lost(true)));
-        pings.clear();
+        pings.fail(lost(true));
         closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
         closeHandlers.clear();
     }
@@ -347,24 +312,15 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void reset(Http2Stream stream, long code) {
-        Exchange exchange = exchange(stream);
-        if (exchange != null) {
-            boolean refused = code == StreamCode.REFUSED_STREAM.number();
-            exchange.failed(new LinkException(
-                    LinkCode.STREAM_RESET,
-                    StreamCode.of(code),
-                    refused,
-                    "the other end reset the stream: " + name(code)));
-        }
+        boolean refused = code == StreamCode.REFUSED_STREAM.number();
+        String detail = "the other end reset the stream: " + CloseReason.http2(code);
+        failExchange(stream, new LinkException(LinkCode.STREAM_RESET, StreamCode.of(code), refused, detail));
     }
 
     @Override
     public final void streamBroken(Http2Stream stream, Http2Exception cause) {
-        Exchange exchange = exchange(stream);
-        if (exchange != null) {
-            String detail = "the other end broke the rules of the stream: " + cause.getMessage();
-            exchange.failed(new LinkException(LinkCode.INCOMPLETE, StreamCode.INTERNAL_ERROR, false, detail));
-        }
+        String detail = "the other end broke the rules of the stream: " + cause.getMessage();
+        failExchange(stream, new LinkException(LinkCode.INCOMPLETE, StreamCode.INTERNAL_ERROR, false, detail));
     }
 
     @Override
@@ -396,8 +352,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         goAwayAbove = lastStreamId;
         draining = true;
         if (code != Http2Error.NO_ERROR.code()) {
-            String said = "the other end found the protocol broken: " + name(code) + " " + reason;
-            end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), WS_PROTOCOL_ERROR, "GOAWAY received");
+            String said = "the other end found the protocol broken: " + CloseReason.http2(code) + " " + reason;
+            end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), CloseReason.PROTOCOL_ERROR, "GOAWAY received");
         } else {
             peerDrains();
         }
@@ -408,15 +364,12 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void pong(long data) {
-        Ping ping = pings.remove(data);
-        if (ping != null) {
-            ping.promise().complete(Duration.ofNanos(clock.getAsLong() - ping.sentAt()));
-        }
+        pings.answered(data);
     }
 
     @Override
     public final void broken(String reason) {
-        end(new LinkClosed(LinkCode.PROTOCOL_ERROR, reason, true), WS_PROTOCOL_ERROR, reason);
+        end(new LinkClosed(LinkCode.PROTOCOL_ERROR, reason, true), CloseReason.PROTOCOL_ERROR, reason);
     }
 
     @Override
@@ -426,24 +379,16 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void closing(int code, String reason) {
-        LinkCode linkCode =
-                switch (code) {
-                    case WS_GOING_AWAY -> LinkCode.DRAINED;
-                    case WS_PROTOCOL_ERROR, 1003, 1007, 1009 -> LinkCode.PROTOCOL_ERROR;
-                    default -> LinkCode.LINK_LOST;
-                };
-        String said = "the other end closed the WebSocket with code " + code + (reason.isEmpty() ? "" : ": " + reason);
-        terminate(new LinkClosed(linkCode, said, true));
+        terminate(CloseReason.byPeer(code, reason));
     }
 
     @Override
     public final void disconnected() {
         terminate(new LinkClosed(LinkCode.LINK_LOST, "the connection was cut", true));
+        if (cutTimer != null) {
+            cutTimer.run();
+            cutTimer = null;
+        }
         disconnected.tryComplete();
-    }
-
-    private static String name(long code) {
-        Http2Error error = code >= 0 && code <= Http2Error.HTTP_1_1_REQUIRED.code() ? Http2Error.valueOf(code) : null;
-        return error == null ? "0x" + Long.toHexString(code) : error.name();
     }
 }

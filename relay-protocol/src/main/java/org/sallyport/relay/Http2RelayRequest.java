@@ -8,12 +8,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request of the cloud and, on the link's side, the reading of its answer. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
 final class Http2RelayRequest extends BodySender implements RelayRequest, Exchange {
     private static final Buffer NOTHING = Buffer.buffer(0);
+    private static final Duration USED_UP_GRACE = Duration.ofMinutes(1);
 
     private final RequestHead head;
     private final Promise<RelayResponse> response;
@@ -116,8 +118,11 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
         }
         Http2Stream stream = id > 0 ? link.http2().connection().stream(id) : null;
         if (stream == null) {
-            failed(refusal != null ? refusal : unavailable("the link can open no more streams"));
+            failed(refusal != null ? refusal : unavailable("the link has used up its stream ids"));
             closed();
+            if (id < 0 && refusal == null) {
+                link.drain(USED_UP_GRACE); // the agent dials anew
+            }
         } else {
             link.attach(stream, this);
             opened(stream);

@@ -9,9 +9,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agent's end: HTTP/2's server. */
 final class Http2ServedLink extends Http2Link implements ServedLink {
+    private static final Logger LOG = LoggerFactory.getLogger(Http2ServedLink.class);
+
     private final Handler<ServedRequest> requests;
     private final Mailbox consumer;
 
@@ -66,9 +70,19 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
         attach(stream, request);
         opened();
         Handler<ServedRequest> handler = isEcho(head) ? Echo::answer : requests;
-        consumer.post(() -> handler.handle(request));
+        consumer.post(() -> serve(request, handler));
         if (end) {
             request.whole();
+        }
+    }
+
+    /** A handler that throws has answered nothing: the cloud must not wait for it. */
+    private static void serve(ServedRequest request, Handler<ServedRequest> handler) {
+        try {
+            handler.handle(request);
+        } catch (RuntimeException e) {
+            LOG.error("the handler of requests failed", e);
+            request.response().reset(StreamCode.INTERNAL_ERROR);
         }
     }
 

@@ -10,7 +10,11 @@ import io.vertx.core.Vertx;
  */
 public interface RelayDialer {
 
-    /** A dialer on Vert.x's WebSocket client. */
+    /**
+     * A dialer on Vert.x's WebSocket client. It asks the resolver of this {@code Vertx} at each dial; how long that one
+     * keeps an answer is its own setting ({@code AddressResolverOptions.setCacheMaxTimeToLive}, or the JDK's security
+     * property {@code networkaddress.cache.ttl} where Vert.x's resolver is off). A process that dials should set 0.
+     */
     static RelayDialer create(Vertx vertx, DialSettings settings) {
         return new WebSocketRelayDialer(vertx, settings);
     }

@@ -49,6 +49,9 @@ final class WebSocketRelayAcceptor implements RelayAcceptor {
     @Override
     public Future<RelayLink> accept(HttpServerRequest request, LinkIdentity identity) {
         Context context = VertxPipeline.contextOf(request);
+        if (!context.isEventLoopContext()) {
+            return Future.failedFuture(new IllegalStateException("a link needs a server on an event loop"));
+        }
         Promise<RelayLink> promise = VertxPipeline.promise(context);
         // All in the turn of the event loop that upgrades: what the agent sends next meets HTTP/2 already.
         VertxPipeline.run(context, () -> upgrade(request, identity, context).onComplete(promise));

@@ -23,6 +23,9 @@ final class WebSocketRelayDialer implements RelayDialer {
     private static final int CLOSING_TIMEOUT_SECONDS = 2;
     private static final int MOST_CONNECTIONS = 10_000;
 
+    /** One timer decides on the dial; Vert.x's own only tidy up after it. */
+    private static final long TIDYING_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final DialSettings settings;
     private final WebSocketClient client;
@@ -41,7 +44,7 @@ final class WebSocketRelayDialer implements RelayDialer {
                 .setMaxMessageSize(most)
                 .setMaxConnections(MOST_CONNECTIONS)
                 .setClosingTimeout(CLOSING_TIMEOUT_SECONDS)
-                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setConnectTimeout((int) (settings.connectTimeout().toMillis() + TIDYING_MILLIS))
                 .setTcpNoDelay(true)
                 .setTryUsePerFrameCompression(false)
                 .setTryUsePerMessageCompression(false);
@@ -92,7 +95,7 @@ final class WebSocketRelayDialer implements RelayDialer {
                 .setURI(base + Fields.UPGRADE_PATH)
                 .setSubProtocols(List.of(Fields.SUBPROTOCOL))
                 .setAllowOriginHeader(false)
-                .setTimeout(settings.connectTimeout().toMillis());
+                .setTimeout(settings.connectTimeout().toMillis() + TIDYING_MILLIS);
         UpgradeIdentity.write(identity).forEach(options::addHeader);
         options.addHeader("authorization", "Bearer " + token);
         return options;
@@ -112,9 +115,6 @@ final class WebSocketRelayDialer implements RelayDialer {
         Http2ServedLink link = new Http2ServedLink(identity, context, webSocket, settings.link(), requests);
         links.add(link);
         link.onClose(ignored -> links.remove(link));
-        if (promise.future().isComplete()) {
-            link.close("dialled too late");
-        }
         promise.future().onFailure(ignored -> link.close("the dial was given up"));
         return link.whenSettled().map(ignored -> (ServedLink) link);
     }

@@ -14,8 +14,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -138,6 +140,28 @@ final class DialIT {
                 refusal("https://127.0.0.1:" + server.actualPort(), TIMEOUT)
                         .problem()
                         .code());
+    }
+
+    @Test
+    void tlsWithAnAuthorityOfOnesOwn() {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT);
+        HttpServer server = await(vertx.createHttpServer(acceptor.configure(new HttpServerOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(0)
+                        .setSsl(true)
+                        .setKeyCertOptions(certificate.keyCertOptions())))
+                .requestHandler(request -> acceptor.accept(request, acceptor.identify(request)))
+                .listen());
+        String cloud = "https://localhost:" + server.actualPort();
+        DialSettings trusting = new DialSettings(
+                URI.create(cloud), Path.of(certificate.certificatePath()), TIMEOUT, LinkSettings.DEFAULT);
+        RelayDialer dialer = RelayDialer.create(vertx, trusting);
+        dialers.add(dialer);
+        ServedLink link = await(dialer.dial(LinkFixture.IDENTITY, "token", request -> {}));
+        assertFalse(await(link.ping()).isNegative());
+        assertEquals("tls-failed", refusal(cloud, TIMEOUT).problem().code());
+        certificate.delete();
     }
 
     @Test

@@ -94,6 +94,37 @@ final class HostilePeerIT {
         assertTrue(outcome.received().contains("ENHANCE_YOUR_CALM"), "GOAWAY tells why");
     }
 
+    /** Acknowledgements that the peer doesn't read would pile up in memory. */
+    @Test
+    void pingsWhoseAnswersNobodyReads() {
+        Buffer pings = Buffer.buffer();
+        for (int i = 0; i < 3000; i++) {
+            pings.appendBuffer(frame(RawPeer.PING, 0, 0, Buffer.buffer().appendLong(i)));
+        }
+        Promise<RawPeer> connected = Promise.promise();
+        HttpServer cloud = RawPeer.cloud(fixture.vertx, peer -> {
+            connected.tryComplete(peer);
+            peer.send(RawPeer.PREFACE).send(RawPeer.settings()).send(RawPeer.settingsAck());
+        });
+        ServedLink link = await(fixture.dialer(cloud.actualPort()).dial(LinkFixture.IDENTITY, "token", request -> {}));
+        RawPeer peer = await(connected.future());
+        peer.pause();
+        Future<LinkClosed> ended = Future.future(promise -> link.onClose(promise::complete));
+        new Object() {
+            void send() {
+                if (!ended.isComplete()) {
+                    peer.sent(pings).onSuccess(ignored -> send());
+                }
+            }
+        }.send();
+        LinkClosed closed = await(ended);
+        assertEquals(LinkCode.PROTOCOL_ERROR, closed.code());
+        assertTrue(closed.reason().contains("ENHANCE_YOUR_CALM"), closed.reason());
+        peer.resume();
+        await(peer.closed());
+        await(cloud.close());
+    }
+
     @Test
     void endlessHeaders() {
         Buffer piece = Buffer.buffer();

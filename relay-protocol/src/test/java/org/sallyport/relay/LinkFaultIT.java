@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,27 @@ final class LinkFaultIT {
         assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
         assertFalse(cut.unprocessed());
         assertNotNull(await(link.cloud().ping()));
+    }
+
+    @Test
+    void handlerThatThrows() {
+        var link = fixture.link(request -> {
+            throw new IllegalStateException("on purpose");
+        });
+        LinkException cut = linkFailure(link.cloud().request(get("/")).send());
+        assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
+        assertFalse(cut.unprocessed());
+    }
+
+    /** A half-open connection: the peer reads nothing, and isn't there to close its side. */
+    @Test
+    void closingDoesNotWaitForADeadPeer() {
+        var link = fixture.link(proxy.port(), request -> {});
+        proxy.hold();
+        RelayRequest request = link.cloud().request(post("/"));
+        link.cloud().context().runOnContext(ignored -> new LinkThroughput.Pump(request, 1L << 30).run());
+        await(link.cloud().close("fenced"));
+        assertFalse(link.cloud().available());
     }
 
     @Test
@@ -260,6 +282,73 @@ final class LinkFaultIT {
             assertEquals(LinkCode.SILENT, await(closed(link.cloud())).code());
             assertEquals(LinkCode.SILENT, await(closed(link.agent())).code());
         }
+    }
+
+    @Test
+    void noMoreRequestsAtOnceThanTheAgentTakes() {
+        LinkSettings two =
+                new LinkSettings(262_144, 2, 65_536, 65_536, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(25));
+        try (LinkFixture narrow = new LinkFixture(two)) {
+            Promise<ServedRequest> first = Promise.promise();
+            var link = narrow.link(first::tryComplete);
+            Future<RelayResponse> answered = link.cloud().request(get("/1")).send();
+            Future<RelayResponse> waiting = link.cloud().request(get("/2")).send();
+            LinkException refused = linkFailure(link.cloud().request(get("/3")).send());
+            assertEquals(LinkCode.LINK_UNAVAILABLE, refused.code());
+            assertTrue(refused.unprocessed());
+            assertFalse(link.cloud().available());
+            ServedRequest request = await(first.future());
+            link.agent().context().runOnContext(ignored -> request.response().send(ok(), Buffer.buffer()));
+            await(answered);
+            await(link.cloud().ping());
+            assertTrue(link.cloud().available());
+            assertFalse(waiting.isComplete());
+        }
+    }
+
+    @Test
+    void answerToHeadHasTheLengthButNoBody() {
+        var link = fixture.link(request -> {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-length", "12345");
+            request.response().begin(new ResponseHead(200, headers));
+            request.response().end();
+        });
+        RequestHead head = new RequestHead(HttpMethod.HEAD, "/", MultiMap.caseInsensitiveMultiMap());
+        RelayResponse response = await(link.cloud().request(head).send());
+        assertEquals("12345", response.head().headers().get("Content-Length"));
+        assertEquals(0, await(on(link.cloud(), () -> body(response))).length());
+    }
+
+    @Test
+    void noContent() {
+        var link = fixture.link(request ->
+                request.response().send(new ResponseHead(204, MultiMap.caseInsensitiveMultiMap()), Buffer.buffer()));
+        RelayResponse response = await(link.cloud().request(get("/")).send());
+        assertEquals(204, response.head().status());
+        assertFalse(response.head().headers().contains("content-length"));
+        assertEquals(0, await(on(link.cloud(), () -> body(response))).length());
+    }
+
+    @Test
+    void connectionSpecificFieldsStayBehind() {
+        Promise<RequestHead> seen = Promise.promise();
+        var link = fixture.link(request -> {
+            seen.complete(request.head());
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                    .add("Transfer-Encoding", "chunked")
+                    .add("Connection", "close")
+                    .add("X-Kept", "yes");
+            request.response().send(new ResponseHead(200, headers), Buffer.buffer("ok"));
+        });
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("Connection", "keep-alive")
+                .add("X-Kept", "yes");
+        RelayResponse response = await(link.cloud()
+                .request(new RequestHead(HttpMethod.GET, "/", headers))
+                .send());
+        assertEquals("yes", response.head().headers().get("x-kept"));
+        assertFalse(response.head().headers().contains("transfer-encoding"));
+        assertFalse(await(seen.future()).headers().contains("connection"));
     }
 
     @Test

@@ -35,6 +35,7 @@ final class LinkFixture implements AutoCloseable {
     }
 
     LinkFixture(LinkSettings settings) {
+        LeakWatch.begin();
         this.settings = settings;
         this.acceptor = RelayAcceptor.create(vertx, settings);
         this.server = vertx.createHttpServer(
@@ -144,5 +145,6 @@ final class LinkFixture implements AutoCloseable {
         dialers.forEach(dialer -> await(dialer.close()));
         await(server.close());
         await(vertx.close());
+        LeakWatch.check();
     }
 }

@@ -9,8 +9,11 @@ import static org.sallyport.relay.LinkFixture.on;
 import static org.sallyport.relay.LinkFixture.post;
 
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -117,6 +120,24 @@ final class LinkFlowIT {
                     .onComplete(length);
         });
         assertEquals(64L << 20, await(length.future()));
+    }
+
+    @Test
+    void largeEchoOnAWorker() {
+        var link = fixture.link(request -> {});
+        Promise<Long> length = Promise.promise();
+        await(fixture.vertx.deployVerticle(
+                new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        RelayRequest request = link.cloud().request(post("/.sallyport/echo"));
+                        pump(request, 16L << 20, new AtomicLong());
+                        request.response().compose(LinkFlowIT::check).onComplete(length);
+                        return Future.succeededFuture();
+                    }
+                },
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        assertEquals(16L << 20, await(length.future()));
     }
 
     @Test

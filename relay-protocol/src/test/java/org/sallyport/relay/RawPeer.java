@@ -12,6 +12,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The other end of a WebSocket, which sends whatever bytes a test likes and keeps what it gets. */
 final class RawPeer {
@@ -20,6 +21,7 @@ final class RawPeer {
     static final int HEADERS = 1;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
+    static final int PING = 6;
     static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
     static final int ACK = 1;
@@ -29,11 +31,52 @@ final class RawPeer {
     private final WebSocketBase webSocket;
     private final Buffer received = Buffer.buffer();
     private final Promise<Integer> closed = Promise.promise();
+    private final Promise<Void> enough = Promise.promise();
+    private int awaited = Integer.MAX_VALUE;
+    private @Nullable RawPeer forward;
 
     RawPeer(WebSocketBase webSocket) {
         this.webSocket = webSocket;
-        webSocket.handler(received::appendBuffer);
+        webSocket.handler(this::keep);
         webSocket.closeHandler(ignored -> closed.complete((int) webSocket.closeStatusCode()));
+    }
+
+    private synchronized void keep(Buffer bytes) {
+        received.appendBuffer(bytes);
+        if (forward != null) {
+            forward.send(bytes);
+        }
+        if (received.length() >= awaited) {
+            enough.tryComplete();
+        }
+    }
+
+    /** Completes when as many bytes have come. Once only. */
+    synchronized Future<Void> received(int bytes) {
+        awaited = bytes;
+        keep(Buffer.buffer());
+        return enough.future();
+    }
+
+    /** All that has come. */
+    synchronized byte[] bytes() {
+        return received.getBytes();
+    }
+
+    /** Takes nothing until {@link #forwardTo} or {@link #resume}. */
+    void pause() {
+        webSocket.pause();
+    }
+
+    /** Takes what comes again: Vert.x releases what it holds only so. */
+    void resume() {
+        webSocket.resume();
+    }
+
+    /** Passes on what comes from now on. */
+    synchronized void forwardTo(RawPeer other) {
+        forward = other;
+        webSocket.resume();
     }
 
     /** A cloud whose first link behaves as the test says. */
@@ -49,18 +92,27 @@ final class RawPeer {
 
     /** An agent that dials a cloud. */
     static RawPeer agent(WebSocketClient client, int port) {
+        return LinkFixture.await(dial(client, port));
+    }
+
+    static Future<RawPeer> dial(WebSocketClient client, int port) {
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)
                 .setURI(Fields.UPGRADE_PATH)
                 .setSubProtocols(List.of(Fields.SUBPROTOCOL));
         UpgradeIdentity.write(LinkFixture.IDENTITY).forEach(options::addHeader);
-        return LinkFixture.await(client.connect(options).map(RawPeer::new));
+        return client.connect(options).map(RawPeer::new);
     }
 
     RawPeer send(Buffer bytes) {
         webSocket.write(bytes);
         return this;
+    }
+
+    /** Sends, and tells when the bytes have gone. */
+    Future<Void> sent(Buffer bytes) {
+        return webSocket.write(bytes);
     }
 
     RawPeer sendText(String text) {
@@ -74,7 +126,7 @@ final class RawPeer {
     }
 
     /** What has come so far, as text in which ASCII can be found. */
-    String text() {
+    synchronized String text() {
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record StoreSettings(
         String url, @Nullable String user, @Nullable Path passwordFile, int connections) {
 
+    // Without WRITE_DELAY=0, H2 keeps the last half second's commits in memory, where kill -9 loses them.
+    private static final String H2_OPTIONS = ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+
     /** An H2 database in a file of the data directory. */
     public static StoreSettings inDirectory(Path data) {
         return new StoreSettings(
-                "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve("cloud") + ";DB_CLOSE_ON_EXIT=FALSE",
-                null,
-                null,
-                8);
+                "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve("cloud") + H2_OPTIONS, null, null, 8);
     }
 }

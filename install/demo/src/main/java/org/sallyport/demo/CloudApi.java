@@ -1,5 +1,6 @@
 package org.sallyport.demo;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -7,9 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Calls a cloud as an administrator's script would: JSON over HTTP with a bearer token. Blocks; safe for any thread. */
 public final class CloudApi {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI cloud;
@@ -40,6 +44,23 @@ public final class CloudApi {
         return new JsonObject(get("/api/v1/gateways/" + gateway)).getString("certificate");
     }
 
+    /**
+     * Waits until the cloud holds a link of the gateway: from then on calls are served.
+     *
+     * @throws IOException when that takes longer than a minute
+     */
+    public void awaitLink(String gateway) throws IOException, InterruptedException {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {
+            JsonArray members =
+                    new JsonObject(get("/api/v1/gateways/" + gateway)).getJsonArray("members");
+            if (members.stream().anyMatch(member -> ((JsonObject) member).getInteger("links") > 0)) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IOException("no agent of gateway " + gateway + " is linked after " + PATIENCE.toSeconds() + " s");
+    }
+
     /** Makes a connection; answers its id. */
     public String createConnection(JsonObject connection) throws IOException, InterruptedException {
         return post("/api/v1/connections", connection).getString("id");
@@ -61,7 +82,7 @@ public final class CloudApi {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(cloud + path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(PATIENCE)
                 .header("authorization", "Bearer " + token);
     }
 

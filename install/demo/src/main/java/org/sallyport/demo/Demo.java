@@ -93,6 +93,7 @@ final class Demo implements AutoCloseable {
         CloudApi api = new CloudApi(cloud, token);
         CloudApi.NewGateway gateway = api.createGateway("demo");
         startAgent(gateway.enrolmentCode(), healthPortWanted, sources);
+        api.awaitLink(gateway.id());
         X509Certificate certificate = certificate(api.certificate(gateway.id()));
         for (SqlSource source : sources) {
             connect(api, gateway.id(), certificate, source);
@@ -135,7 +136,6 @@ final class Demo implements AutoCloseable {
         Agent agent = await(Agent.start(vertx, AgentConfig.read(config)));
         running.push(() -> await(agent.close()));
         healthPort = agent.healthPort();
-        await(agent.linked());
     }
 
     private void connect(CloudApi api, String gateway, X509Certificate certificate, SqlSource source)

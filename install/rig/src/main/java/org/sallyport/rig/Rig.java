@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.demo.CloudApi;
 
 /**
- * One cloud and one agent as processes, with their files in a folder. Each can be killed and started again; ports stay.
+ * One cloud and one agent as processes, with their files in a folder. Each can be killed and started again; the cloud's port stays.
  */
 public final class Rig {
     private final Processes processes;
     private final Path folder;
     private final List<String> javaOptions;
     private final int cloudPort = Processes.freePort();
-    private final int healthPort = Processes.freePort();
     private final String token = random();
     private final String expiredToken = random();
 
@@ -43,11 +42,6 @@ public final class Rig {
     /** The cloud's base URL. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + cloudPort);
-    }
-
-    /** The agent's local page. */
-    public URI health() {
-        return URI.create("http://127.0.0.1:" + healthPort);
     }
 
     /** Bearer token of an administrator. */
@@ -121,16 +115,16 @@ public final class Rig {
         Files.writeString(config, """
                 cloud: %s
                 data: %s
-                health: {host: 127.0.0.1, port: %d}
+                health: {host: 127.0.0.1, port: 0}
                 access:
                 %s
-                """.formatted(url(), folder.resolve("agent"), healthPort, String.join("\n", access)));
+                """.formatted(url(), folder.resolve("agent"), String.join("\n", access)));
         return processes.java("agent", javaOptions, "org.sallyport.agent.Main", "run", "--config", config.toString());
     }
 
-    /** Waits until the agent says that it is ready. */
-    public void awaitLinked(Process agent) throws IOException, InterruptedException {
-        processes.awaitAnswer("agent", agent, URI.create(health() + "/health/ready"));
+    /** Waits until the cloud holds a link of the agent. */
+    public void awaitLinked(String gateway) throws IOException, InterruptedException {
+        api().awaitLink(gateway);
     }
 
     /** Makes a connection without credentials or parameters; answers its id. */

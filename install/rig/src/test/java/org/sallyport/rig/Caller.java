@@ -40,7 +40,8 @@ final class Caller {
         HttpResponse<InputStream> response = client.send(request(url), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
             try (InputStream body = response.body()) {
-                throw new IOException(response.statusCode() + ": " + new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                throw new IOException(
+                        response.statusCode() + ": " + new String(body.readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return response.body();

@@ -7,35 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What callers see when a process, or the database's session, dies; and that all come back by themselves. */
+@ExtendWith(SharedGateway.class)
 class FaultProcessIT {
     private static final long ENDLESS = 8L << 30;
 
-    @TempDir
-    Path folder;
+    private final TestGateway gateway;
 
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
-        gateway = new TestGateway(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
+    FaultProcessIT(TestGateway gateway) {
+        this.gateway = gateway;
     }
 
     private void assertServes() throws IOException, InterruptedException {
-        gateway.rig.awaitLinked(gateway.agent);
+        gateway.rig.awaitLinked(gateway.gateway);
         assertEquals(
                 new JsonObject("{\"value\":[{\"id\":1}]}"),
                 gateway.caller
@@ -97,7 +85,7 @@ class FaultProcessIT {
         kill(gateway.agent);
         kill(gateway.cloud);
         gateway.agent = gateway.rig.startAgent(gateway.access());
-        String log = awaitLog("agent", "cloud-unreachable");
+        String log = gateway.awaitLog("agent", "cloud-unreachable");
         assertTrue(log.contains(gateway.rig.url().toString()), log);
         gateway.cloud = gateway.rig.startCloud();
         assertServes();
@@ -114,32 +102,5 @@ class FaultProcessIT {
         assertTrue(gateway.agent.waitFor(30, TimeUnit.SECONDS));
         int exit = gateway.agent.exitValue();
         assertTrue(exit == 0 || exit == 143, () -> "exit code " + exit);
-    }
-
-    @Test
-    void revokedAgentIsRefusedAndSaysSo() throws Exception {
-        String path = "/api/v1/gateways/" + gateway.gateway;
-        String member = new JsonObject(gateway.rig.api().get(path))
-                .getJsonArray("members")
-                .getJsonObject(0)
-                .getString("id");
-        gateway.rig.api().post(path + "/members/" + member + "/revoke", new JsonObject());
-        assertEquals(
-                "503 gateway-offline link",
-                gateway.caller.get(gateway.items(gateway.sql, "orders", "")).problem());
-        awaitLog("agent", "member-revoked");
-        assertTrue(gateway.agent.isAlive());
-    }
-
-    private String awaitLog(String program, String text) throws IOException, InterruptedException {
-        for (int i = 0; i < 300; i++) {
-            String log = Files.readString(gateway.processes.log(program));
-            if (log.contains(text)) {
-                return log;
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new AssertionError(
-                "the " + program + " didn't log '" + text + "': " + Files.readString(gateway.processes.log(program)));
     }
 }

@@ -5,31 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.rig.Caller.Answer;
 
 /** A row of a real database through a real link, between real processes; and what wrong input is answered. */
+@ExtendWith(SharedGateway.class)
 class MainJobProcessIT {
-    @TempDir
-    static Path folder;
+    private final TestGateway gateway;
 
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        gateway = new TestGateway(folder);
+    MainJobProcessIT(TestGateway gateway) {
+        this.gateway = gateway;
     }
 
-    @AfterAll
-    static void stop() {
-        gateway.close();
-    }
-
-    private static Answer items(String table, String query) throws IOException, InterruptedException {
+    private Answer items(String table, String query) throws IOException, InterruptedException {
         return gateway.caller.get(gateway.items(gateway.sql, table, query));
     }
 
@@ -83,7 +73,7 @@ class MainJobProcessIT {
                         .get(gateway.items(gateway.sql, "orders", ""))
                         .problem());
         assertEquals(
-                "401 token-invalid caller",
+                "401 token-unknown caller",
                 new Caller("nonsense")
                         .get(gateway.items(gateway.sql, "orders", ""))
                         .problem());
@@ -92,7 +82,7 @@ class MainJobProcessIT {
 
     @Test
     void whatTheAdministratorDidNotAllowIsRefusedWithTheLineThatWouldAllowIt() throws Exception {
-        var elsewhere = org.sallyport.datasource.testkit.PostgresServer.shared().createDatabase();
+        var elsewhere = PostgresServer.shared().createDatabase();
         String connection = gateway.connectSql(elsewhere, elsewhere.password());
         Answer answer = gateway.caller.get(gateway.items(connection, "orders", ""));
         assertEquals("403 access-denied access", answer.problem());

@@ -2,38 +2,27 @@ package org.sallyport.rig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A caller that stops reading for a while (2 s; with {@code -Psoak} a minute) holds up nobody and reads on to the exact
  * end, with heaps of 64 MiB around an answer of 256 MiB.
  */
+@ExtendWith(SharedGateway.class)
 class SlowReaderProcessIT {
     private static final Duration PAUSE = Duration.ofSeconds(Long.getLong("sallyport.slow-reader.seconds", 2));
     private static final long SIZE = 256L << 20;
 
-    @TempDir
-    static Path folder;
+    private final TestGateway gateway;
 
-    private static TestGateway gateway;
-
-    @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        gateway = new TestGateway(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
+    SlowReaderProcessIT(TestGateway gateway) {
+        this.gateway = gateway;
     }
 
     @Test
@@ -46,7 +35,7 @@ class SlowReaderProcessIT {
                 assertEquals(200, gateway.caller.get(row).status());
                 TimeUnit.MILLISECONDS.sleep(20);
             }
-            read += slow.transferTo(java.io.OutputStream.nullOutputStream());
+            read += slow.transferTo(OutputStream.nullOutputStream());
             assertEquals(SIZE, read);
         }
     }

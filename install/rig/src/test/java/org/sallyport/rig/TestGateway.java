@@ -6,11 +6,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.sallyport.agent.keys.Sealing;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
@@ -43,9 +45,33 @@ final class TestGateway implements AutoCloseable {
         cloud = rig.startCloud();
         gateway = rig.enrol();
         agent = rig.startAgent(access());
-        rig.awaitLinked(agent);
+        rig.awaitLinked(gateway);
         test = rig.connect(gateway, "test");
         sql = connectSql(database, database.password());
+    }
+
+    /** Starts the cloud or the agent again if a test has ended it, and waits until they are linked. */
+    void startWhatIsDown() throws IOException, InterruptedException {
+        if (!cloud.isAlive()) {
+            cloud = rig.startCloud();
+        }
+        if (!agent.isAlive()) {
+            agent = rig.startAgent(access());
+        }
+        rig.awaitLinked(gateway);
+    }
+
+    /** Waits until a program's log holds the text; answers the log. */
+    String awaitLog(String program, String text) throws IOException, InterruptedException {
+        for (int i = 0; i < 300; i++) {
+            String log = Files.readString(processes.log(program));
+            if (log.contains(text)) {
+                return log;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new AssertionError(
+                "the " + program + " didn't log '" + text + "': " + Files.readString(processes.log(program)));
     }
 
     /** The agent's access policy: the database, the test connector, and a port where nothing listens. */

@@ -1,0 +1,43 @@
+package org.sallyport.relay;
+
+import io.netty.handler.codec.http2.Http2Error;
+
+/** The codes and words with which a link ends on the wire (SPEC.md, sections Byte stream, Draining and Errors). */
+final class CloseReason {
+    static final int NORMAL = 1000;
+    static final int GOING_AWAY = 1001;
+    static final int PROTOCOL_ERROR = 1002;
+
+    private static final int UNSUPPORTED = 1003;
+    private static final int INVALID_PAYLOAD = 1007;
+    private static final int TOO_LARGE = 1009;
+
+    /** RFC 6455 leaves 123 bytes in a close frame. */
+    private static final int LONGEST = 120;
+
+    private CloseReason() {}
+
+    /** What it means that the peer closes the WebSocket with a code. */
+    static LinkClosed byPeer(int code, String reason) {
+        LinkCode linkCode =
+                switch (code) {
+                    case GOING_AWAY -> LinkCode.DRAINED;
+                    case PROTOCOL_ERROR, UNSUPPORTED, INVALID_PAYLOAD, TOO_LARGE -> LinkCode.PROTOCOL_ERROR;
+                    default -> LinkCode.LINK_LOST;
+                };
+        String said = reason.isEmpty() ? "" : ": " + reason;
+        return new LinkClosed(linkCode, "the other end closed the WebSocket with code " + code + said, true);
+    }
+
+    /** A text that fits into a close frame. */
+    static String text(String reason) {
+        String plain = reason.replaceAll("[^ -~]", "?");
+        return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST);
+    }
+
+    /** An HTTP/2 error code for people; an unknown one keeps its number. */
+    static String http2(long code) {
+        Http2Error error = code >= 0 && code <= Http2Error.HTTP_1_1_REQUIRED.code() ? Http2Error.valueOf(code) : null;
+        return error == null ? "0x" + Long.toHexString(code) : error.name();
+    }
+}

@@ -1,0 +1,39 @@
+package org.sallyport.relay;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What this module may rely on. */
+@AnalyzeClasses(packages = "org.sallyport.relay", importOptions = ImportOption.DoNotIncludeTests.class)
+final class WallsTest {
+
+    @ArchTest
+    static final ArchRule DEPENDS_ON_LITTLE = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net.ssl..",
+                    "io.vertx.core..",
+                    "io.netty..",
+                    "org.slf4j..",
+                    "org.jspecify..",
+                    "org.sallyport.relay..");
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_REACHES_BEHIND_VERTX = noClasses()
+            .that()
+            .doNotHaveSimpleName(VertxPipeline.class.getSimpleName())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx.core.internal..");
+
+    @ArchTest
+    static final ArchRule NOBODY_USES_VERTX_IMPLEMENTATION =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.vertx.core..impl..");
+}

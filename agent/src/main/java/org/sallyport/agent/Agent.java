@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
     private static final int UNSEALING_THREADS = 2;
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
     private final CloudClient cloud;
@@ -160,6 +162,10 @@ public final class Agent {
                 health.port());
         if (config.access().size() == 0) {
             LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
+        }
+        if (config.cloud().getScheme().equals("http")
+                && !LOOPBACK.contains(config.cloud().getHost())) {
+            LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
         links.start();
     }

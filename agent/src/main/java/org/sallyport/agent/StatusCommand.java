@@ -60,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
             return new JsonObject(answer.body());
         } catch (IOException | DecodeException e) {
             throw new AgentException(
-                    AgentCode.HEALTH_ADDRESS,
+                    AgentCode.AGENT_NOT_RUNNING,
                     "No agent answers at " + url + ": check that it runs, and 'health' in its agent.yaml",
                     e);
         }

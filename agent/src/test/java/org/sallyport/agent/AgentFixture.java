@@ -80,7 +80,11 @@ final class AgentFixture {
 
     /** Starts the agent. */
     Agent start(String more) throws Exception {
-        Agent started = await(Agent.start(vertx, config(more)));
+        return start(config(more));
+    }
+
+    Agent start(AgentConfig config) throws Exception {
+        Agent started = await(Agent.start(vertx, config));
         agent = started;
         return started;
     }

@@ -12,6 +12,11 @@ import static org.sallyport.agent.Requests.assertProblem;
 import static org.sallyport.agent.Requests.with;
 import static org.sallyport.agent.Requests.without;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -19,7 +24,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,7 @@ import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RelayRequest;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.StreamCode;
+import org.slf4j.LoggerFactory;
 
 /** A real agent on a real link to a scripted cloud; one agent for all these tests. */
 class AgentIT {
@@ -262,9 +267,31 @@ class AgentIT {
 
     @Test
     void noSecretIsEverShown() throws Exception {
-        RelayLink link = await(fixture.cloud.link());
-        Answers answer = await(Answers.to(link, sealedGet(sealed("hunter2"))));
-        assertFalse(answer.body().toString(StandardCharsets.UTF_8).contains("hunter2"));
-        assertFalse(fixture.status().encode().contains("hunter2"));
+        Logger root = (Logger) LoggerFactory.getLogger("org.sallyport");
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        Level before = root.getLevel();
+        logged.start();
+        root.addAppender(logged);
+        root.setLevel(Level.DEBUG);
+        try {
+            RelayLink link = await(fixture.cloud.link());
+            String sealed = sealed("hunter2");
+            StringBuilder shown = new StringBuilder();
+            shown.append(await(Answers.to(link, sealedGet(sealed))).body());
+            shown.append(
+                    await(Answers.to(link, sealedGet(sealed.replace("M", "N")))).body());
+            shown.append(fixture.status().encode());
+            logged.list.forEach(event -> shown.append(event.getFormattedMessage())
+                    .append(
+                            event.getThrowableProxy() == null
+                                    ? ""
+                                    : ThrowableProxyUtil.asString(event.getThrowableProxy())));
+            assertTrue(shown.toString().contains("credentials-refused"));
+            assertFalse(shown.toString().contains("hunter2"));
+            assertFalse(shown.toString().contains(sealed.substring(100, 130)));
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(logged);
+        }
     }
 }

@@ -119,6 +119,6 @@ class MainIT {
         assertTrue(out.toString().contains("link 1: up since"));
         assertEquals(0, run("status", "--json", "--url", url));
         assertTrue(out.toString().contains("\"inFlight\" : 0"));
-        assertEquals(3, run("status", "--url", "http://127.0.0.1:1"));
+        assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
     }
 }

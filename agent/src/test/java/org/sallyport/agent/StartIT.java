@@ -72,9 +72,10 @@ class StartIT {
 
     @Test
     void allLinksComeUpWithOneToken() throws Exception {
-        Agent agent = fixture.start("");
+        String yaml = fixture.yaml("").replace("links: 1", "links: 3");
+        Agent agent = fixture.start(AgentConfig.read("agent.yaml", yaml));
         await(agent.linked());
-        until("the link is up", () -> agent.linksUp() == 1);
+        until("the links are up", () -> agent.linksUp() == 3);
         assertEquals(1, fixture.cloud.tokens.get());
         JsonObject link = fixture.status().getJsonArray("links").getJsonObject(0);
         assertEquals("up", link.getString("state"));

@@ -2,7 +2,9 @@ package org.sallyport.agent.dispatch;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** How long cancelled work may take to end when the agent stops. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final Control control;
     private final Limits limits;
@@ -37,6 +42,7 @@ public final class Dispatcher {
     private final RequestLog log = new RequestLog();
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicLong failures = new AtomicLong();
+    private final Promise<Void> idle = Promise.promise();
     private final long sweepTimer;
     private volatile boolean stopping;
 
@@ -89,12 +95,17 @@ public final class Dispatcher {
         stopping = true;
     }
 
-    /** Cancels what is left and closes the sources. */
+    /** Cancels what is left, gives it a moment to end, and closes the sources. */
     public Future<Void> close() {
         stopping = true;
         vertx.cancelTimer(sweepTimer);
         exchanges.forEach(Exchange::stopping);
-        return sources.close();
+        completeIfIdle();
+        long patience = vertx.setTimer(CANCEL_PATIENCE.toMillis(), ignored -> idle.tryComplete());
+        return idle.future().compose(ended -> {
+            vertx.cancelTimer(patience);
+            return sources.close();
+        });
     }
 
     /** What is going on now. */
@@ -149,6 +160,15 @@ public final class Dispatcher {
 
     void ended(Exchange exchange) {
         exchanges.remove(exchange);
+        if (stopping) {
+            completeIfIdle();
+        }
+    }
+
+    private void completeIfIdle() {
+        if (exchanges.isEmpty()) {
+            idle.tryComplete();
+        }
     }
 
     void send(ServedResponse response, Problem problem) {

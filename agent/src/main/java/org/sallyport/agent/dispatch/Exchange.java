@@ -17,6 +17,7 @@ import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.Problem;
 import org.sallyport.relay.ResponseHead;
 import org.sallyport.relay.ServedRequest;
@@ -64,7 +65,8 @@ final class Exchange implements Admission.Waiting {
 
     /** Begins, or waits for its turn. */
     void start() {
-        request.onCancel(cancelled -> giveUp(Cancellation.Reason.CALLER_GONE));
+        request.onCancel(cancelled -> giveUp(
+                cancelled.code() == LinkCode.DRAINED ? Cancellation.Reason.STOPPING : Cancellation.Reason.CALLER_GONE));
         response.exceptionHandler(failure -> giveUp(Cancellation.Reason.CALLER_GONE));
         Duration timeout = fields.timeout();
         switch (dispatcher.admission().enter(this)) {
@@ -153,17 +155,51 @@ final class Exchange implements Admission.Waiting {
             discard(answer);
             return;
         }
-        long now = System.nanoTime();
-        ResponseHead head = AnswerHead.of(answer, invoked - begun, now - invoked);
-        if (answer.body() instanceof Answer.Whole whole) {
-            answered = true;
-            response.send(head, whole.bytes()).onComplete(sent -> end());
-        } else if (answer.body() instanceof Answer.Streamed streamed) {
-            BodyPump pumping = BodyPump.of(streamed.stream(), response);
-            pump = pumping;
-            response.begin(head).onFailure(failure -> giveUp(Cancellation.Reason.CALLER_GONE));
-            pumping.start().onComplete(whole -> endStreamed(), this::failedWork);
+        try {
+            long now = System.nanoTime();
+            send(AnswerHead.of(answer, invoked - begun, now - invoked), answer.body());
+        } catch (RuntimeException e) {
+            unsendable(e);
         }
+    }
+
+    private void send(ResponseHead head, Answer.Body content) {
+        if (content instanceof Answer.Whole whole) {
+            response.send(head, whole.bytes()).onComplete(sent -> sentWhole(), this::notSent);
+        } else if (content instanceof Answer.Streamed streamed) {
+            Future<Void> begin = response.begin(head);
+            if (response.begun()) {
+                BodyPump pumping = BodyPump.of(streamed.stream(), response);
+                pump = pumping;
+                pumping.start().onComplete(whole -> endStreamed(), this::failedWork);
+            }
+            begin.onFailure(this::notSent);
+        }
+    }
+
+    private void sentWhole() {
+        answered = true;
+        end();
+    }
+
+    /** Either nobody is there any more, or the head is one that the link doesn't take. */
+    private void notSent(Throwable failure) {
+        if (!response.begun() && cancellation.reason() == null) {
+            unsendable(failure);
+            return;
+        }
+        giveUp(Cancellation.Reason.CALLER_GONE);
+        if (pump == null) {
+            end();
+        }
+    }
+
+    private void unsendable(Throwable failure) {
+        failedWork(new AgentException(
+                AgentCode.ANSWER_UNFIT,
+                "The data source answered with a status or header fields that can't be relayed; the agent's log tells more",
+                failure));
+        cancellation.cancel(Cancellation.Reason.CALLER_GONE); // releases a body that nobody will read
     }
 
     private void endStreamed() {

@@ -22,6 +22,8 @@ public enum AgentCode implements ProblemCode {
             "unsupported-credential-format", 400, Where.AGENT, false, "The agent can't unseal this format"),
     /** The credentials can't be unsealed with this gateway's key. */
     UNSEALABLE_CREDENTIALS("unsealable-credentials", 400, Where.AGENT, false, "The credentials can't be unsealed"),
+    /** The data source's answer has a head that the link can't carry. */
+    ANSWER_UNFIT("answer-unfit", 502, Where.SOURCE, false, "The data source's answer can't be relayed"),
     /** A control path that this agent doesn't know. */
     UNKNOWN_CONTROL("unknown-control", 404, Where.AGENT, false, "No such control request"),
     /** A fault of the agent. */
@@ -49,6 +51,8 @@ public enum AgentCode implements ProblemCode {
     CLOUD_UNREACHABLE("cloud-unreachable", 502, Where.CLOUD, true, "The cloud can't be reached"),
     /** The cloud's address answers what this protocol doesn't foresee. */
     CLOUD_ANSWER_UNKNOWN("cloud-answer-unknown", 502, Where.CLOUD, true, "The answer is not one of a Sallyport cloud"),
+    /** No agent answers at the local page's address. */
+    AGENT_NOT_RUNNING("agent-not-running", 503, Where.AGENT, true, "No agent answers"),
     /** The local page's address can't be listened on. */
     HEALTH_ADDRESS("health-address", 500, Where.AGENT, false, "The local page's address can't be used");
 

@@ -34,7 +34,6 @@ final class LinkSlot {
     private long upSince;
     private @Nullable Runnable cancelTimer;
     private @Nullable Duration stopGrace;
-    private Future<Void> dialStopped = Future.succeededFuture();
 
     LinkSlot(
             int number,
@@ -59,21 +58,20 @@ final class LinkSlot {
         if (leaving.isEmpty()) {
             events.changed(number, new LinkState.Dialling(now(), backoff.attempts() + 1));
         }
-        dialStopped = dialling.dial(number, epochs.getAsLong()).transform(result -> {
-            io.vertx.core.Promise<Void> handled = io.vertx.core.Promise.promise();
-            turn.run(() -> {
-                if (result.succeeded()) {
-                    dialled(result.result()).onComplete(handled);
-                } else {
-                    failed(Refusal.of(result.cause()));
-                    handled.complete();
-                }
-            });
-            return handled.future();
-        });
+        dialling.dial(number, epochs.getAsLong())
+                .onComplete(result -> turn.run(() -> {
+                    if (result.succeeded()) {
+                        dialled(result.result());
+                    } else {
+                        failed(Refusal.of(result.cause()));
+                    }
+                }));
     }
 
-    /** Drains what is up, gives up what isn't; completes when every link of the slot has closed. */
+    /**
+     * Drains what is up, gives up what isn't; completes when every link of the slot has closed. A dial under way is not
+     * waited for, as it may take long: a link that still comes of it is drained, or closed with the dialer.
+     */
     Future<Void> stop(Duration grace) {
         stopGrace = grace;
         if (cancelTimer != null) {
@@ -81,27 +79,28 @@ final class LinkSlot {
             cancelTimer = null;
         }
         List<Future<Void>> closing = new ArrayList<>();
-        closing.add(dialStopped);
         if (current != null) {
             closing.add(current.drain(grace));
         }
         leaving.forEach(link -> closing.add(link.drain(grace)));
         current = null;
         events.changed(number, new LinkState.Stopped(now()));
-        return Future.join(closing).mapEmpty();
+        return closing.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(closing).mapEmpty();
     }
 
-    private Future<Void> dialled(ServedLink link) {
+    private void dialled(ServedLink link) {
         Duration grace = stopGrace;
         if (grace != null) {
-            return link.drain(grace);
+            link.drain(grace);
+            return;
         }
         current = link;
         upSince = turn.nanoTime();
         events.changed(number, new LinkState.Up(now()));
         link.onDrain(ignored -> turn.run(() -> draining(link)));
         link.onClose(closed -> turn.run(() -> closed(link, closed)));
-        return Future.succeededFuture();
     }
 
     private void failed(Refusal refusal) {

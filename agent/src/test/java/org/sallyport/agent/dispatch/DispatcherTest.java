@@ -1,0 +1,235 @@
+package org.sallyport.agent.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.keys.TestKeys;
+import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Answer;
+import org.sallyport.datasource.spi.Call;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Connection;
+import org.sallyport.datasource.spi.Connector;
+import org.sallyport.datasource.spi.Credentials;
+import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Effect;
+import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.PullStream;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.spi.Target;
+import org.sallyport.relay.StreamCode;
+
+/** How the dispatcher treats data sources that misbehave; the ordinary ways are tested over real links. */
+class DispatcherTest {
+    private static final String CAUSE = "a cause that is nobody's business";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+
+    /** A connector whose one source does what the test says. */
+    private record Scripted(Function<Call, Future<Answer>> invoke) implements Connector {
+        @Override
+        public String id() {
+            return "scripted";
+        }
+
+        @Override
+        public JsonObject openApi() {
+            return new JsonObject();
+        }
+
+        @Override
+        public Set<String> credentialTypes() {
+            return Set.of();
+        }
+
+        @Override
+        public Target target(Settings parameters) {
+            return new Target(URI.create("scripted://here"));
+        }
+
+        @Override
+        public Operation operation(Settings parameters, OperationRequest request) {
+            return new Operation("Get", Effect.READ, List.of());
+        }
+
+        @Override
+        public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
+            return Future.succeededFuture(new DataSource() {
+                @Override
+                public Future<Answer> invoke(Call call) {
+                    return invoke.apply(call);
+                }
+
+                @Override
+                public Future<Void> close() {
+                    return Future.succeededFuture();
+                }
+            });
+        }
+    }
+
+    private Dispatcher dispatcher(Function<Call, Future<Answer>> invoke) {
+        Settings settings = Settings.ofYaml("agent.yaml", "access: [{allow: 'scripted://here'}]");
+        return new Dispatcher(
+                vertx,
+                Map.of("scripted", new Scripted(invoke)),
+                AccessPolicy.read(settings),
+                new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
+                new Control("1", "key", "config", Set.of("scripted")),
+                Limits.DEFAULT);
+    }
+
+    private ScriptedRequest sent(Dispatcher dispatcher, ScriptedRequest request) {
+        context.runOnContext(ignored -> dispatcher.handle(request));
+        return request;
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private static JsonObject problem(ScriptedRequest request) throws Exception {
+        JsonObject problem = await(request.whole.future()).toJsonObject();
+        assertEquals("rq-7", problem.getString("requestId"));
+        assertFalse(problem.encode().contains(CAUSE));
+        return problem;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+    }
+
+    @Test
+    void whatNobodyForesawIsAgentFailedAndTellsNoCause() throws Exception {
+        for (Function<Call, Future<Answer>> invoke : List.<Function<Call, Future<Answer>>>of(
+                call -> Future.failedFuture(new IllegalStateException(CAUSE)), call -> {
+                    throw new IllegalStateException(CAUSE);
+                })) {
+            JsonObject problem = problem(sent(dispatcher(invoke), new ScriptedRequest("/")));
+            assertEquals("agent-failed", problem.getString("code"));
+            assertTrue(problem.getString("detail").contains("rq-7"));
+        }
+    }
+
+    @Test
+    void aSafeMessageIsToldAndItsCauseIsNot() throws Exception {
+        JsonObject problem = problem(sent(
+                dispatcher(call -> Future.failedFuture(new SourceException(
+                        SourceCode.SOURCE_FAILED, "The disk is full", new IllegalStateException(CAUSE)))),
+                new ScriptedRequest("/")));
+        assertEquals("source-failed", problem.getString("code"));
+        assertEquals("The disk is full", problem.getString("detail"));
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsAProblem() throws Exception {
+        Answer unfit = new Answer(99, MultiMap.caseInsensitiveMultiMap(), new Answer.Whole(Buffer.buffer()));
+        JsonObject problem = problem(sent(dispatcher(call -> Future.succeededFuture(unfit)), new ScriptedRequest("/")));
+        assertEquals("answer-unfit", problem.getString("code"));
+    }
+
+    @Test
+    void aHeadThatTheLinkDoesNotTakeIsAProblemForWholeAndStreamedAnswers() throws Exception {
+        for (boolean streamed : new boolean[] {false, true}) {
+            Promise<Cancellation.Reason> cancelled = Promise.promise();
+            Dispatcher dispatcher = dispatcher(call -> {
+                call.cancellation().onCancel(cancelled::tryComplete);
+                PullStream endless = new PullStream(
+                        vertx.getOrCreateContext(),
+                        () -> Future.succeededFuture(new PullStream.Part(Buffer.buffer("x"), false)));
+                return Future.succeededFuture(
+                        streamed
+                                ? Answer.streamed(200, "text/plain", endless)
+                                : Answer.whole(200, "text/plain", Buffer.buffer("x")));
+            });
+            ScriptedRequest request = new ScriptedRequest("/");
+            request.refuseHeads = new IllegalArgumentException(CAUSE);
+            assertEquals("answer-unfit", problem(sent(dispatcher, request)).getString("code"));
+            await(cancelled.future());
+            assertEquals(0, dispatcher.load().inFlight());
+        }
+    }
+
+    @Test
+    void fieldsThatAreNotEndToEndDoNotLeave() throws Exception {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("Content-Type", "text/plain")
+                .add("Connection", "close")
+                .add("Transfer-Encoding", "chunked")
+                .add("Sallyport-Outcome", "complete")
+                .add("ETag", "x");
+        Answer answer = new Answer(200, headers, new Answer.Whole(Buffer.buffer("x")));
+        ScriptedRequest request = sent(dispatcher(call -> Future.succeededFuture(answer)), new ScriptedRequest("/"));
+        assertEquals(
+                Set.of("content-type", "etag", "server-timing"),
+                await(request.head.future()).headers().names());
+    }
+
+    @Test
+    void anAnswerThatComesAfterTheCallerLeftIsDropped() throws Exception {
+        Promise<Answer> late = Promise.promise();
+        Promise<Call> called = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> {
+            called.complete(call);
+            return late.future();
+        });
+        ScriptedRequest request = sent(dispatcher, new ScriptedRequest("/"));
+        Call call = await(called.future());
+        Promise<Void> ended = Promise.promise();
+        context.runOnContext(ignored -> {
+            request.callerGoesAway();
+            late.complete(Answer.whole(200, "text/plain", Buffer.buffer("x")));
+            context.runOnContext(later -> ended.complete());
+        });
+        await(ended.future());
+        assertEquals(Cancellation.Reason.CALLER_GONE, call.cancellation().reason());
+        assertFalse(request.begun());
+        assertEquals(0, dispatcher.load().inFlight());
+    }
+
+    @Test
+    void aStoppingAgentRefusesAsUnprocessed() throws Exception {
+        Dispatcher dispatcher = dispatcher(call -> Future.failedFuture(new AssertionError("not called")));
+        dispatcher.refuseNew();
+        assertEquals(
+                StreamCode.REFUSED_STREAM,
+                await(sent(dispatcher, new ScriptedRequest("/")).reset.future()));
+    }
+
+    @Test
+    void queryOptionsAreDecodedAndNamedWithoutRegardToCase() throws Exception {
+        Promise<OperationRequest> seen = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> {
+            seen.complete(call.request());
+            return Future.succeededFuture(Answer.whole(200, "text/plain", Buffer.buffer()));
+        });
+        sent(dispatcher, new ScriptedRequest("/a%2Fb?$Filter=name%20eq%20'a;b'&x=1&x=2"));
+        OperationRequest request = await(seen.future());
+        assertEquals("/a%2Fb", request.path());
+        assertEquals("name eq 'a;b'", request.query().get("$filter"));
+        assertEquals(List.of("1", "2"), request.query().getAll("x"));
+    }
+}

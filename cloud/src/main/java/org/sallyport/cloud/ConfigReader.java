@@ -102,14 +102,17 @@ final class ConfigReader {
         if (builtin.isPresent() == oidc.isPresent()) {
             section.problem("", "needs exactly one of builtin and oidc");
         }
-        if (oidc.isPresent()) {
-            Settings provider = oidc.get();
-            return new IdentitySettings.Oidc(
-                    url(provider, "issuer"),
-                    provider.string("audience"),
-                    provider.optionalString("adminGroup").orElse(null));
-        }
-        return new IdentitySettings.Builtin(builtin.map(ConfigReader::users).orElse(List.of()));
+        // Both are read, even where one is too many, so that the problems of both are told.
+        IdentitySettings tokens =
+                new IdentitySettings.Builtin(builtin.map(ConfigReader::users).orElse(List.of()));
+        return oidc.map(ConfigReader::provider).orElse(tokens);
+    }
+
+    private static IdentitySettings provider(Settings oidc) {
+        return new IdentitySettings.Oidc(
+                url(oidc, "issuer"),
+                oidc.string("audience"),
+                oidc.optionalString("adminGroup").orElse(null));
     }
 
     private static List<IdentitySettings.User> users(Settings builtin) {

@@ -12,6 +12,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.management.ManagementApi;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;
@@ -41,7 +42,7 @@ final class FrontDoor extends VerticleBase {
     private final RelayAcceptor acceptor;
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
-    private @org.jspecify.annotations.Nullable HttpServer server;
+    private @Nullable HttpServer server;
 
     FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
         this.config = config;
@@ -54,7 +55,7 @@ final class FrontDoor extends VerticleBase {
     public Future<?> start() {
         HttpServer opened = vertx.createHttpServer(options())
                 .requestHandler(this::handle)
-                .invalidRequestHandler(FrontDoor::refuseInvalid);
+                .invalidRequestHandler(this::refuseInvalid);
         server = opened;
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
@@ -86,13 +87,12 @@ final class FrontDoor extends VerticleBase {
     }
 
     /** A request that could not be read; its connection can't be used any further. */
-    private static void refuseInvalid(HttpServerRequest request) {
+    private void refuseInvalid(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         Problem problem = cause instanceof TooLongFrameException
                 ? Problem.of(LinkCode.HEAD_TOO_LARGE, "The request's line and header fields must be smaller")
                 : Problem.of(CloudCode.MALFORMED_REQUEST, "The request can't be read as HTTP");
-        request.response().putHeader("Connection", "close");
-        Problems.answer(request, RequestIds.next(), new CloudException(problem, cause));
+        Problems.answerUnreadable(vertx, request, RequestIds.next(), new CloudException(problem, cause));
     }
 
     private HttpServerOptions options() {

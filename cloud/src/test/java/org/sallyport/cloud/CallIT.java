@@ -40,7 +40,9 @@ class CallIT {
     void start(@TempDir Path data) {
         cloud = new CloudFixture(data);
         agent = cloud.enrolledAgent();
-        agent.dial(cloud.memberToken(agent), request -> answers.handle(request));
+        agent.dial(cloud.memberToken(agent), request -> {
+            answers.handle(request);
+        });
         cloud.awaitOnline(agent, 1);
         connection = cloud.connection(agent.gateway);
     }
@@ -141,6 +143,7 @@ class CallIT {
 
     @Test
     void answersOfEverySizeComeWhole() {
+
         for (int size : new int[] {0, 1, 1000, 32 * 1024, 32 * 1024 + 1, 200_000}) {
             Buffer body = TestConnector.pattern(0, size);
             answers = request -> request.response().send(FakeAgent.ok(), body);
@@ -149,7 +152,8 @@ class CallIT {
                 var response = request.response();
                 response.begin(FakeAgent.ok()).compose(v -> response.end(body));
             };
-            assertEquals(body, cloud.get(connection + "/stream", ADA).body());
+
+            assertEquals(body, cloud.get(connection + "/stream" + size, ADA).body());
         }
     }
 

@@ -1,11 +1,14 @@
 package org.sallyport.cloud;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.store.Ids;
 
@@ -27,6 +31,7 @@ final class CloudFixture implements AutoCloseable {
     static final String EXPIRED = "expired-token-of-tests";
 
     final Vertx vertx = Vertx.vertx();
+    final Context context = vertx.getOrCreateContext();
     final HttpClient client = vertx.createHttpClient();
     final HttpClient http2 = vertx.createHttpClient(
             new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
@@ -82,7 +87,7 @@ final class CloudFixture implements AutoCloseable {
     }
 
     Future<HttpClientResponse> send(HttpClient by, RequestOptions options) {
-        return by.request(options).compose(io.vertx.core.http.HttpClientRequest::send);
+        return onContext(() -> by.request(options).compose(HttpClientRequest::send));
     }
 
     Answer get(String path, @Nullable String token) {
@@ -98,10 +103,17 @@ final class CloudFixture implements AutoCloseable {
     }
 
     Answer whole(RequestOptions options, @Nullable Buffer body) {
-        return await(client.request(options)
+        return await(onContext(() -> client.request(options)
                 .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(response ->
-                        response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes))));
+                        response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes)))));
+    }
+
+    /** Runs on the one context that all callers share. */
+    <T> Future<T> onContext(Supplier<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(v -> work.get().onComplete(promise));
+        return promise.future();
     }
 
     Answer postToken(String jwt) {
@@ -130,10 +142,21 @@ final class CloudFixture implements AutoCloseable {
     }
 
     FakeAgent enrolled(FakeAgent agent) {
-        String code = createGateway(ADA).getString("enrolmentCode");
-        Answer answer = whole(
+        return enrolWith(agent, createGateway(ADA).getString("enrolmentCode"));
+    }
+
+    HttpClient http1() {
+        return client;
+    }
+
+    Answer enrol(JsonObject body) {
+        return whole(
                 options(HttpMethod.POST, "/api/v1/enrolments", null).putHeader("content-type", "application/json"),
-                agent.enrolment(code).toBuffer());
+                body.toBuffer());
+    }
+
+    FakeAgent enrolWith(FakeAgent agent, String code) {
+        Answer answer = enrol(agent.enrolment(code));
         if (answer.status() != 201) {
             throw new AssertionError(answer.body().toString());
         }

@@ -1,9 +1,12 @@
 package org.sallyport.cloud.problem;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.SourceCode;
@@ -21,6 +24,8 @@ public final class Problems {
     private static final String REQUEST_ID = "Sallyport-Request-Id";
     /** A request's body up to this size is read and thrown away to keep the connection; beyond, it is closed. */
     private static final long DISCARD_BYTES = 1024 * 1024;
+    /** How long the connection of an unreadable request is kept so that its caller sees the answer. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private Problems() {}
 
@@ -64,24 +69,53 @@ public final class Problems {
      * answer has begun: whoever began it must cut it.
      */
     public static void answer(HttpServerRequest request, String requestId, Throwable failure) {
-        Problem problem = of(failure).withRequestId(requestId);
-        log(request, problem, failure);
+        Problem problem = logged(request, requestId, failure);
         HttpServerResponse response = request.response();
         if (response.headWritten() || response.closed() || response.ended()) {
             return;
         }
-        response.setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(REQUEST_ID, requestId);
-        if (problem.status() == 401) {
-            response.putHeader("WWW-Authenticate", "Bearer");
-        }
+        writeHead(response, problem, requestId);
         if (closesAfter(request)) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         // A caller that has gone can't be told anything: the result of writing says nothing new.
         response.end(problem.toJson().toBuffer());
         request.resume();
+    }
+
+    /**
+     * Answers a request that could not be read, after which the connection is of no more use. The connection is closed a
+     * little later, and what comes until then is thrown away: closed at once, with bytes unread, it would be reset and
+     * the caller, who may still be sending, would never see the answer.
+     */
+    public static void answerUnreadable(Vertx vertx, HttpServerRequest request, String requestId, Throwable failure) {
+        Problem problem = logged(request, requestId, failure);
+        HttpServerResponse response = request.response();
+        Buffer body = problem.toJson().toBuffer();
+        writeHead(response, problem, requestId);
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        response.write(body);
+        vertx.setTimer(LINGER.toMillis(), t -> {
+            if (!response.closed()) {
+                response.end();
+            }
+        });
+    }
+
+    private static Problem logged(HttpServerRequest request, String requestId, Throwable failure) {
+        Problem problem = of(failure).withRequestId(requestId);
+        log(request, problem, failure);
+        return problem;
+    }
+
+    private static void writeHead(HttpServerResponse response, Problem problem, String requestId) {
+        response.setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(REQUEST_ID, requestId);
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
     }
 
     private static boolean closesAfter(HttpServerRequest request) {

@@ -1,0 +1,96 @@
+package org.sallyport.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.sallyport.cloud.identity.IdentitySettings;
+import org.sallyport.datasource.settings.SettingsException;
+
+class CloudConfigTest {
+    static String sample() throws IOException {
+        try (InputStream in = Objects.requireNonNull(CloudConfig.class.getResourceAsStream("/cloud.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The sample with its comments on settings made settings. */
+    static String uncommented() throws IOException {
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:)", "$1$2")
+                .replaceAll("(?m)^#   (\\w+:)", "  $1");
+    }
+
+    @Test
+    void theSampleIsValidAndItsCommentsAreTheDefaults() throws IOException {
+        CloudConfig plain = CloudConfig.read("cloud.yaml", sample());
+        assertEquals(8700, plain.listen().port());
+        assertEquals("127.0.0.1", plain.listen().host());
+        assertNull(plain.publicUrl());
+        assertEquals(CloudLimits.DEFAULT, plain.limits());
+        assertInstanceOf(IdentitySettings.Builtin.class, plain.identity());
+
+        CloudConfig full = CloudConfig.read("cloud.yaml", uncommented());
+        assertEquals(URI.create("https://cloud.example.com"), full.publicUrl());
+        assertEquals(1, full.aliases().size());
+        assertEquals(2, full.listen().eventLoops());
+        assertEquals(
+                "jdbc:postgresql://db.example.com:5432/sallyport", full.store().url());
+        assertEquals(Path.of("/etc/sallyport/db-password"), full.store().passwordFile());
+        assertEquals(plain.limits(), full.limits());
+        assertEquals(
+                Path.of("/etc/sallyport/cloud.pem"),
+                Objects.requireNonNull(full.tls()).certificate());
+    }
+
+    @Test
+    void oidcIsRead() {
+        CloudConfig config = CloudConfig.read("c", """
+                data: d
+                identity: {oidc: {issuer: https://login.example.com, audience: sallyport, adminGroup: ops}}
+                limits: {defaultTimeout: 5s, maxTimeout: 10s}
+                """);
+        assertEquals(
+                new IdentitySettings.Oidc(URI.create("https://login.example.com"), "sallyport", "ops"),
+                config.identity());
+        assertEquals(Duration.ofSeconds(5), config.limits().defaultTimeout());
+    }
+
+    @Test
+    void everyProblemIsToldAtOnce() {
+        SettingsException e = assertThrows(SettingsException.class, () -> CloudConfig.read("c.yaml", """
+                listen: {port: 99999, hots: x}
+                publicUrl: ftp://x
+                store: {url: "jdbc:oracle:x"}
+                identity:
+                  builtin: {users: [{name: ada, tokenSha256: short, expires: soon}]}
+                  oidc: {issuer: nowhere}
+                limits: {defaultTimeout: 2h}
+                """));
+        String all = String.valueOf(e.getMessage());
+        for (String named : new String[] {
+            "listen.port",
+            "listen.hots",
+            "publicUrl",
+            "data: is missing",
+            "store.url",
+            "users[0].tokenSha256",
+            "users[0].expires",
+            "identity",
+            "oidc.issuer",
+            "oidc.audience",
+            "limits.defaultTimeout"
+        }) {
+            assertTrue(all.contains(named), named + " in " + all);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.connectors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.enrolment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.identity;
+
+import org.jspecify.annotations.NullMarked;

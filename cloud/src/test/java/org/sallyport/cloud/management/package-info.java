@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.management;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.runtime;
+
+import org.jspecify.annotations.NullMarked;

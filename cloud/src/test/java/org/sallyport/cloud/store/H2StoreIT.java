@@ -1,0 +1,45 @@
+package org.sallyport.cloud.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class H2StoreIT extends StoreContract {
+    private @Nullable StoreSettings settings;
+
+    @Override
+    StoreSettings settings() {
+        if (settings == null) {
+            try {
+                Path data = Files.createTempDirectory("sallyport-store");
+                data.toFile().deleteOnExit();
+                settings = StoreSettings.inDirectory(data);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return settings;
+    }
+
+    @Test
+    void whatWasKeptIsThereAfterARestart() {
+        Gateway made = await(store.gateways().create("plant", "ada", "gw-1", "hash", Duration.ofHours(1)));
+        await(store.connections().create("sql", made.id(), "n", "ada", new JsonObject(), null));
+        await(store.close());
+        store = await(Store.open(vertx, settings(), now));
+        assertEquals("plant", await(store.gateways().find("gw-1")).orElseThrow().name());
+        assertEquals(1, await(store.connections().list(null, "", 10)).items().size());
+        await(store.connections()
+                .remove(await(store.connections().list(null, "", 10))
+                        .items()
+                        .get(0)
+                        .id()));
+    }
+}

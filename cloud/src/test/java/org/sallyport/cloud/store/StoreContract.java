@@ -1,0 +1,221 @@
+package org.sallyport.cloud.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sallyport.cloud.TestClock;
+import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.problem.CloudException;
+
+/** What the store promises, on whatever database. */
+abstract class StoreContract {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    final TestClock now = new TestClock();
+    Vertx vertx = Vertx.vertx();
+    Store store = open();
+
+    /** An empty database. */
+    abstract StoreSettings settings();
+
+    private Store open() {
+        return await(Store.open(vertx, settings(), now));
+    }
+
+    @BeforeEach
+    void isEmpty() {
+        assertEquals(List.of(), await(store.gateways().list(null, "", 10)).items());
+    }
+
+    @AfterEach
+    void close() {
+        await(store.close());
+        await(vertx.close());
+    }
+
+    static <T extends @Nullable Object> T await(Future<T> future) {
+        try {
+            return future.await(30, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not within 30 s", e);
+        }
+    }
+
+    static String code(Future<?> future) {
+        Throwable failure = await(future.transform(r -> Future.succeededFuture(r.cause())));
+        return failure instanceof CloudException known ? known.problem().code() : String.valueOf(failure);
+    }
+
+    private Gateway gateway(String owner) {
+        String id = Ids.next("gw-");
+        return await(store.gateways().create("plant", owner, id, Ids.digest("code of " + id), HOUR));
+    }
+
+    private static Enrolment enrolment(Gateway gateway, String code, String keyId) {
+        return new Enrolment(gateway.id(), Ids.digest(code), "machine", "0.1", "PEM key", "PEM certificate", keyId);
+    }
+
+    private Member member(Gateway gateway) {
+        return await(store.gateways().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
+    }
+
+    @Test
+    void aGatewayIsAsItWasMade() {
+        Gateway made = gateway("ada");
+        assertEquals(Optional.of(made), await(store.gateways().find(made.id())));
+        assertNull(made.certificate());
+        assertEquals(Optional.empty(), await(store.gateways().find("gw-none")));
+    }
+
+    @Test
+    void listsAreOfTheOwnerInPages() {
+        List<String> adas = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            adas.add(gateway("ada").id());
+            gateway("grace");
+        }
+        adas.sort(null);
+        Page<Gateway> first = await(store.gateways().list("ada", "", 3));
+        assertEquals(adas.subList(0, 3), first.items().stream().map(Gateway::id).toList());
+        Page<Gateway> second = await(store.gateways().list("ada", String.valueOf(first.next()), 3));
+        assertEquals(
+                adas.subList(3, 5), second.items().stream().map(Gateway::id).toList());
+        assertNull(second.next());
+        assertEquals(10, await(store.gateways().list(null, "", 10)).items().size());
+    }
+
+    @Test
+    void aCodeIsSpentOnceHoweverManyTry() {
+        Gateway gateway = gateway("ada");
+        List<Future<Member>> tries = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            tries.add(store.gateways().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
+        }
+        tries.forEach(t -> await(t.otherwiseEmpty()));
+        assertEquals(1, tries.stream().filter(Future::succeeded).count());
+        tries.stream().filter(Future::failed).forEach(t -> assertEquals("enrolment-code-invalid", code(t)));
+        assertEquals(1, await(store.gateways().members(gateway.id())).size());
+    }
+
+    @Test
+    void aCodeExpiresAndIsOfItsGatewayOnly() {
+        Gateway gateway = gateway("ada");
+        Gateway other = gateway("ada");
+        String code = "code of " + gateway.id();
+        assertEquals("enrolment-code-invalid", code(store.gateways().enrol(enrolment(other, code, "key-1"))));
+        now.advance(HOUR);
+        assertEquals("enrolment-code-invalid", code(store.gateways().enrol(enrolment(gateway, code, "key-1"))));
+        await(store.gateways().addCode(gateway.id(), Ids.digest("fresh"), HOUR));
+        await(store.gateways().enrol(enrolment(gateway, "fresh", "key-1")));
+    }
+
+    @Test
+    void anotherKeyIsRefusedAndSpendsNothing() {
+        Gateway gateway = gateway("ada");
+        member(gateway);
+        assertEquals(
+                "key-1",
+                await(store.gateways().find(gateway.id())).orElseThrow().keyId());
+        await(store.gateways().addCode(gateway.id(), Ids.digest("second"), HOUR));
+        assertEquals("gateway-has-other-key", code(store.gateways().enrol(enrolment(gateway, "second", "key-2"))));
+        await(store.gateways().enrol(enrolment(gateway, "second", "key-1")));
+        assertEquals(2, await(store.gateways().members(gateway.id())).size());
+    }
+
+    @Test
+    void anAssertionGivesOneToken() {
+        Member member = member(gateway("ada"));
+        Instant ends = now.instant().plus(HOUR);
+        List<Future<Boolean>> tries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tries.add(store.gateways().addToken(member.id(), "assertion", ends, "token-" + i, ends));
+        }
+        assertEquals(1, tries.stream().filter(StoreContract::await).count());
+        now.advance(HOUR.plusSeconds(1));
+        assertTrue(
+                await(store.gateways().addToken(member.id(), "assertion", ends, "later", ends)), "forgotten by then");
+    }
+
+    @Test
+    void revocationTakesTheTokensAway() {
+        Gateway gateway = gateway("ada");
+        Member member = member(gateway);
+        Instant ends = now.instant().plus(HOUR);
+        await(store.gateways().addToken(member.id(), "assertion", ends, "token", ends));
+        assertEquals(
+                Optional.of(new MemberToken(member.id(), gateway.id(), false, ends)),
+                await(store.gateways().token("token")));
+        assertFalse(await(store.gateways().revoke("gw-other", member.id())));
+        assertTrue(await(store.gateways().revoke(gateway.id(), member.id())));
+        assertEquals(Optional.empty(), await(store.gateways().token("token")));
+        assertTrue(await(store.gateways().member(member.id())).orElseThrow().revoked());
+    }
+
+    private StoredConnection connection(Gateway gateway) {
+        return await(store.connections()
+                .create(
+                        "sql",
+                        gateway.id(),
+                        "café ☕",
+                        "ada",
+                        new JsonObject().put("server", "db\"1").put("n", 5),
+                        new SealedCredentials("cms", "x".repeat(32_000))));
+    }
+
+    @Test
+    void aConnectionIsAsItWasMade() {
+        StoredConnection made = connection(gateway("ada"));
+        assertEquals(Optional.of(made), await(store.connections().find(made.id())));
+        assertEquals(
+                List.of(made), await(store.connections().list("ada", "", 10)).items());
+        assertEquals(List.of(), await(store.connections().list("grace", "", 10)).items());
+        assertTrue(await(store.connections().remove(made.id())));
+        assertFalse(await(store.connections().remove(made.id())));
+    }
+
+    @Test
+    void ofChangesAtTheSameTimeOneWins() {
+        StoredConnection made = connection(gateway("ada"));
+        List<Future<Optional<StoredConnection>>> tries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tries.add(store.connections().change(made));
+        }
+        assertEquals(
+                1,
+                tries.stream()
+                        .map(StoreContract::await)
+                        .filter(Optional::isPresent)
+                        .count());
+        assertEquals(2, await(store.connections().find(made.id())).orElseThrow().version());
+    }
+
+    @Test
+    void aGatewayInUseStays() {
+        Gateway gateway = gateway("ada");
+        member(gateway);
+        StoredConnection made = connection(gateway);
+        assertEquals("gateway-in-use", code(store.gateways().remove(gateway.id())));
+        await(store.connections().remove(made.id()));
+        assertTrue(await(store.gateways().remove(gateway.id())));
+        assertEquals(List.of(), await(store.gateways().members(gateway.id())));
+        assertEquals(
+                CloudCode.UNKNOWN_GATEWAY.code(),
+                code(store.connections().create("sql", gateway.id(), "n", "ada", new JsonObject(), null)));
+    }
+}

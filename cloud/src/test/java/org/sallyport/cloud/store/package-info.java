@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -153,7 +153,7 @@ final class H2Rows implements RowParts {
                             return true;
                         },
                         false)
-                .onFailure(e -> LOG.warn("The database took no request to cancel a query", e))
+                .onFailure(e -> LOG.debug("A request to cancel failed; if the query still runs, another follows", e))
                 .onComplete(asked -> context.owner()
                         .setTimer(CANCEL_AGAIN_MILLIS, id -> context.runOnContext(v -> cancelStatement())));
     }
@@ -207,7 +207,9 @@ final class H2Rows implements RowParts {
             }
             return new Part(taken(rows), false);
         } catch (SQLException e) {
-            throw work.translated(e);
+            throw work.translated(e, query.judging());
+        } catch (RuntimeException e) {
+            throw SqlFailures.unexpected(e);
         }
     }
 

@@ -246,7 +246,8 @@ final class H2Rows implements RowParts {
             case TIMESTAMP -> rows.getObject(index, LocalDateTime.class);
             case TIMESTAMP_TZ -> rows.getObject(index, OffsetDateTime.class);
             case BINARY -> rows.getBytes(index);
-            case STRING, TIME, JSON, ARRAY, OTHER, DECIMAL -> rows.getString(index);
+            case STRING, TIME, JSON, ARRAY, OTHER -> rows.getString(index);
+            case DECIMAL -> rows.getBigDecimal(index);
             case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE -> rows.getObject(index);
         };
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -92,11 +93,30 @@ class PgTypesIT {
                 "NULL::timestamptz | null",
             })
     void writes(String value, String json) {
-        database.run(
-                "DROP VIEW IF EXISTS one", "SET lc_monetary = 'C'", "CREATE VIEW one AS SELECT " + value + " AS v");
+        String view = "v" + Integer.toHexString(value.hashCode());
+        database.run("SET lc_monetary = 'C'", "CREATE VIEW " + view + " AS SELECT " + value + " AS v");
         assertEquals(
                 "{\"value\":[{\"v\":" + json + "}]}",
-                source.read("/datasets/default/tables/one/items").toString());
+                source.read("/datasets/default/tables/" + view + "/items").toString());
+    }
+
+    @Test
+    void neverWritesAValueAsTheTypeThatItsColumnHadBefore() {
+        String changing = "/datasets/default/tables/changing/items";
+        database.run("CREATE TABLE changing AS SELECT 7 AS v");
+        for (String step : List.of(
+                "numeric(9,2) = 7.00",
+                "double precision = 7.0",
+                "text = \"7\"",
+                "json = 7",
+                "text = \"7\"",
+                "bigint = 7")) {
+            String type = step.substring(0, step.indexOf(" = "));
+            database.run("ALTER TABLE changing ALTER COLUMN v TYPE " + type + " USING v::text::" + type);
+            String json = step.substring(step.indexOf(" = ") + 3);
+            assertEquals(
+                    "{\"value\":[{\"v\":" + json + "}]}", source.read(changing).toString(), step);
+        }
     }
 
     @Test

@@ -1,13 +1,18 @@
 package org.sallyport.datasource.sql;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** Writes the values of one column; chosen once for a column, not for each value. */
+/**
+ * Writes the values of one column; chosen once for a column, not for each value. A value of another class than the
+ * column's type has is refused with a {@link ClassCastException}, never written as something it isn't.
+ */
 @FunctionalInterface
 interface CellWriter {
 
@@ -18,8 +23,10 @@ interface CellWriter {
     static CellWriter of(ColumnType type) {
         return switch (type) {
             case BOOLEAN -> (out, value) -> out.bool((Boolean) value);
-            case INT16, INT32, INT64 -> (out, value) -> out.number(((Number) value).longValue());
-            case DECIMAL, SINGLE, DOUBLE -> CellWriter::decimal;
+            case INT16, INT32, INT64 -> CellWriter::whole;
+            case DECIMAL -> CellWriter::decimal;
+            case SINGLE -> (out, value) -> digits(out, ((Float) value).toString());
+            case DOUBLE -> (out, value) -> digits(out, ((Double) value).toString());
             case STRING, TIME, OTHER -> (out, value) -> out.string((String) value);
             case GUID -> CellWriter::guid;
             case DATE -> (out, value) -> date(out, (LocalDate) value);
@@ -34,9 +41,24 @@ interface CellWriter {
         out.base64(value instanceof Buffer buffer ? buffer.getBytes() : (byte[]) value);
     }
 
-    /** NaN and the infinities, which JSON's numbers don't know, are written as strings. */
+    private static void whole(JsonBytes out, Object value) {
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            out.number(((Number) value).longValue());
+        } else {
+            throw new ClassCastException("no whole number: " + value.getClass());
+        }
+    }
+
     private static void decimal(JsonBytes out, Object value) {
-        String digits = value.toString();
+        if (value instanceof Numeric || value instanceof BigDecimal) {
+            digits(out, value.toString());
+        } else {
+            throw new ClassCastException("no decimal: " + value.getClass());
+        }
+    }
+
+    /** NaN and the infinities, which JSON's numbers don't know, are written as strings. */
+    private static void digits(JsonBytes out, String digits) {
         if (Character.isDigit(digits.charAt(digits.length() - 1))) {
             out.json(digits);
         } else {
@@ -50,6 +72,11 @@ interface CellWriter {
 
     private static void moment(JsonBytes out, Object value) {
         OffsetDateTime moment = (OffsetDateTime) value;
+        if (!written(moment.toLocalDate())) {
+            // an infinity can't be moved to another offset
+            out.string(beyond(moment.toLocalDate(), moment.toString()));
+            return;
+        }
         LocalDateTime utc = moment.getOffset().equals(ZoneOffset.UTC)
                 ? moment.toLocalDateTime()
                 : moment.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();

@@ -4,8 +4,8 @@ package org.sallyport.datasource.sql;
 enum Dialect {
     POSTGRESQL("$", "text", "numeric", "double precision", "bytea") {
         @Override
-        String arrayAsJson(String expression) {
-            return "CAST(array_to_json(" + expression + ") AS text)";
+        String asJson(String expression) {
+            return "CAST(to_json(" + expression + ") AS text)";
         }
 
         @Override
@@ -15,7 +15,7 @@ enum Dialect {
     },
     H2("?", "VARCHAR", "DECFLOAT", "DOUBLE PRECISION", "VARBINARY") {
         @Override
-        String arrayAsJson(String expression) {
+        String asJson(String expression) {
             return "CAST(CAST(" + expression + " AS JSON) AS VARCHAR)";
         }
 
@@ -39,8 +39,8 @@ enum Dialect {
         this.binary = binary;
     }
 
-    /** An array as a text that holds JSON. */
-    abstract String arrayAsJson(String expression);
+    /** Any value as a text that holds JSON: a text, too, if the column has become one meanwhile. */
+    abstract String asJson(String expression);
 
     /** Where the part begins in the text, from 1; 0 when nowhere. */
     abstract String position(String text, String part);
@@ -62,8 +62,8 @@ enum Dialect {
 
     /** The column's value as it is read. */
     String selected(Column column) {
-        if (column.type() == ColumnType.ARRAY) {
-            return arrayAsJson(quote(column.name()));
+        if (column.type() == ColumnType.ARRAY || column.type() == ColumnType.JSON) {
+            return asJson(quote(column.name()));
         }
         return column.type().readAsText() ? cast(quote(column.name()), text) : value(column);
     }

@@ -153,7 +153,7 @@ final class H2Rows implements RowParts {
                             return true;
                         },
                         false)
-                .onFailure(e -> LOG.warn("The database took no request to cancel a query", e))
+                .onFailure(e -> LOG.debug("A request to cancel failed; if the query still runs, another follows", e))
                 .onComplete(asked -> context.owner()
                         .setTimer(CANCEL_AGAIN_MILLIS, id -> context.runOnContext(v -> cancelStatement())));
     }
@@ -207,7 +207,9 @@ final class H2Rows implements RowParts {
             }
             return new Part(taken(rows), false);
         } catch (SQLException e) {
-            throw work.translated(e);
+            throw work.translated(e, query.judging());
+        } catch (RuntimeException e) {
+            throw SqlFailures.unexpected(e);
         }
     }
 
@@ -244,7 +246,8 @@ final class H2Rows implements RowParts {
             case TIMESTAMP -> rows.getObject(index, LocalDateTime.class);
             case TIMESTAMP_TZ -> rows.getObject(index, OffsetDateTime.class);
             case BINARY -> rows.getBytes(index);
-            case STRING, TIME, JSON, ARRAY, OTHER, DECIMAL -> rows.getString(index);
+            case STRING, TIME, JSON, ARRAY, OTHER -> rows.getString(index);
+            case DECIMAL -> rows.getBigDecimal(index);
             case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE -> rows.getObject(index);
         };
     }

@@ -54,7 +54,7 @@ final class H2Work {
             healthy = true;
             return result;
         } catch (SQLException e) {
-            throw translated(e);
+            throw translated(e, false);
         } finally {
             if (healthy) {
                 connections.release(connection);
@@ -71,11 +71,11 @@ final class H2Work {
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             boolean network = state.startsWith("08") || state.equals("90067");
-            throw network ? failures.unreachable(e) : translated(e);
+            throw network ? failures.unreachable(e) : translated(e, false);
         }
     }
 
-    SourceException translated(SQLException e) {
-        return failures.reported(e.getSQLState(), e);
+    SourceException translated(SQLException e, boolean judging) {
+        return failures.reported(e.getSQLState(), judging, e);
     }
 }

@@ -48,7 +48,8 @@ final class ItemsQuery {
                     .append(arguments.add(limit, ColumnType.INT64))
                     .append(" ROWS ONLY");
         }
-        return new Query(sql.toString(), arguments.values(), columns, limit);
+        return new Query(
+                sql.toString(), arguments.values(), columns, !options.filter().isEmpty(), limit);
     }
 
     /** The row of a key. */
@@ -68,7 +69,7 @@ final class ItemsQuery {
                     .append(" = ")
                     .append(arguments.add(values.get(i), column.type()));
         }
-        return new Query(sql.toString(), arguments.values(), table.columns(), 1);
+        return new Query(sql.toString(), arguments.values(), table.columns(), true, 1);
     }
 
     private StringBuilder select(List<Column> columns) {

@@ -17,6 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.sallyport.datasource.spi.SourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,7 +92,7 @@ final class PgConnections {
                 .compose(permit -> pool.getConnection().recover(cause -> {
                     permits.release();
                     return Future.failedFuture(
-                            cause instanceof PgException ? translated(cause) : failures.unreachable(cause));
+                            cause instanceof PgException ? translated(cause, false) : failures.unreachable(cause));
                 }));
     }
 
@@ -125,13 +126,13 @@ final class PgConnections {
                         .preparedQuery(sql)
                         .execute(arguments)
                         .onComplete(done -> release(connection))
-                        .recover(failure -> Future.failedFuture(translated(failure))));
+                        .recover(failure -> Future.failedFuture(translated(failure, false))));
     }
 
-    /** A failure on an acquired connection, as callers may see it. */
-    RuntimeException translated(Throwable failure) {
+    /** A failure on an acquired connection, as callers may see it; judging as in {@link Query}. */
+    SourceException translated(Throwable failure, boolean judging) {
         if (failure instanceof PgException reported) {
-            return failures.reported(reported.getSqlState(), failure);
+            return failures.reported(reported.getSqlState(), judging, failure);
         }
         return failures.lost(failure);
     }

@@ -101,7 +101,7 @@ final class PgRows implements RowParts {
             } else if (prepared.succeeded()) {
                 read();
             } else {
-                fail(connections.translated(prepared.cause()));
+                fail(connections.translated(prepared.cause(), query.judging()));
             }
         });
     }
@@ -117,7 +117,7 @@ final class PgRows implements RowParts {
             if (cancelling) {
                 stopped(read);
             } else if (read.failed()) {
-                fail(connections.translated(read.cause()));
+                fail(connections.translated(read.cause(), query.judging()));
             } else {
                 nextBatch = read.result();
                 if (awaited != null) {
@@ -127,8 +127,16 @@ final class PgRows implements RowParts {
         });
     }
 
-    /** Writes rows until a part is full, all are written, or the next batch must be awaited. */
     private void advance() {
+        try {
+            write();
+        } catch (RuntimeException e) {
+            fail(SqlFailures.unexpected(e));
+        }
+    }
+
+    /** Writes rows until a part is full, all are written, or the next batch must be awaited. */
+    private void write() {
         while (true) {
             if (batch != null && !writeBatch()) {
                 return;

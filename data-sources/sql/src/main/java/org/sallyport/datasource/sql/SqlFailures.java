@@ -2,7 +2,6 @@ package org.sallyport.datasource.sql;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,8 @@ import org.sallyport.datasource.spi.SourceException;
 
 /** Failures of drivers, by their classes and SQLSTATEs, never by their texts. */
 final class SqlFailures {
+    private static final String COLUMNS_CHANGED = "The table's columns have changed. Read its description again";
+
     private final SqlParameters parameters;
 
     SqlFailures(SqlParameters parameters) {
@@ -61,8 +62,12 @@ final class SqlFailures {
                 cause);
     }
 
-    /** The server reported a failure. */
-    SourceException reported(@Nullable String sqlState, Throwable cause) {
+    /**
+     * The server reported a failure.
+     *
+     * @param judging whether the statement worked with values that the caller wrote
+     */
+    SourceException reported(@Nullable String sqlState, boolean judging, Throwable cause) {
         String state = sqlState == null || sqlState.length() != 5 ? "HY000" : sqlState;
         String server = parameters.server().toString();
         return switch (state) {
@@ -85,11 +90,7 @@ final class SqlFailures {
                         cause);
             case "42P01", "3F000", "42S02", "42S03", "42S04", "90079" ->
                 failure(SourceCode.UNKNOWN_TABLE, "The database has no such table any more", cause);
-            case "42703", "42S22", "0A000" ->
-                failure(
-                        SourceCode.UNKNOWN_COLUMN,
-                        "The table's columns have changed. Read its description again",
-                        cause);
+            case "42703", "42S22", "0A000" -> failure(SourceCode.UNKNOWN_COLUMN, COLUMNS_CHANGED, cause);
             case "53300" ->
                 failure(
                         SourceCode.SOURCE_BUSY,
@@ -98,12 +99,12 @@ final class SqlFailures {
             case "57P03" ->
                 failure(SourceCode.UNREACHABLE, "The database server " + server + " is starting or stopping", cause);
             case "57P01", "57P02", "57P05", "90067", "90098", "90121" -> lost(cause);
-            default -> byClass(state, cause);
+            default -> byClass(state, judging, cause);
         };
     }
 
-    private SourceException byClass(String state, Throwable cause) {
-        return switch (state.substring(0, 2)) {
+    private SourceException byClass(String state, boolean judging, Throwable cause) {
+        return switch (judging || !state.startsWith("22") ? state.substring(0, 2) : "") {
             case "08" -> lost(cause);
             case "22" ->
                 failure(
@@ -119,11 +120,17 @@ final class SqlFailures {
         };
     }
 
-    /** Whether the failure is one of the network rather than of the server. */
-    static boolean ofNetwork(Throwable failure) {
-        return failure instanceof SocketException
-                || failure instanceof UnknownHostException
-                || failure instanceof SSLException;
+    /**
+     * Something failed that should not. A value of another class than its column's type has means that the column was
+     * changed since its table was described.
+     */
+    static SourceException unexpected(Throwable failure) {
+        if (failure instanceof SourceException known) {
+            return known;
+        }
+        return failure instanceof ClassCastException
+                ? failure(SourceCode.UNKNOWN_COLUMN, COLUMNS_CHANGED, failure)
+                : failure(SourceCode.INTERNAL, "The sql connector failed; the agent's log tells more", failure);
     }
 
     private static SourceException failure(SourceCode code, String message, Throwable cause) {

@@ -43,7 +43,8 @@ final class SqlSource implements DataSource {
             return Future.failedFuture(SqlFailures.cancelled(reason));
         }
         try {
-            return serve(call, SqlPaths.parse(parameters, call.request()));
+            return serve(call, SqlPaths.parse(parameters, call.request()))
+                    .recover(failure -> Future.failedFuture(SqlFailures.unexpected(failure)));
         } catch (SourceException e) {
             return Future.failedFuture(e);
         }

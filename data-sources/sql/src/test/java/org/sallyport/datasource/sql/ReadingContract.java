@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,8 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.testkit.SourceFixture;
 import org.sallyport.datasource.testkit.TestDatabase;
 
@@ -397,6 +401,60 @@ abstract class ReadingContract {
                 source.read(items("changing")).toString());
         database.run("DROP TABLE changing");
         assertEquals(SourceCode.UNKNOWN_TABLE, source.failure(items("changing")).code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'; DROP TABLE customers; --",
+                "' OR '1'='1",
+                "\\'; SELECT 1",
+                "$1",
+                "?1",
+                "\u0000",
+                "%",
+                "_",
+                "!",
+                "\uD83D\uDE00",
+                "\u202E",
+                "*/ /*",
+                "\"",
+            })
+    void takesHostileTextsAsNothingButTexts(String text) {
+        String literal = "'" + text.replace("'", "''") + "'";
+        for (String filter : List.of(
+                "name eq " + literal,
+                "startswith(name," + literal + ")",
+                "concat(name," + literal + ") eq 'x'",
+                "name in (" + literal + ",'y')")) {
+            Future<Buffer> answer = source.get(items("customers") + "?$filter=" + encode(named(filter)))
+                    .compose(source::read)
+                    .recover(failure -> Future.succeededFuture(
+                            Buffer.buffer(((SourceException) failure).code().code())));
+            String outcome = SourceFixture.await(answer).toString();
+            // PostgreSQL has no NUL in texts, and says so
+            assertTrue(
+                    outcome.equals("{\"value\":[]}") || (text.equals("\u0000") && outcome.equals("malformed-filter")),
+                    filter + ": " + outcome);
+        }
+        assertEquals(4, ids("$select=" + folded("id")).size());
+    }
+
+    @Test
+    void takesHostileNamesAsNothingButNames() {
+        for (String name :
+                List.of("x\"; DROP TABLE customers; --", "customers\" WHERE 1=1 --", "\\", "'", "\uD83D\uDE00")) {
+            String path = encode("[" + name.replace("]", "]]") + "]").replace("+", "%20");
+            assertEquals(
+                    SourceCode.UNKNOWN_TABLE,
+                    source.failure("/datasets/default/tables/" + path + "/items")
+                            .code());
+            assertEquals(
+                    SourceCode.UNKNOWN_COLUMN,
+                    source.failure(items("customers") + "?$select=" + encode(name.replace(",", "")))
+                            .code());
+        }
+        assertEquals(4, ids("$select=" + folded("id")).size());
     }
 
     @Test

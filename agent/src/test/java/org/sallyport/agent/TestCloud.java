@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -40,6 +41,7 @@ final class TestCloud {
     private final RelayAcceptor acceptor;
     private final Queue<Promise<RelayLink>> awaited = new ArrayDeque<>();
     private @Nullable HttpServer server;
+    private boolean tls;
     volatile @Nullable Problem enrolmentRefusal;
     volatile @Nullable Problem dialRefusal;
     volatile @Nullable JsonObject enrolled;
@@ -53,9 +55,17 @@ final class TestCloud {
 
     /** Listens on a port; 0 for any. */
     Future<TestCloud> listen(int port) {
-        HttpServerOptions options =
-                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(port));
-        return vertx.createHttpServer(options)
+        return listen(new HttpServerOptions().setPort(port));
+    }
+
+    /** Listens with TLS on any port. */
+    Future<TestCloud> listenTls(SelfSignedCertificate certificate) {
+        tls = true;
+        return listen(new HttpServerOptions().setPort(0).setSsl(true).setKeyCertOptions(certificate.keyCertOptions()));
+    }
+
+    private Future<TestCloud> listen(HttpServerOptions options) {
+        return vertx.createHttpServer(acceptor.configure(options.setHost("127.0.0.1")))
                 .requestHandler(this::handle)
                 .listen()
                 .map(listening -> {
@@ -69,7 +79,7 @@ final class TestCloud {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create((tls ? "https://localhost:" : "http://127.0.0.1:") + port());
     }
 
     Future<Void> close() {

@@ -15,6 +15,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.RefusedByCloudException;
@@ -128,9 +129,18 @@ public final class CloudClient {
         return new RefusedByCloudException(Problem.of(AgentCode.CLOUD_ANSWER_UNKNOWN, detail), null, cause);
     }
 
-    private RefusedByCloudException unreachable(Throwable cause) {
-        String detail = cloud + " can't be reached (" + cause.getMessage()
-                + "): check the URL, name resolution, and that this machine may connect to it";
-        return new RefusedByCloudException(Problem.of(AgentCode.CLOUD_UNREACHABLE, detail), null, cause);
+    private RefusedByCloudException unreachable(Throwable failure) {
+        boolean tls = false;
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            tls |= cause instanceof SSLException;
+            cause = cause.getCause();
+        }
+        String advice = tls || cause instanceof SSLException
+                ? "TLS failed: check the certificate's name and dates, this machine's clock, and that its authority is"
+                        + " trusted here ('trustedCertificates')"
+                : "check the URL, name resolution, and that this machine may connect to it";
+        String detail = cloud + " can't be reached (" + cause.getMessage() + "): " + advice;
+        return new RefusedByCloudException(Problem.of(AgentCode.CLOUD_UNREACHABLE, detail), null, failure);
     }
 }

@@ -1,5 +1,9 @@
 package org.sallyport.cloud.connectors;
 
+import java.util.List;
+
+import java.util.function.UnaryOperator;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -62,7 +66,7 @@ public final class SwaggerForm {
             String name,
             JsonObject to,
             String newName,
-            java.util.function.UnaryOperator<JsonObject> form) {
+            UnaryOperator<JsonObject> form) {
         JsonObject members = from.getJsonObject(name);
         if (members != null) {
             JsonObject formed = new JsonObject();
@@ -104,7 +108,7 @@ public final class SwaggerForm {
             responses.put(response.getKey(), response(value));
         }
         if (!produces.isEmpty() && !produces.equals(Set.of(JSON))) {
-            formed.put("produces", new JsonArray(java.util.List.copyOf(produces)));
+            formed.put("produces", new JsonArray(List.copyOf(produces)));
         }
         formed.put("responses", responses);
         extensions(operation, formed);

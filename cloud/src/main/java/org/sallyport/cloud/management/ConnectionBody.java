@@ -1,5 +1,7 @@
 package org.sallyport.cloud.management;
 
+import java.util.Locale;
+
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.Optional;
@@ -53,7 +55,7 @@ final class ConnectionBody {
         Format format = credentials.choice("format", Format.class, Format.CMS);
         String sealed = credentials.string("sealed");
         check(credentials, format, sealed);
-        String word = format.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String word = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new SealedCredentials(word, sealed);
     }
 

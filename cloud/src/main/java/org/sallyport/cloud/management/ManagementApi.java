@@ -1,5 +1,7 @@
 package org.sallyport.cloud.management;
 
+import org.sallyport.cloud.identity.Caller;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -152,7 +154,7 @@ public final class ManagementApi {
         }
     }
 
-    private Future<org.sallyport.cloud.identity.Caller> authenticated(ApiRoute route, HttpServerRequest request) {
+    private Future<Caller> authenticated(ApiRoute route, HttpServerRequest request) {
         return route.anonymous()
                 ? Future.succeededFuture(ApiCall.NOBODY)
                 : identity.authenticate(Identity.bearer(request.getHeader(HttpHeaders.AUTHORIZATION)));

@@ -1,5 +1,7 @@
 package org.sallyport.cloud.relay;
 
+import java.util.function.Predicate;
+
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -160,7 +162,7 @@ public final class LinkRegistry {
         return Future.join(drains).mapEmpty();
     }
 
-    private Future<Void> closeAll(java.util.function.Predicate<Holder> which, String reason) {
+    private Future<Void> closeAll(Predicate<Holder> which, String reason) {
         List<RelayLink> links = new ArrayList<>();
         synchronized (lock) {
             for (Holder holder : slots.values()) {

@@ -1,5 +1,7 @@
 package org.sallyport.cloud.runtime;
 
+import io.vertx.core.http.StreamResetException;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -132,7 +134,7 @@ final class Exchange implements Answer.Ending {
     private void upload(RelayRequest relayed) {
         request.pipe().endOnFailure(false).to(relayed).onFailure(e -> {
             // Either the link failed, which the response tells, or the caller left in the midst of its body.
-            if (response.closed() || e instanceof io.vertx.core.http.StreamResetException) {
+            if (response.closed() || e instanceof StreamResetException) {
                 leave();
             }
         });

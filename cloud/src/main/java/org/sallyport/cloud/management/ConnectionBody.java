@@ -1,9 +1,8 @@
 package org.sallyport.cloud.management;
 
-import java.util.Locale;
-
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.store.SealedCredentials;

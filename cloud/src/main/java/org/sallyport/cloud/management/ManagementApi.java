@@ -1,7 +1,5 @@
 package org.sallyport.cloud.management;
 
-import org.sallyport.cloud.identity.Caller;
-
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,6 +21,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.connectors.Connectors;
 import org.sallyport.cloud.enrolment.Enrolments;
+import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;

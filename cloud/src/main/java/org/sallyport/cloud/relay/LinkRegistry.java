@@ -1,7 +1,5 @@
 package org.sallyport.cloud.relay;
 
-import java.util.function.Predicate;
-
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.relay.LinkIdentity;

@@ -3,9 +3,11 @@ package org.sallyport.cloud.connectors;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The Swagger 2.0 form of an OpenAPI 3.0 document, for tools that take nothing newer. What 2.0 can't say becomes an
@@ -58,11 +60,7 @@ public final class SwaggerForm {
     }
 
     private static void each(
-            JsonObject from,
-            String name,
-            JsonObject to,
-            String newName,
-            java.util.function.UnaryOperator<JsonObject> form) {
+            JsonObject from, String name, JsonObject to, String newName, UnaryOperator<JsonObject> form) {
         JsonObject members = from.getJsonObject(name);
         if (members != null) {
             JsonObject formed = new JsonObject();
@@ -104,7 +102,7 @@ public final class SwaggerForm {
             responses.put(response.getKey(), response(value));
         }
         if (!produces.isEmpty() && !produces.equals(Set.of(JSON))) {
-            formed.put("produces", new JsonArray(java.util.List.copyOf(produces)));
+            formed.put("produces", new JsonArray(List.copyOf(produces)));
         }
         formed.put("responses", responses);
         extensions(operation, formed);

@@ -2,6 +2,7 @@ package org.sallyport.cloud.management;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.store.SealedCredentials;
@@ -53,7 +54,7 @@ final class ConnectionBody {
         Format format = credentials.choice("format", Format.class, Format.CMS);
         String sealed = credentials.string("sealed");
         check(credentials, format, sealed);
-        String word = format.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String word = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new SealedCredentials(word, sealed);
     }
 

@@ -21,6 +21,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.connectors.Connectors;
 import org.sallyport.cloud.enrolment.Enrolments;
+import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
@@ -152,7 +153,7 @@ public final class ManagementApi {
         }
     }
 
-    private Future<org.sallyport.cloud.identity.Caller> authenticated(ApiRoute route, HttpServerRequest request) {
+    private Future<Caller> authenticated(ApiRoute route, HttpServerRequest request) {
         return route.anonymous()
                 ? Future.succeededFuture(ApiCall.NOBODY)
                 : identity.authenticate(Identity.bearer(request.getHeader(HttpHeaders.AUTHORIZATION)));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.relay.LinkIdentity;
@@ -160,7 +161,7 @@ public final class LinkRegistry {
         return Future.join(drains).mapEmpty();
     }
 
-    private Future<Void> closeAll(java.util.function.Predicate<Holder> which, String reason) {
+    private Future<Void> closeAll(Predicate<Holder> which, String reason) {
         List<RelayLink> links = new ArrayList<>();
         synchronized (lock) {
             for (Holder holder : slots.values()) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -132,7 +133,7 @@ final class Exchange implements Answer.Ending {
     private void upload(RelayRequest relayed) {
         request.pipe().endOnFailure(false).to(relayed).onFailure(e -> {
             // Either the link failed, which the response tells, or the caller left in the midst of its body.
-            if (response.closed() || e instanceof io.vertx.core.http.StreamResetException) {
+            if (response.closed() || e instanceof StreamResetException) {
                 leave();
             }
         });

@@ -66,9 +66,10 @@ final class Database {
         return "23505".equals(e.getSQLState());
     }
 
-    /** Whether a row can't be removed because another refers to it. */
+    /** Whether a row would refer to one that isn't there: removed while others refer to it, or never there. */
     static boolean isReferenced(SQLException e) {
-        return "23503".equals(e.getSQLState());
+        // H2 has a state of its own for the second case.
+        return "23503".equals(e.getSQLState()) || "23506".equals(e.getSQLState());
     }
 
     Future<Void> close() {

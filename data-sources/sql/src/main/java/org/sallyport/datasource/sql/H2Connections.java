@@ -39,7 +39,7 @@ final class H2Connections {
         source.setPassword(password);
     }
 
-    /** A connection that lives, in UTC, read-only as far as H2 goes. */
+    /** A connection that lives, in UTC. */
     Connection acquire() throws SQLException {
         for (Idle last = poll(); last != null; last = poll()) {
             boolean fresh = System.nanoTime() - last.since() < TRUSTED_NANOS;
@@ -51,8 +51,8 @@ final class H2Connections {
         Connection connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TIME ZONE 'UTC'");
-            // Rows come as they are found; else the server would first collect all of them.
-            statement.execute("SET LAZY_QUERY_EXECUTION 1");
+            // Not LAZY_QUERY_EXECUTION, though the server would then not collect a result before it sends it: a lazy
+            // query can't be cancelled.
             return connection;
         } catch (SQLException e) {
             drop(connection);

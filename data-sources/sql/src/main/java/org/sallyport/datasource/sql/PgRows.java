@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PgRows implements RowParts {
     private static final Logger LOG = LoggerFactory.getLogger(PgRows.class);
-    private static final int FIRST_BATCH = 64;
-    private static final int MOST_ROWS = 2_048;
+    private static final int FIRST_BATCH = 16;
+    private static final int MOST_ROWS = 512;
     private static final int BATCH_BYTES = 64 * 1024;
     /** What is worth being sent while the next batch is awaited. */
     private static final int WORTH_SENDING = 8 * 1024;
@@ -146,7 +146,8 @@ final class PgRows implements RowParts {
                 nextBatch = null;
                 batch = arrived.iterator();
                 adapt();
-                if (cursor != null && cursor.hasMore()) {
+                if (body.rows() > 0 && hasMore()) {
+                    // only once the size of rows is known: of unknown ones a single batch is held
                     read();
                 }
             } else if (inFlight) {
@@ -154,11 +155,18 @@ final class PgRows implements RowParts {
                     deliver(body.take(), false);
                 }
                 return;
+            } else if (hasMore()) {
+                adapt();
+                read();
             } else {
                 finish();
                 return;
             }
         }
+    }
+
+    private boolean hasMore() {
+        return cursor != null && cursor.hasMore();
     }
 
     /** Writes rows of the batch; false when a part was delivered or the body ended. */

@@ -21,6 +21,9 @@ public final class Main {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "org/sallyport/cloud/logback.xml");
+        }
         System.exit(run(arguments));
     }
 

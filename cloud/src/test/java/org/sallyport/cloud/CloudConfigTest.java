@@ -19,7 +19,7 @@ import org.sallyport.datasource.settings.SettingsException;
 
 class CloudConfigTest {
     static String sample() throws IOException {
-        try (InputStream in = Objects.requireNonNull(CloudConfig.class.getResourceAsStream("/cloud.yaml"))) {
+        try (InputStream in = Objects.requireNonNull(CloudConfig.class.getResourceAsStream("cloud.yaml"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

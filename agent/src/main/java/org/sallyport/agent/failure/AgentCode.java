@@ -3,7 +3,7 @@ package org.sallyport.agent.failure;
 import org.sallyport.relay.ProblemCode;
 import org.sallyport.relay.Where;
 
-/** What can go wrong in an agent. Codes are stable; docs/problems-agent.md says what to do about each. */
+/** What can go wrong in an agent. Codes are stable; docs/problems.md says what to do about each. */
 public enum AgentCode implements ProblemCode {
     // Answered to the cloud.
 

@@ -33,11 +33,11 @@ class AgentCodeTest {
 
     @Test
     void everyCodeIsDocumented() throws IOException {
-        String page = Files.readString(Path.of("../docs/problems-agent.md"));
+        String page = Files.readString(Path.of("../docs/problems.md"));
         for (AgentCode code : AgentCode.values()) {
             String row = "| `" + code.code() + "` | " + code.status() + " | "
                     + code.where().word() + " | " + (code.retryable() ? "yes" : "no") + " |";
-            assertTrue(page.contains(row), "docs/problems-agent.md lacks: " + row);
+            assertTrue(page.contains(row), "docs/problems.md lacks: " + row);
         }
     }
 }

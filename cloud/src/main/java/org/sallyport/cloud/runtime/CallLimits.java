@@ -7,12 +7,21 @@ import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.datasource.settings.Durations;
 
 /**
- * How long calls may take.
+ * How long calls may take. What a caller asks for bounds its whole answer. A caller that asks for nothing gets an answer
+ * that begins within the default; a large one may then go on for long, as its reader likes.
  *
- * @param defaultTimeout deadline of a request that names none
- * @param maxTimeout the longest that a request may ask for
+ * @param defaultTimeout until the answer begins, for a request that names no deadline
+ * @param maxTimeout until the answer has ended: the longest that a request may ask for
  */
 public record CallLimits(Duration defaultTimeout, Duration maxTimeout) {
+
+    /**
+     * What one call may take.
+     *
+     * @param begin until its answer begins
+     * @param end until its answer has ended, at least as long
+     */
+    record Deadline(Duration begin, Duration end) {}
 
     /**
      * The deadline of a request.
@@ -20,14 +29,15 @@ public record CallLimits(Duration defaultTimeout, Duration maxTimeout) {
      * @param asked value of {@code Sallyport-Timeout}; null when the caller sent none
      * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#MALFORMED_TIMEOUT}
      */
-    Duration timeout(@Nullable String asked) {
+    Deadline deadline(@Nullable String asked) {
         if (asked == null) {
-            return defaultTimeout;
+            return new Deadline(defaultTimeout, maxTimeout);
         }
         Optional<Duration> parsed =
                 Durations.parse(asked).filter(duration -> !duration.isZero() && duration.compareTo(maxTimeout) <= 0);
-        return parsed.orElseThrow(() -> CloudCode.MALFORMED_TIMEOUT.failure(
+        Duration timeout = parsed.orElseThrow(() -> CloudCode.MALFORMED_TIMEOUT.failure(
                 "Sallyport-Timeout must be a duration such as 30s, 500ms or 5m, at most " + maxTimeout.toSeconds()
                         + "s"));
+        return new Deadline(timeout, timeout);
     }
 }

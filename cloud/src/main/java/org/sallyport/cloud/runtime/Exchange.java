@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -85,12 +84,12 @@ final class Exchange implements Answer.Ending {
     }
 
     /** Runs the call. */
-    void start(Duration timeout) {
+    void start(CallLimits.Deadline allowed) {
         if (response.closed()) {
             return;
         }
-        deadline = System.nanoTime() + timeout.toNanos();
-        timer = vertx.setTimer(Math.max(1, timeout.toMillis()), t -> expire());
+        deadline = System.nanoTime() + allowed.end().toNanos();
+        timer = vertx.setTimer(Math.max(1, allowed.begin().toMillis()), t -> expire());
         response.exceptionHandler(e -> leave());
         response.closeHandler(v -> leave());
         attempt();
@@ -197,8 +196,13 @@ final class Exchange implements Answer.Ending {
     }
 
     private void expire() {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (response.headWritten() && left > 0) {
+            timer = vertx.setTimer(left, t -> expire());
+            return;
+        }
         failed(CloudCode.DEADLINE_EXCEEDED.failure(
-                "No whole answer came before the deadline; ask for less, or for more time by Sallyport-Timeout"));
+                "No answer came before the deadline; ask for less, or for more time by Sallyport-Timeout"));
     }
 
     /** The caller has gone. */

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sallyport.cloud.connectors.ConnectorDocument;
@@ -102,14 +101,14 @@ public final class RuntimeEndpoint {
         }
         RuntimePath.Operation operation = (RuntimePath.Operation) path;
         connectors.require(operation.connector());
-        Duration timeout = limits.timeout(request.getHeader(Fields.TIMEOUT));
+        CallLimits.Deadline deadline = limits.deadline(request.getHeader(Fields.TIMEOUT));
         Route route = routes.cached(operation.connection());
         if (route != null) {
-            call(request, operation, route, caller, id, timing, timeout);
+            call(request, operation, route, caller, id, timing, deadline);
             return Future.succeededFuture();
         }
         return routes.load(operation.connection()).map(loaded -> {
-            call(request, operation, loaded, caller, id, timing, timeout);
+            call(request, operation, loaded, caller, id, timing, deadline);
             return null;
         });
     }
@@ -121,11 +120,11 @@ public final class RuntimeEndpoint {
             Caller caller,
             String id,
             Timing timing,
-            Duration timeout) {
+            CallLimits.Deadline deadline) {
         if (!route.connector().equals(operation.connector()) || !caller.mayUse(route.owner())) {
             throw Routes.unknown(operation.connection());
         }
-        new Exchange(vertx, links, request, route, operation.rest(), caller, id, timing).start(timeout);
+        new Exchange(vertx, links, request, route, operation.rest(), caller, id, timing).start(deadline);
     }
 
     private void sendDocument(HttpServerRequest request, RuntimePath.Document document, String id) {

@@ -83,10 +83,10 @@ class RuntimePartsTest {
     @Test
     void timeoutsAreWithinTheLimits() {
         CallLimits limits = new CallLimits(Duration.ofSeconds(100), Duration.ofHours(1));
-        assertEquals(Duration.ofSeconds(100), limits.timeout(null));
-        assertEquals(Duration.ofHours(1), limits.timeout("60m"));
+        assertEquals(new CallLimits.Deadline(Duration.ofSeconds(100), Duration.ofHours(1)), limits.deadline(null));
+        assertEquals(new CallLimits.Deadline(Duration.ofMinutes(5), Duration.ofMinutes(5)), limits.deadline("5m"));
         for (String unfit : new String[] {"", "1", "0s", "61m", "1s1s"}) {
-            assertThrows(CloudException.class, () -> limits.timeout(unfit), unfit);
+            assertThrows(CloudException.class, () -> limits.deadline(unfit), unfit);
         }
     }
 }

@@ -65,8 +65,8 @@ class OptionsTest {
 
     @Test
     void malformedFiltersTellWhere() {
-        String told = assertThrows(SourceException.class, () -> query("id eq 1 ; x"))
-                .safeMessage();
+        String told =
+                assertThrows(SourceException.class, () -> query("id eq 1 ; x")).safeMessage();
         assertTrue(told.contains("near character 8 of 11"), told);
     }
 

@@ -4,7 +4,10 @@ import static org.sallyport.agent.Awaiting.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
+import org.sallyport.relay.ResponseHead;
 
 /** An enrolled agent, a scripted cloud, and the links between them. */
 final class AgentFixture {
@@ -29,6 +33,7 @@ final class AgentFixture {
 
     final Vertx vertx = Vertx.vertx();
     final TestCloud cloud = new TestCloud(vertx);
+    private final HttpClient client = vertx.createHttpClient();
     private final Path data;
     private @Nullable Agent agent;
 
@@ -126,17 +131,18 @@ final class AgentFixture {
     /** A page of the agent's local server. */
     Answers page(String path, String host) throws Exception {
         Agent running = Objects.requireNonNull(agent);
-        return await(vertx.createHttpClient()
-                .request(new io.vertx.core.http.RequestOptions()
+        // Chained on the request's context: from the test's thread it may be after the body has gone.
+        return await(client.request(new RequestOptions()
                         .setHost("127.0.0.1")
                         .setPort(running.healthPort())
                         .setURI(path)
                         .putHeader("host", host))
-                .compose(request -> request.send())
-                .compose(response -> response.body()
-                        .map(body -> new Answers(
-                                new org.sallyport.relay.ResponseHead(response.statusCode(), response.headers()),
-                                body))));
+                .compose(request -> request.send().compose(AgentFixture::whole)));
+    }
+
+    private static Future<Answers> whole(HttpClientResponse response) {
+        return response.body()
+                .map(body -> new Answers(new ResponseHead(response.statusCode(), response.headers()), body));
     }
 
     void close() throws Exception {

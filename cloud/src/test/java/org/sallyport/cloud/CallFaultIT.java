@@ -186,7 +186,7 @@ class CallFaultIT {
             request.onCancel(cancelled::complete);
             arrived.complete(true);
         };
-        NetSocket socket = await(cloud.vertx.createNetClient().connect(cloud.cloud.port(), "127.0.0.1"));
+        NetSocket socket = await(cloud.sockets.connect(cloud.cloud.port(), "127.0.0.1"));
         await(socket.write(
                 "GET " + connection + "/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ADA + "\r\n\r\n"));
         arrived.get(10, TimeUnit.SECONDS);
@@ -206,7 +206,7 @@ class CallFaultIT {
             request.exceptionHandler(e -> {});
             request.resume();
         };
-        NetSocket socket = await(cloud.vertx.createNetClient().connect(cloud.cloud.port(), "127.0.0.1"));
+        NetSocket socket = await(cloud.sockets.connect(cloud.cloud.port(), "127.0.0.1"));
         await(socket.write("POST " + connection + "/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ADA
                 + "\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"));
         arrived.get(10, TimeUnit.SECONDS);
@@ -263,10 +263,7 @@ class CallFaultIT {
     void closingDrains() {
         CompletableFuture<ServedRequest> begun = new CompletableFuture<>();
         answers = request -> begin(request, 1000).onSuccess(v -> begun.complete(request));
-        Future<Buffer> inFlight = cloud.onContext(() -> cloud.client
-                .request(cloud.options(HttpMethod.GET, connection + "/x", ADA))
-                .compose(request -> request.send())
-                .compose(HttpClientResponse::body));
+        Future<Buffer> inFlight = cloud.body(cloud.client, cloud.options(HttpMethod.GET, connection + "/x", ADA), null);
         ServedRequest request = begun.join();
         Future<Void> closed = cloud.cloud.close();
         awaitTrue(() -> cloud.get("/api/v1/gateways", ADA).code().equals("cloud-draining"));
@@ -319,7 +316,7 @@ class CallFaultIT {
 
     /** What comes back on a connection for these bytes, until it is closed. */
     private String raw(String bytes) {
-        NetSocket socket = await(cloud.vertx.createNetClient().connect(cloud.cloud.port(), "127.0.0.1"));
+        NetSocket socket = await(cloud.sockets.connect(cloud.cloud.port(), "127.0.0.1"));
         Buffer answer = Buffer.buffer();
         Promise<Void> closed = Promise.promise();
         socket.handler(answer::appendBuffer);

@@ -10,7 +10,6 @@ import static org.sallyport.cloud.CloudFixture.await;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -134,11 +133,8 @@ class CallIT {
                     .onSuccess(v -> request.pipe().endOnFailure(false).to(response));
         };
         Buffer body = TestConnector.pattern(0, 1_000_000);
-        Buffer echoed = await(cloud.http2
-                .request(cloud.options(HttpMethod.POST, connection + "/echo", ADA))
-                .compose(request -> request.send(body))
-                .compose(HttpClientResponse::body));
-        assertEquals(body, echoed);
+        var options = cloud.options(HttpMethod.POST, connection + "/echo", ADA);
+        assertEquals(body, await(cloud.body(cloud.http2, options, body)));
     }
 
     @Test
@@ -223,8 +219,8 @@ class CallIT {
                 .send(FakeAgent.ok(), Buffer.buffer(request.head().path()));
         var calls = new java.util.ArrayList<Future<Buffer>>();
         for (int i = 0; i < 500; i++) {
-            calls.add(cloud.send(cloud.client, cloud.options(HttpMethod.GET, connection + "/n/" + i, ADA))
-                    .compose(HttpClientResponse::body));
+            var options = cloud.options(HttpMethod.GET, connection + "/n/" + i, ADA);
+            calls.add(cloud.body(cloud.client, options, null));
         }
         await(Future.all(calls));
         for (int i = 0; i < calls.size(); i++) {

@@ -8,12 +8,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +35,9 @@ final class CloudFixture implements AutoCloseable {
     final HttpClient client = vertx.createHttpClient();
     final HttpClient http2 = vertx.createHttpClient(
             new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    /** Vert.x closes a client, and its sockets, of which nobody keeps hold. */
+    final NetClient sockets = vertx.createNetClient();
+
     final Path data;
     Cloud cloud;
 
@@ -86,8 +89,13 @@ final class CloudFixture implements AutoCloseable {
         return token == null ? options : options.putHeader("authorization", "Bearer " + token);
     }
 
-    Future<HttpClientResponse> send(HttpClient by, RequestOptions options) {
-        return onContext(() -> by.request(options).compose(HttpClientRequest::send));
+    private static Future<HttpClientResponse> send(HttpClient by, RequestOptions options, @Nullable Buffer body) {
+        return by.request(options).compose(request -> body == null ? request.send() : request.send(body));
+    }
+
+    /** The answer's body, whatever its status. */
+    Future<Buffer> body(HttpClient by, RequestOptions options, @Nullable Buffer body) {
+        return onContext(() -> send(by, options, body).compose(HttpClientResponse::body));
     }
 
     Answer get(String path, @Nullable String token) {
@@ -103,13 +111,15 @@ final class CloudFixture implements AutoCloseable {
     }
 
     Answer whole(RequestOptions options, @Nullable Buffer body) {
-        return await(onContext(() -> client.request(options)
-                .compose(request -> body == null ? request.send() : request.send(body))
+        return await(onContext(() -> send(client, options, body)
                 .compose(response ->
                         response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes)))));
     }
 
-    /** Runs on the one context that all callers share. */
+    /**
+     * Runs on the one context that all callers share. What reads an answer is chained in there: from the test's thread it
+     * may be after the answer has gone, which Vert.x tells to nobody.
+     */
     <T> Future<T> onContext(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         context.runOnContext(v -> work.get().onComplete(promise));

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocketBase;
@@ -102,7 +103,10 @@ final class RawPeer {
                 .setURI(Fields.UPGRADE_PATH)
                 .setSubProtocols(List.of(Fields.SUBPROTOCOL));
         UpgradeIdentity.write(LinkFixture.IDENTITY).forEach(options::addHeader);
-        return client.connect(options).map(RawPeer::new);
+        // The handlers stand before the dial: set afterwards, from the test's thread, they may miss the first bytes.
+        ClientWebSocket webSocket = client.webSocket();
+        RawPeer peer = new RawPeer(webSocket);
+        return webSocket.connect(options).map(peer);
     }
 
     RawPeer send(Buffer bytes) {

@@ -30,9 +30,14 @@ public record CloudLimits(
             Duration.ofHours(1),
             32 * 1024);
 
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     static CloudLimits read(Settings settings) {
         Duration defaultTimeout = settings.duration("defaultTimeout", DEFAULT.defaultTimeout());
         Duration maxTimeout = settings.duration("maxTimeout", DEFAULT.maxTimeout());
+        if (maxTimeout.compareTo(LONGEST) > 0) {
+            settings.problem("maxTimeout", "must be at most 24h");
+        }
         if (defaultTimeout.compareTo(maxTimeout) > 0) {
             settings.problem("defaultTimeout", "must not be longer than maxTimeout");
         }

@@ -42,6 +42,7 @@ final class FrontDoor extends VerticleBase {
     private final RelayAcceptor acceptor;
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
+    private final IdleConnections idle = new IdleConnections(System::nanoTime);
     private @Nullable HttpServer server;
 
     FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
@@ -55,8 +56,10 @@ final class FrontDoor extends VerticleBase {
     public Future<?> start() {
         HttpServer opened = vertx.createHttpServer(options())
                 .requestHandler(this::handle)
+                .connectionHandler(idle::opened)
                 .invalidRequestHandler(this::refuseInvalid);
         server = opened;
+        idle.start(vertx);
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())
@@ -78,10 +81,13 @@ final class FrontDoor extends VerticleBase {
         }
         String uri = request.uri();
         if (RuntimeEndpoint.takes(uri)) {
+            idle.called(request);
             open.runtime().handle(request);
         } else if (uri.equals(Fields.UPGRADE_PATH) || uri.startsWith(Fields.UPGRADE_PATH + "?")) {
+            idle.called(request);
             open.relay().handle(request);
         } else {
+            idle.asked(request);
             open.management().handle(request);
         }
     }
@@ -97,15 +103,16 @@ final class FrontDoor extends VerticleBase {
 
     private HttpServerOptions options() {
         CloudLimits limits = config.limits();
-        Duration idle = limits.maxTimeout().plus(MORE_THAN_LONGEST_CALL);
+        Duration longest = limits.maxTimeout().plus(MORE_THAN_LONGEST_CALL);
         HttpServerOptions options = new HttpServerOptions()
                 .setTcpNoDelay(true)
                 .setMaxHeaderSize(limits.maxHeaderBytes())
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxChunkSize(CHUNK)
                 .setHandle100ContinueAutomatically(true)
-                // Longer than any call may take: a caller that reads nothing for a while is no idle caller.
-                .setIdleTimeout(Math.toIntExact(idle.toSeconds()))
+                // Longer than any call may take: a caller that reads nothing for a while is no idle caller. Those that
+                // are idle without a call are closed by IdleConnections.
+                .setIdleTimeout(Math.toIntExact(longest.toSeconds()))
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setInitialSettings(new Http2Settings()
                         .setMaxHeaderListSize(limits.maxHeaderBytes())

@@ -146,6 +146,23 @@ class ManagementIT {
                 patch(path, "\"3\"", new JsonObject().put("gateway", "gw-x")).code());
     }
 
+    @Test
+    void storedCredentialsCannotBeTakenToOtherParameters() {
+        String gateway = cloud.createGateway(ADA).getString("id");
+        JsonObject sales = new JsonObject().put("server", "db1.corp").put("database", "sales");
+        JsonObject made = cloud.connectionBody(gateway)
+                .put("connector", "sql")
+                .put("parameters", sales)
+                .put("credentials", SEALED);
+        String path = "/api/v1/connections/"
+                + post("/api/v1/connections", ADA, made).json().getString("id");
+        JsonObject elsewhere = new JsonObject().put("server", "evil.corp").put("database", "sales");
+        CloudFixture.Answer refused = patch(path, "\"1\"", new JsonObject().put("parameters", elsewhere));
+        assertEquals("malformed-body", refused.code());
+        JsonObject whole = new JsonObject().put("parameters", elsewhere).put("credentials", SEALED);
+        assertEquals(200, patch(path, "\"1\"", whole).status());
+    }
+
     private CloudFixture.Answer patch(String path, String etag, JsonObject body) {
         var options = cloud.options(HttpMethod.PATCH, path, ADA)
                 .putHeader("if-match", etag)

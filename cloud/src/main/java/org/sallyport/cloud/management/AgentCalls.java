@@ -31,14 +31,13 @@ final class AgentCalls {
     }
 
     private Future<Reply> enrol(ApiCall call) {
-        SocketAddress remote = call.context().request().remoteAddress();
-        limiter.take(remote == null ? "" : String.valueOf(remote.hostAddress()));
         JsonObject body;
         try {
             body = call.json();
         } catch (RuntimeException e) {
             throw CloudCode.MALFORMED_ENROLMENT.failure("The body is no JSON object", e);
         }
+        limiter.take(remoteHost(call) + " " + claimedGateway(body));
         return enrolments
                 .enrol(body)
                 .compose(member -> gateways.find(member.gateway()).map(found -> {
@@ -53,6 +52,18 @@ final class AgentCalls {
                                     "member",
                                     new JsonObject().put("id", member.id()).put("name", member.name())));
                 }));
+    }
+
+    private static String remoteHost(ApiCall call) {
+        SocketAddress remote = call.context().request().remoteAddress();
+        return remote == null ? "" : String.valueOf(remote.hostAddress());
+    }
+
+    /** Behind a proxy all addresses are one: attempts on one gateway must not hold up another's enrolment. */
+    private static String claimedGateway(JsonObject body) {
+        String code = String.valueOf(body.getValue("code"));
+        int stop = code.indexOf('.');
+        return stop < 1 || stop > 64 ? "" : code.substring(0, stop);
     }
 
     private Future<Reply> token(ApiCall call) {

@@ -122,6 +122,13 @@ final class ConnectionCalls {
                 body.has("parameters") ? ConnectionBody.parameters(body, json, connector) : present.parameters();
         SealedCredentials credentials =
                 json.containsKey("credentials") ? ConnectionBody.credentials(body) : present.credentials();
+        if (!parameters.equals(present.parameters())
+                && present.credentials() != null
+                && !json.containsKey("credentials")) {
+            body.problem(
+                    "credentials",
+                    "must be given anew with other parameters: those that are kept were meant for the present ones");
+        }
         return body.finish(() -> new StoredConnection(
                 present.id(),
                 present.connector(),

@@ -111,11 +111,17 @@ final class Exchange implements Answer.Ending {
         }
         current = relayed;
         timing.sent();
-        Future<RelayResponse> answer = bodyless ? relayed.send() : relayed.response();
+        boolean empty = isEmpty();
+        Future<RelayResponse> answer = empty ? relayed.send() : relayed.response();
         answer.onComplete(this::answered, e -> retryOrFail(link, e));
-        if (!bodyless) {
+        if (!empty) {
             upload(relayed);
         }
+    }
+
+    /** Whether there is no body; over HTTP/2 a head alone may not tell, the request's end does. */
+    private boolean isEmpty() {
+        return bodyless || (request.isEnded() && request.bytesRead() == 0);
     }
 
     private MultiMap fields() {
@@ -141,7 +147,7 @@ final class Exchange implements Answer.Ending {
     /** Another link may be tried only if the agent can't have seen the request, and it can be sent again as it was. */
     private void retryOrFail(RelayLink link, Throwable failure) {
         if (!done
-                && bodyless
+                && isEmpty()
                 && failure instanceof LinkException lost
                 && lost.unprocessed()
                 && tried.size() + 1 < ATTEMPTS) {
@@ -166,6 +172,7 @@ final class Exchange implements Answer.Ending {
         Forwarding.up(fromAgent, response.headers());
         response.putHeader(RuntimeEndpoint.REQUEST_ID, id);
         response.putHeader("Server-Timing", timing.answered(fromAgent.get("server-timing")));
+        response.putHeader("X-Content-Type-Options", "nosniff");
         if (status >= 500) {
             LOG.info("{} on {} was answered {} by the agent or the data source", id, route.id(), status);
         }
@@ -191,6 +198,7 @@ final class Exchange implements Answer.Ending {
             cut();
         } else {
             response.headers().clear();
+            response.putHeader("Server-Timing", timing.failed());
             Problems.answer(request, id, cause);
         }
     }

@@ -19,6 +19,10 @@ final class Forwarding {
             "http2-settings");
     private static final Set<String> NEVER_DOWN =
             Set.of("authorization", "proxy-authorization", "cookie", "host", "expect", "forwarded");
+    /** A data source's answers must not act in the cloud's own origin. */
+    private static final Set<String> NEVER_UP =
+            Set.of("set-cookie", "strict-transport-security", "clear-site-data", "alt-svc", "x-content-type-options");
+
     private static final String OURS = "sallyport-";
 
     private Forwarding() {}
@@ -48,6 +52,8 @@ final class Forwarding {
                     && !name.startsWith(OURS)
                     && !name.startsWith(":")
                     && !name.equals("server-timing")
+                    && !NEVER_UP.contains(name)
+                    && !name.startsWith("access-control-")
                     && !named.contains(name)) {
                 to.add(name, field.getValue());
             }

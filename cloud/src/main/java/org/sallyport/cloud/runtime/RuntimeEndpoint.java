@@ -73,8 +73,8 @@ public final class RuntimeEndpoint {
     /** Answers a request. */
     public void handle(HttpServerRequest request) {
         String id = RequestIds.next();
+        Timing timing = new Timing();
         try {
-            Timing timing = new Timing();
             if (draining) {
                 throw CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; send the request again");
             }
@@ -88,10 +88,17 @@ public final class RuntimeEndpoint {
             }
             identity.authenticate(token)
                     .compose(caller -> answer(request, path, caller, id, timing))
-                    .onFailure(e -> Problems.answer(request, id, e));
+                    .onFailure(e -> refuse(request, id, timing, e));
         } catch (RuntimeException e) {
-            Problems.answer(request, id, e);
+            refuse(request, id, timing, e);
         }
+    }
+
+    private static void refuse(HttpServerRequest request, String id, Timing timing, Throwable failure) {
+        if (!request.response().headWritten()) {
+            request.response().putHeader("Server-Timing", timing.failed());
+        }
+        Problems.answer(request, id, failure);
     }
 
     private Future<Void> answer(HttpServerRequest request, RuntimePath path, Caller caller, String id, Timing timing) {

@@ -22,6 +22,13 @@ final class Timing {
         return text((sent - started) / 1000, (System.nanoTime() - sent) / 1000, fromAgent);
     }
 
+    /** The field's value when no answer came. */
+    String failed() {
+        StringBuilder text = new StringBuilder(32).append("cloud;dur=");
+        millis(text, (System.nanoTime() - started) / 1000);
+        return text.toString();
+    }
+
     /** The value, from microseconds. */
     static String text(long cloud, long linkAndAgent, @Nullable String fromAgent) {
         StringBuilder text = new StringBuilder(96).append("cloud;dur=");

@@ -152,9 +152,14 @@ public final class Gateways {
     /** Revokes a member and removes its tokens; whether the gateway has such a member. */
     public Future<Boolean> revoke(String gateway, String member) {
         return database.transaction(c -> {
-            Sql.update(c, "delete from member_token where member = ?", member);
-            return Sql.update(c, "update member set revoked = ? where id = ? and gateway = ?", true, member, gateway)
-                    == 1;
+            // The gateway is checked by the first statement: a member of another gateway keeps its tokens.
+            boolean found =
+                    Sql.update(c, "update member set revoked = ? where id = ? and gateway = ?", true, member, gateway)
+                            == 1;
+            if (found) {
+                Sql.update(c, "delete from member_token where member = ?", member);
+            }
+            return found;
         });
     }
 

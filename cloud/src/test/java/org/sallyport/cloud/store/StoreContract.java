@@ -162,6 +162,7 @@ abstract class StoreContract {
                 Optional.of(new MemberToken(member.id(), gateway.id(), false, ends)),
                 await(store.gateways().token("token")));
         assertFalse(await(store.gateways().revoke("gw-other", member.id())));
+        assertTrue(await(store.gateways().token("token")).isPresent(), "another gateway's owner can't void a token");
         assertTrue(await(store.gateways().revoke(gateway.id(), member.id())));
         assertEquals(Optional.empty(), await(store.gateways().token("token")));
         assertTrue(await(store.gateways().member(member.id())).orElseThrow().revoked());

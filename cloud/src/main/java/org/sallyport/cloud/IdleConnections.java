@@ -1,0 +1,80 @@
+package org.sallyport.cloud;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Closes connections on which nothing goes on: those that never finish a request's head or a small body, and those kept
+ * for a next request that doesn't come. A call may take as long as its deadline says, and a link as long as it lives. On
+ * one event loop.
+ *
+ * <p>With TLS that holds from the handshake on. In clear text, where a proxy stands before the cloud, Vert.x tells of a
+ * connection with its first request (it may yet turn out to be HTTP/2); until then the server's idle timeout bounds it.
+ */
+final class IdleConnections {
+    /** How long a connection may be without a call. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration ROUND = Duration.ofSeconds(15);
+
+    private final LongSupplier clock;
+    private final Map<HttpConnection, Guest> guests = new HashMap<>();
+
+    private static final class Guest {
+        private long lastActive;
+        private int calls;
+    }
+
+    /** Nothing is held yet; the clock tells nanoseconds. */
+    IdleConnections(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Looks after the connections from now on; on the event loop of the caller. */
+    void start(Vertx vertx) {
+        vertx.setPeriodic(ROUND.toMillis(), round -> closeIdle());
+    }
+
+    /** A connection was accepted. */
+    void opened(HttpConnection connection) {
+        Guest guest = new Guest();
+        guest.lastActive = clock.getAsLong();
+        guests.put(connection, guest);
+        connection.closeHandler(closed -> guests.remove(connection));
+    }
+
+    /** A request's head has come whose answer is quick. */
+    void asked(HttpServerRequest request) {
+        Guest guest = guests.get(request.connection());
+        if (guest != null) {
+            guest.lastActive = clock.getAsLong();
+        }
+    }
+
+    /** A call, or a link, begins on the connection: it is not idle until that has ended. */
+    void called(HttpServerRequest request) {
+        Guest guest = guests.get(request.connection());
+        if (guest != null) {
+            guest.calls++;
+            request.response().endHandler(ended -> {
+                guest.calls--;
+                guest.lastActive = clock.getAsLong();
+            });
+        }
+    }
+
+    /** Closes what has been idle for too long. */
+    void closeIdle() {
+        long now = clock.getAsLong();
+        guests.entrySet().stream()
+                .filter(entry -> entry.getValue().calls == 0 && now - entry.getValue().lastActive > PATIENCE.toNanos())
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(HttpConnection::close);
+    }
+}

@@ -95,7 +95,7 @@ class DispatcherTest {
         return new Dispatcher(
                 vertx,
                 Map.of("scripted", new Scripted(invoke)),
-                AccessPolicy.read(settings),
+                AccessPolicy.read("agent.yaml", settings),
                 new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
                 new Control("1", "key", "config", Set.of("scripted")),
                 Limits.DEFAULT);

@@ -3,9 +3,12 @@ package org.sallyport.agent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -27,6 +30,8 @@ import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
@@ -75,11 +80,12 @@ public final class Agent {
 
     /**
      * Starts an enrolled agent. Completes once it runs, not once it is linked: a cloud that is away is an ordinary
-     * state. Fails with {@link org.sallyport.agent.failure.AgentException}, leaving nothing behind.
+     * state. Fails with {@link org.sallyport.agent.failure.AgentException}, or {@link SettingsException} where access
+     * rules name operations that no connector has, leaving nothing behind.
      */
     public static Future<Agent> start(Vertx vertx, AgentConfig config) {
         return vertx.executeBlocking(() -> identity(config), false)
-                .compose(identity -> vertx.executeBlocking(Agent::connectors, false)
+                .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
                         .compose(connectors -> start(vertx, config, identity, connectors)));
     }
 
@@ -99,6 +105,26 @@ public final class Agent {
             }
         }
         return connectors;
+    }
+
+    private static Map<String, Connector> checked(AgentConfig config, Map<String, Connector> connectors) {
+        Set<String> ids = new HashSet<>();
+        connectors.values().forEach(connector -> operationIds(connector.openApi(), ids));
+        List<SettingsProblem> problems = config.access().unknownOperations(ids);
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return connectors;
+    }
+
+    private static void operationIds(JsonObject openApi, Set<String> ids) {
+        for (Map.Entry<String, Object> path : openApi.getJsonObject("paths", new JsonObject())) {
+            for (Map.Entry<String, Object> method : (JsonObject) path.getValue()) {
+                if (method.getValue() instanceof JsonObject operation && operation.containsKey("operationId")) {
+                    ids.add(operation.getString("operationId"));
+                }
+            }
+        }
     }
 
     private static Future<Agent> start(

@@ -73,7 +73,7 @@ public record AgentConfig(
                 .orElse(null);
         int links = settings.integer("links", 1, MAX_LINKS, 2);
         HealthAddress health = HealthAddress.read(settings);
-        AccessPolicy access = AccessPolicy.read(settings);
+        AccessPolicy access = AccessPolicy.read(source, settings);
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
         return settings.finish(

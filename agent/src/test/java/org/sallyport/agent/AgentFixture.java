@@ -130,10 +130,14 @@ final class AgentFixture {
 
     /** A page of the agent's local server. */
     Answers page(String path, String host) throws Exception {
+        return pageAt("127.0.0.1", path, host);
+    }
+
+    Answers pageAt(String address, String path, String host) throws Exception {
         Agent running = Objects.requireNonNull(agent);
         // Chained on the request's context: from the test's thread it may be after the body has gone.
         return await(client.request(new RequestOptions()
-                        .setHost("127.0.0.1")
+                        .setHost(address)
                         .setPort(running.healthPort())
                         .setURI(path)
                         .putHeader("host", host))

@@ -9,6 +9,7 @@ import static org.sallyport.agent.Awaiting.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Files;
@@ -182,5 +183,30 @@ class EnrolIT {
             assertEquals(AgentCode.MALFORMED_CODE, refused.code());
         }
         assertFalse(Files.exists(data));
+    }
+
+    @Test
+    void onlyTheCloudsOwnWordMakesARefusalFinal() throws Exception {
+        String problem = "application/problem+json";
+        String said = "{'code': 'member-revoked', 'detail': 'gone', 'retryable': false}";
+        assertFalse(answered(problem, said));
+        assertTrue(answered(problem, said.replace(", 'retryable': false", "")));
+        assertTrue(answered("application/json", said));
+        assertTrue(answered("text/html", "<html>"));
+    }
+
+    /** Whether a refusal of the enrolment is worth trying again. */
+    private boolean answered(String type, String body) throws Exception {
+        HttpServer other = await(vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(403)
+                        .putHeader("content-type", type)
+                        .end(body.replace('\'', '"')))
+                .listen(0, "127.0.0.1"));
+        boolean retryable = refusal(URI.create("http://127.0.0.1:" + other.actualPort()))
+                .problem()
+                .retryable();
+        await(other.close());
+        return retryable;
     }
 }

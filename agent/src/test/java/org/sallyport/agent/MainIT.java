@@ -121,4 +121,12 @@ class MainIT {
         assertTrue(out.toString().contains("\"inFlight\" : 0"));
         assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
     }
+
+    @Test
+    void aRuleWithAMisspeltOperationIsThree() throws Exception {
+        Path file = temporary.resolve("agent.yaml");
+        Files.writeString(file, fixture.yaml("access:\n  - {deny: 'test://local', operations: [wriet]}\n"));
+        assertEquals(3, run("run", "--config", file.toString()));
+        assertTrue(err.toString().contains("agent.yaml:6: access[0].operations: 'wriet'"), err.toString());
+    }
 }

@@ -120,4 +120,16 @@ class StartIT {
         JsonObject problem = links.isEmpty() ? null : links.getJsonObject(0).getJsonObject("lastProblem");
         return problem == null ? "" : problem.getString("code");
     }
+
+    @Test
+    void aPageOnAllAddressesAnswersToEachOfThem() throws Exception {
+        String yaml = fixture.yaml("").replace("health: {port: 0}", "health: {host: 0.0.0.0, port: 0}");
+        fixture.start(AgentConfig.read("agent.yaml", yaml));
+        assertEquals(
+                200, fixture.pageAt("127.0.0.2", "/health/live", "127.0.0.2").status());
+        assertEquals(
+                421, fixture.pageAt("127.0.0.2", "/health/live", "127.0.0.3").status());
+        assertEquals(
+                421, fixture.pageAt("127.0.0.2", "/health/live", "evil.example").status());
+    }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * consumer's context.
  */
 abstract class BodyReader implements ReadStream<Buffer> {
+    /** Pieces are joined up to this size, so that waiting costs about the bytes that wait. */
+    private static final int JOINED = 8 * 1024;
+
     private final Context context;
     private final Mailbox consumer;
     private final Deque<Buffer> waiting = new ArrayDeque<>();
@@ -40,10 +43,19 @@ abstract class BodyReader implements ReadStream<Buffer> {
     final void received(Buffer piece) {
         consumer.post(() -> {
             if (!told) {
-                waiting.add(piece);
+                keep(piece);
                 deliver();
             }
         });
+    }
+
+    private void keep(Buffer piece) {
+        Buffer last = waiting.peekLast();
+        if (last != null && last.length() + piece.length() <= JOINED) {
+            last.appendBuffer(piece);
+        } else {
+            waiting.add(piece);
+        }
     }
 
     final void whole() {
@@ -91,12 +103,13 @@ abstract class BodyReader implements ReadStream<Buffer> {
         if (demand != Long.MAX_VALUE) {
             demand--;
         }
+        int length = piece.length(); // the handler may change the piece, which is its own now
         try {
             if (handler != null) {
                 handler.handle(piece);
             }
         } finally {
-            taken(piece.length());
+            taken(length);
         }
     }
 

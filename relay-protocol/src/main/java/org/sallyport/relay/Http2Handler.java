@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * HTTP/2 in the pipeline: passes events to the link, writes what the link says. Flushes once at the end of an event
@@ -27,6 +28,7 @@ import java.util.List;
 final class Http2Handler extends Http2ConnectionHandler {
     private final LinkSettings settings;
     private final Http2Events events;
+    private final Resets resets;
     private ChannelHandlerContext ctx;
     private boolean reading;
     private boolean flushScheduled;
@@ -42,10 +44,12 @@ final class Http2Handler extends Http2ConnectionHandler {
         super(decoder, encoder, initialSettings, true, false);
         this.settings = settings;
         this.events = events;
+        this.resets = new Resets(System::nanoTime, this::schedule, this::sendReset);
         decoder.frameListener(new Http2Frames(this, events));
         connection().addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamClosed(Http2Stream stream) {
+                resets.forget(stream.id());
                 events.streamClosed(stream);
             }
         });
@@ -70,6 +74,7 @@ final class Http2Handler extends Http2ConnectionHandler {
     /** Stops reading and reporting: the link has ended, whatever still comes. */
     void silence() {
         silenced = true;
+        resets.stop();
     }
 
     /** The largest head that the peer takes. */
@@ -117,16 +122,45 @@ final class Http2Handler extends Http2ConnectionHandler {
         return encoder().flowController().isWritable(stream);
     }
 
-    /** Resets a stream. Not through the encoder, which counts resets that a hostile peer provokes. */
+    /**
+     * Resets a stream, once the budget of resets allows. Until then what still comes on it is to be {@link #dropped};
+     * what waits for a consumer counts as dropped at once.
+     */
     void reset(Http2Stream stream, long code) {
+        if (silenced || resets.reset(stream.id(), code)) {
+            return;
+        }
+        // Later: HTTP/2 may be in the midst of counting the bytes that have just come.
+        ctx.executor().execute(() -> dropped(stream, decoder().flowController().unconsumedBytes(stream)));
+    }
+
+    /** Whether a reset of the stream has been asked for and waits. */
+    boolean resetWaits(Http2Stream stream) {
+        return resets.waits(stream.id());
+    }
+
+    /** Not through the encoder, which counts resets that a hostile peer provokes. */
+    private void sendReset(int streamId, long code) {
         if (!silenced) {
-            resetStream(ctx, stream.id(), code, ctx.newPromise());
+            resetStream(ctx, streamId, code, ctx.newPromise());
             flushSoon();
         }
     }
 
+    private Runnable schedule(long nanos, Runnable task) {
+        var future = ctx.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
     /** Returns credit for bytes that a consumer has taken. */
     void consumed(Http2Stream stream, int bytes) {
+        if (!resetWaits(stream)) {
+            dropped(stream, bytes);
+        }
+    }
+
+    /** Returns credit for bytes that no consumer gets. */
+    void dropped(Http2Stream stream, int bytes) {
         try {
             if (!silenced && decoder().flowController().consumeBytes(stream, bytes)) {
                 flushSoon();
@@ -209,6 +243,7 @@ final class Http2Handler extends Http2ConnectionHandler {
         if (stream != null && !outbound) {
             events.streamBroken(stream, broken);
         }
+        resets.count(); // it is sent in any case, since the peer's own fault provoked it
         super.onStreamError(context, outbound, cause, broken);
     }
 

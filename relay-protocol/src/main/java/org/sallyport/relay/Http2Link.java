@@ -298,10 +298,10 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     @Override
     public final void data(Http2Stream stream, ByteBuf bytes, boolean end) {
         Exchange exchange = exchange(stream);
-        if (exchange != null) {
+        if (exchange != null && !http2.resetWaits(stream)) {
             exchange.data(bytes, end);
         } else {
-            http2.consumed(stream, bytes.readableBytes());
+            http2.dropped(stream, bytes.readableBytes());
         }
     }
 

@@ -80,7 +80,7 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
     private static void serve(ServedRequest request, Handler<ServedRequest> handler) {
         try {
             handler.handle(request);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("the handler of requests failed", e);
             request.response().reset(StreamCode.INTERNAL_ERROR);
         }

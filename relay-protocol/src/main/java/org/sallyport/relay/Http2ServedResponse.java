@@ -99,6 +99,7 @@ final class Http2ServedResponse extends BodySender implements ServedResponse {
     private void stopRequest() {
         Http2Stream stream = stream();
         if (stream != null && !request.arrived() && !hasFailed()) {
+            request.discard(); // the reset may have to wait: nothing piles up meanwhile
             link.http2().reset(stream, StreamCode.NO_ERROR.number());
         }
     }

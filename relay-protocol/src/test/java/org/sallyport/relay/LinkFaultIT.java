@@ -93,6 +93,16 @@ final class LinkFaultIT {
         assertFalse(cut.unprocessed());
     }
 
+    @Test
+    void handlerThatThrowsAnErrorIsNotWaitedFor() {
+        var link = fixture.link(request -> {
+            throw new StackOverflowError("on purpose");
+        });
+        LinkException cut = linkFailure(link.cloud().request(get("/")).send());
+        assertEquals(StreamCode.INTERNAL_ERROR, cut.streamCode());
+        assertNotNull(await(link.cloud().ping()));
+    }
+
     /** A half-open connection: the peer reads nothing, and isn't there to close its side. */
     @Test
     void closingDoesNotWaitForADeadPeer() {

@@ -1,5 +1,6 @@
 package org.sallyport.agent.access;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -46,8 +47,25 @@ record AccessRule(boolean allow, Address target, Set<String> operations, List<St
         if ((settings.has("operations") && operations.isEmpty()) || (settings.has("tables") && tables.isEmpty())) {
             settings.problem(name, "'operations' and 'tables' must not be empty lists: leave them out for all");
         }
-        Set<String> words = operations.contains(ANY) ? Set.of() : Set.copyOf(operations);
+        boolean any = operations.stream().anyMatch(word -> names(allow.isPresent(), word, ANY));
+        Set<String> words = any ? Set.of() : Set.copyOf(operations);
         return target.map(address -> new AccessRule(allow.isPresent(), address, words, tables));
+    }
+
+    /** Words among the operations that are neither an effect nor one of the ids: the rule does nothing for them. */
+    List<String> unknownOperations(Set<String> ids) {
+        return operations.stream()
+                .filter(word -> ids.stream().noneMatch(id -> names(allow, word, id)))
+                .filter(word -> Arrays.stream(Effect.values()).noneMatch(effect -> names(allow, word, word(effect))))
+                .toList();
+    }
+
+    private static String word(Effect effect) {
+        return effect.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean names(boolean allow, String word, String name) {
+        return allow ? word.equals(name) : word.equalsIgnoreCase(name);
     }
 
     /** Whether the rule speaks of a target. */
@@ -76,8 +94,9 @@ record AccessRule(boolean allow, Address target, Set<String> operations, List<St
 
     private boolean coversOperation(Operation operation) {
         return operations.isEmpty()
-                || operations.contains(operation.id())
-                || operations.contains(operation.effect().name().toLowerCase(Locale.ROOT));
+                || operations.stream()
+                        .anyMatch(word ->
+                                names(allow, word, operation.id()) || names(allow, word, word(operation.effect())));
     }
 
     private boolean coversTable(String resource) {

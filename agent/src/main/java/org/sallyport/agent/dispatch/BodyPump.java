@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.relay.ServedResponse;
 import org.sallyport.relay.StreamCode;
 
@@ -15,19 +16,26 @@ final class BodyPump {
     private final ReadStream<Buffer> body;
     private final ServedResponse response;
     private final Promise<Void> done = Promise.promise();
+    private final Runnable unwanted;
     private boolean stopped;
+    private @Nullable Throwable lost;
 
-    private BodyPump(ReadStream<Buffer> body, ServedResponse response) {
+    private BodyPump(ReadStream<Buffer> body, ServedResponse response, Runnable unwanted) {
         this.body = body;
         this.response = response;
+        this.unwanted = unwanted;
     }
 
-    /** A pump of a paused body into a begun answer. */
-    static BodyPump of(ReadStream<Buffer> body, ServedResponse response) {
-        return new BodyPump(body, response);
+    /**
+     * A pump of a paused body into a begun answer.
+     *
+     * @param unwanted called when the link takes no more of the body, to cancel what makes it
+     */
+    static BodyPump of(ReadStream<Buffer> body, ServedResponse response, Runnable unwanted) {
+        return new BodyPump(body, response, unwanted);
     }
 
-    /** Starts; completes when the body has ended, fails with the body's failure. */
+    /** Starts; completes when the answer's end is out, fails with the body's failure or the link's, once the body is over. */
     Future<Void> start() {
         response.drainHandler(drained -> body.resume());
         body.exceptionHandler(this::failed);
@@ -47,7 +55,10 @@ final class BodyPump {
         if (stopped) {
             return;
         }
-        response.write(bytes);
+        response.write(bytes).onFailure(this::unwritten);
+        if (stopped) {
+            return;
+        }
         if (response.writeQueueFull()) {
             body.pause();
         }
@@ -56,9 +67,22 @@ final class BodyPump {
     private void ended() {
         if (!stopped) {
             stopped = true;
-            response.end();
+            response.end().onComplete(sent -> done.tryComplete(), done::tryFail);
+        } else if (lost != null) {
+            done.tryFail(lost);
+        } else {
+            done.tryComplete();
         }
-        done.tryComplete();
+    }
+
+    /** What the link doesn't take is lost, and with it the answer. Done only when the body, cancelled, is over. */
+    private void unwritten(Throwable failure) {
+        if (!stopped) {
+            lost = failure;
+            response.reset(StreamCode.INTERNAL_ERROR);
+            stop();
+            unwanted.run();
+        }
     }
 
     private void failed(Throwable failure) {
@@ -66,6 +90,6 @@ final class BodyPump {
             stopped = true;
             response.reset(StreamCode.INTERNAL_ERROR);
         }
-        done.tryFail(failure);
+        done.tryFail(lost != null ? lost : failure);
     }
 }

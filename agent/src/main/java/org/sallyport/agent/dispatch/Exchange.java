@@ -118,7 +118,8 @@ final class Exchange implements Admission.Waiting {
             } else {
                 open.onComplete(opened -> context.runOnContext(ignored -> opened(opened, source, asked, line)));
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: whatever is thrown, the place of the admission has to come back.
             failedWork(e);
         }
     }
@@ -131,7 +132,7 @@ final class Exchange implements Admission.Waiting {
         } else {
             try {
                 invoke(opened.result().source(), source, asked, line);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failedWork(e);
             }
         }
@@ -158,7 +159,7 @@ final class Exchange implements Admission.Waiting {
         try {
             long now = System.nanoTime();
             send(AnswerHead.of(answer, invoked - begun, now - invoked), answer.body());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             unsendable(e);
         }
     }
@@ -169,7 +170,8 @@ final class Exchange implements Admission.Waiting {
         } else if (content instanceof Answer.Streamed streamed) {
             Future<Void> begin = response.begin(head);
             if (response.begun()) {
-                BodyPump pumping = BodyPump.of(streamed.stream(), response);
+                BodyPump pumping =
+                        BodyPump.of(streamed.stream(), response, () -> giveUp(Cancellation.Reason.CALLER_GONE));
                 pump = pumping;
                 pumping.start().onComplete(whole -> endStreamed(), this::failedWork);
             }
@@ -210,7 +212,7 @@ final class Exchange implements Admission.Waiting {
     /** An answer that came after nobody wanted it: its stream fails soon, as the call was cancelled. */
     private void discard(Answer answer) {
         if (answer.body() instanceof Answer.Streamed streamed) {
-            BodyPump pumping = BodyPump.of(streamed.stream(), response);
+            BodyPump pumping = BodyPump.of(streamed.stream(), response, () -> {});
             pumping.stop();
             pumping.start().onComplete(done -> end());
         } else {
@@ -254,7 +256,15 @@ final class Exchange implements Admission.Waiting {
     private void waitedTooLong() {
         timer = NO_TIMER;
         if (dispatcher.admission().withdraw(this)) {
-            fail(busy("No place came free while the request waited"));
+            Duration timeout = fields.timeout();
+            boolean deadline =
+                    timeout != null && timeout.compareTo(dispatcher.limits().queueWait()) < 0;
+            fail(
+                    deadline
+                            ? new SourceException(
+                                    SourceCode.DEADLINE,
+                                    "The request's deadline passed while it waited for a place at the agent")
+                            : busy("No place came free while the request waited"));
             end();
         }
     }

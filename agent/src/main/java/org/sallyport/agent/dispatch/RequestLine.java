@@ -29,6 +29,11 @@ final class RequestLine {
     }
 
     private static void decode(String text, MultiMap query) {
+        if (text.chars().filter(c -> c == '&').count() >= MAX_OPTIONS) {
+            // The decoder would drop the rest, filters among them, without a word.
+            throw new AgentException(
+                    AgentCode.MALFORMED_PATH, "The query has more than " + MAX_OPTIONS + " options: send fewer");
+        }
         try {
             QueryStringDecoder.builder()
                     .hasPath(false)

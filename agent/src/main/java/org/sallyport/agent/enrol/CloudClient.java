@@ -15,6 +15,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
@@ -77,14 +78,19 @@ public final class CloudClient {
         return client.close();
     }
 
-    private record Answer(int status, @Nullable String retryAfter, Buffer body) {}
+    private record Answer(
+            int status, @Nullable String type, @Nullable String retryAfter, Buffer body) {
+        boolean isProblem() {
+            return type != null && type.toLowerCase(Locale.ROOT).startsWith(Problem.MEDIA_TYPE);
+        }
+    }
 
     private Future<Answer> whole(HttpClientResponse response) {
         Promise<Answer> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
-        response.endHandler(
-                ended -> whole.tryComplete(new Answer(response.statusCode(), response.getHeader("retry-after"), body)));
+        response.endHandler(ended -> whole.tryComplete(new Answer(
+                response.statusCode(), response.getHeader("content-type"), response.getHeader("retry-after"), body)));
         response.handler(part -> {
             if (body.length() + part.length() > MAX_ANSWER) {
                 whole.tryFail(unknown("an answer of more than " + MAX_ANSWER + " bytes", null));
@@ -111,7 +117,10 @@ public final class CloudClient {
         try {
             JsonObject json = answer.body.toJsonObject();
             if (json.getValue("code") instanceof String code && json.getValue("detail") instanceof String detail) {
-                boolean retryable = Boolean.TRUE.equals(json.getValue("retryable"));
+                // Only the cloud itself can refuse for good, and it says so: what stands between may have had a bad
+                // day.
+                boolean problemDocument = answer.isProblem();
+                boolean retryable = !problemDocument || !Boolean.FALSE.equals(json.getValue("retryable"));
                 Problem problem = new Problem(
                         code, answer.status, code, detail, retryable, Where.CLOUD, json.getString("requestId"));
                 return Future.failedFuture(new RefusedByCloudException(problem, retryAfter, null));

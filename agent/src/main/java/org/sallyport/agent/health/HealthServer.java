@@ -1,5 +1,6 @@
 package org.sallyport.agent.health;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -8,9 +9,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.slf4j.Logger;
@@ -24,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class HealthServer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
     private static final int NOT_READY = 503;
     private static final int MISDIRECTED = 421;
 
@@ -64,13 +69,33 @@ public final class HealthServer {
 
     private static void answer(HttpServerRequest request, Set<String> hosts, Status status) {
         HostAndPort asked = request.authority();
-        if (asked == null || !hosts.contains(asked.host().toLowerCase(Locale.ROOT))) {
+        if (asked == null || !names(request, asked.host(), hosts)) {
             send(request, MISDIRECTED, new JsonObject().put("reason", "The Host field names another host"));
         } else if (!request.method().equals(HttpMethod.GET)) {
             send(request, 405, new JsonObject().put("reason", "Only GET is served here"));
         } else {
             route(request, status);
         }
+    }
+
+    /** Whether the Host field's host is ours: one of the names, or the very address that the connection came to. */
+    private static boolean names(HttpServerRequest request, String host, Set<String> hosts) {
+        if (hosts.contains(host.toLowerCase(Locale.ROOT))) {
+            return true;
+        }
+        SocketAddress local = request.localAddress();
+        return local != null && wildcard(hosts) && isAddress(host, local.hostAddress());
+    }
+
+    private static boolean wildcard(Set<String> hosts) {
+        return WILDCARDS.stream().anyMatch(hosts::contains);
+    }
+
+    /** Only literal addresses are compared: nothing is looked up for a Host field. */
+    private static boolean isAddress(String host, @Nullable String address) {
+        byte[] asked = NetUtil.createByteArrayFromIpAddressString(host);
+        byte[] ours = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
+        return asked != null && Arrays.equals(asked, ours);
     }
 
     private static void route(HttpServerRequest request, Status status) {

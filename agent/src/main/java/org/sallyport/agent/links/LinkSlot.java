@@ -118,9 +118,13 @@ final class LinkSlot {
         }
         current = null;
         leaving.add(link);
-        resetIfStable();
         events.changed(number, new LinkState.Replacing(now(), null));
-        dial();
+        if (resetIfStable()) {
+            dial();
+        } else {
+            // A cloud that drains each fresh link must not be dialled in a tight loop.
+            cancelTimer = turn.after(backoff.next(null), this::dial);
+        }
     }
 
     private void closed(ServedLink link, LinkClosed closed) {
@@ -133,10 +137,12 @@ final class LinkSlot {
         waitFor(backoff.next(null), Refusal.of(closed));
     }
 
-    private void resetIfStable() {
-        if (turn.nanoTime() - upSince >= STABLE.toNanos()) {
+    private boolean resetIfStable() {
+        boolean stable = turn.nanoTime() - upSince >= STABLE.toNanos();
+        if (stable) {
             backoff.reset();
         }
+        return stable;
     }
 
     private void waitFor(Duration wait, Refusal why) {

@@ -27,7 +27,7 @@ class AccessPolicyTest {
 
     static AccessPolicy policy(String rules) {
         Settings settings = Settings.ofYaml("agent.yaml", "access:\n" + rules.indent(2));
-        AccessPolicy policy = AccessPolicy.read(settings);
+        AccessPolicy policy = AccessPolicy.read("agent.yaml", settings);
         return settings.finish(() -> policy);
     }
 
@@ -49,7 +49,7 @@ class AccessPolicyTest {
     @Test
     void withoutRulesEverythingIsDenied() {
         Settings settings = Settings.ofYaml("agent.yaml", "{}");
-        assertFalse(allows(AccessPolicy.read(settings), SALES, LIST));
+        assertFalse(allows(AccessPolicy.read("agent.yaml", settings), SALES, LIST));
     }
 
     @Test
@@ -186,5 +186,37 @@ class AccessPolicyTest {
                 policy("- {allow: \"https://a:443/x\", operations: [read, write]}")
                         .toString());
         assertDoesNotThrow(() -> one);
+    }
+
+    @Test
+    void aDenialCoversOtherSpellingsOfAnOperation() {
+        for (String word : List.of("READ", "getitems", "Any")) {
+            AccessPolicy policy = policy("""
+                    - {deny: "postgresql://db1.corp/sales", operations: [%s]}
+                    - {allow: "postgresql://db1.corp/sales"}
+                    """.formatted(word));
+            assertFalse(allows(policy, SALES, READ_ORDERS), word);
+        }
+        assertFalse(
+                allows(policy("- {allow: \"postgresql://db1.corp/sales\", operations: [READ]}"), SALES, READ_ORDERS));
+    }
+
+    @Test
+    void aMisspeltOperationIsReportedWithItsLine() {
+        AccessPolicy policy = policy("""
+                - {deny: "https://a/**", operations: [raed, getitems, Query]}
+                - {allow: "https://a/**", operations: [GetItems, any]}
+                - allow: "https://a/**"
+                  operations: [Read, write]
+                """);
+        assertEquals(
+                List.of(
+                        "agent.yaml:2: access[0].operations: 'raed' is no operation of a connector, nor read, write,"
+                                + " procedures, query or any",
+                        "agent.yaml:5: access[2].operations: 'Read' is no operation of a connector, nor read, write,"
+                                + " procedures, query or any"),
+                policy.unknownOperations(java.util.Set.of("GetItems")).stream()
+                        .map(Object::toString)
+                        .toList());
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,14 +92,18 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatcher(Function<Call, Future<Answer>> invoke) {
+        return dispatcher(invoke, Limits.DEFAULT);
+    }
+
+    private Dispatcher dispatcher(Function<Call, Future<Answer>> invoke, Limits limits) {
         Settings settings = Settings.ofYaml("agent.yaml", "access: [{allow: 'scripted://here'}]");
         return new Dispatcher(
                 vertx,
                 Map.of("scripted", new Scripted(invoke)),
-                AccessPolicy.read(settings),
+                AccessPolicy.read("agent.yaml", settings),
                 new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
                 new Control("1", "key", "config", Set.of("scripted")),
-                Limits.DEFAULT);
+                limits);
     }
 
     private ScriptedRequest sent(Dispatcher dispatcher, ScriptedRequest request) {
@@ -231,5 +236,107 @@ class DispatcherTest {
         assertEquals("/a%2Fb", request.path());
         assertEquals("name eq 'a;b'", request.query().get("$filter"));
         assertEquals(List.of("1", "2"), request.query().getAll("x"));
+    }
+
+    /** Runs what the context has queued so far. */
+    private void settle() throws Exception {
+        Promise<Void> turn = Promise.promise();
+        context.runOnContext(ignored -> turn.complete());
+        await(turn.future());
+    }
+
+    @Test
+    void anErrorInAConnectorDoesNotKeepItsPlace() throws Exception {
+        for (Error thrown :
+                List.of(new OutOfMemoryError(CAUSE), new StackOverflowError(CAUSE), new LinkageError(CAUSE))) {
+            Dispatcher dispatcher = dispatcher(call -> {
+                throw thrown;
+            });
+            JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/")));
+            assertEquals("agent-failed", problem.getString("code"));
+            settle();
+            assertEquals(0, dispatcher.load().inFlight());
+            assertEquals(0, dispatcher.load().sources().get(0).calls());
+        }
+    }
+
+    @Test
+    void aDeadlineThatPassesInTheQueueIsNoBusyAgent() throws Exception {
+        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5));
+        Promise<Answer> never = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> never.future(), one);
+        sent(dispatcher, new ScriptedRequest("/"));
+        JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/").withTimeout("20ms")));
+        assertEquals("deadline-exceeded", problem.getString("code"));
+        assertEquals(504, problem.getInteger("status"));
+    }
+
+    @Test
+    void aWaitInTheQueueThatIsTooLongIsABusyAgent() throws Exception {
+        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5));
+        Promise<Answer> never = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> never.future(), one);
+        sent(dispatcher, new ScriptedRequest("/"));
+        JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/").withTimeout("60s")));
+        assertEquals("agent-busy", problem.getString("code"));
+    }
+
+    @Test
+    void queryOptionsBeyondTheLimitAreRefusedAndNotDropped() throws Exception {
+        Dispatcher dispatcher = dispatcher(
+                call -> Future.succeededFuture(Answer.whole(200, "text/plain", Buffer.buffer("unfiltered"))));
+        String options = "x=1&".repeat(256);
+        JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/?" + options + "$filter=a")));
+        assertEquals("malformed-path", problem.getString("code"));
+        ScriptedRequest most = sent(dispatcher, new ScriptedRequest("/?" + options.substring(4) + "$filter=a"));
+        assertEquals("unfiltered", await(most.whole.future()).toString());
+    }
+
+    @Test
+    void aTimeoutOfManyDigitsIsTaken() throws Exception {
+        Dispatcher dispatcher =
+                dispatcher(call -> Future.succeededFuture(Answer.whole(200, "text/plain", Buffer.buffer("x"))));
+        for (String timeout : List.of("1000000000000ms", "999999999999999ms", "999999999999999h")) {
+            ScriptedRequest request = sent(dispatcher, new ScriptedRequest("/").withTimeout(timeout));
+            assertEquals("x", await(request.whole.future()).toString(), timeout);
+        }
+    }
+
+    @Test
+    void bytesThatTheLinkDoesNotTakeCancelTheSource() throws Exception {
+        Promise<Cancellation.Reason> cancelled = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> {
+            PullStream endless = new PullStream(
+                    vertx.getOrCreateContext(),
+                    () -> Future.succeededFuture(new PullStream.Part(Buffer.buffer("x"), false)));
+            call.cancellation().onCancel(reason -> {
+                cancelled.tryComplete(reason);
+                endless.fail(new SourceException(SourceCode.CANCELLED, "cancelled"));
+            });
+            return Future.succeededFuture(Answer.streamed(200, "text/plain", endless));
+        });
+        ScriptedRequest request = new ScriptedRequest("/");
+        request.refuseBytes = new IllegalStateException(CAUSE);
+        sent(dispatcher, request);
+        await(cancelled.future());
+        assertEquals(StreamCode.INTERNAL_ERROR, await(request.reset.future()));
+        settle();
+        assertEquals(0, dispatcher.load().inFlight());
+    }
+
+    @Test
+    void anEndThatTheLinkDoesNotTakeIsNoWholeAnswer() throws Exception {
+        Dispatcher dispatcher = dispatcher(call -> Future.succeededFuture(Answer.streamed(
+                200,
+                "text/plain",
+                new PullStream(
+                        vertx.getOrCreateContext(),
+                        () -> Future.succeededFuture(new PullStream.Part(Buffer.buffer("x"), true))))));
+        ScriptedRequest request = new ScriptedRequest("/");
+        request.refuseEnd = new IllegalStateException(CAUSE);
+        sent(dispatcher, request);
+        assertEquals(StreamCode.INTERNAL_ERROR, await(request.reset.future()));
+        settle();
+        assertEquals(0, dispatcher.load().inFlight());
     }
 }

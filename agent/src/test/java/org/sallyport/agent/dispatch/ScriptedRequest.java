@@ -29,6 +29,10 @@ final class ScriptedRequest implements ServedRequest, ServedResponse {
 
     @Nullable RuntimeException refuseHeads;
 
+    @Nullable RuntimeException refuseBytes;
+
+    @Nullable RuntimeException refuseEnd;
+
     ScriptedRequest(String path) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
                 .add(Fields.CONNECTOR, "scripted")
@@ -37,6 +41,11 @@ final class ScriptedRequest implements ServedRequest, ServedResponse {
                 .add(Fields.REQUEST_ID, "rq-7")
                 .add(Fields.BASE_URL, "https://cloud.test/apim/scripted/cn-1");
         request = new RequestHead(HttpMethod.GET, path, headers);
+    }
+
+    ScriptedRequest withTimeout(String timeout) {
+        request.headers().set(Fields.TIMEOUT, timeout);
+        return this;
     }
 
     void callerGoesAway() {
@@ -94,12 +103,18 @@ final class ScriptedRequest implements ServedRequest, ServedResponse {
 
     @Override
     public Future<Void> write(Buffer data) {
+        if (refuseBytes != null) {
+            return Future.failedFuture(refuseBytes);
+        }
         body.appendBuffer(data);
         return Future.succeededFuture();
     }
 
     @Override
     public Future<Void> end() {
+        if (refuseEnd != null) {
+            return Future.failedFuture(refuseEnd);
+        }
         whole.complete(body);
         return Future.succeededFuture();
     }

@@ -102,7 +102,7 @@ class SourceCacheTest {
     @BeforeEach
     void make() {
         Unsealer unsealer = new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing"));
-        AccessPolicy policy = AccessPolicy.read(Settings.ofYaml("agent.yaml", "{}"));
+        AccessPolicy policy = AccessPolicy.read("agent.yaml", Settings.ofYaml("agent.yaml", "{}"));
         cache = new SourceCache(Map.of("counted", connector), policy, new SourceOpening(vertx, unsealer, 4), CAPACITY);
     }
 

@@ -162,6 +162,7 @@ class LinkSupervisorTest {
     void theReplacementOfADrainedLinkIsDialledBeforeItIsGone() {
         start(1);
         ScriptedLink old = accept();
+        turn.pass(Duration.ofSeconds(60));
         old.cloudDrains();
         turn.settle();
         assertEquals(2, cloud.dials());
@@ -179,6 +180,7 @@ class LinkSupervisorTest {
     void aReplacementIsSoughtUntilItIsFound() {
         start(1);
         ScriptedLink old = accept();
+        turn.pass(Duration.ofSeconds(60));
         old.cloudDrains();
         turn.settle();
         refuse();
@@ -235,5 +237,24 @@ class LinkSupervisorTest {
         assertEquals(0, turn.timers());
         turn.pass(Duration.ofHours(1));
         assertEquals(3, cloud.dials());
+    }
+
+    @Test
+    void aCloudThatDrainsEachFreshLinkIsNotDialledInATightLoop() {
+        start(1);
+        for (long millis : new long[] {500, 1000, 2000, 4000}) {
+            ScriptedLink fresh = accept();
+            int before = cloud.dials();
+            fresh.cloudDrains();
+            turn.settle();
+            assertInstanceOf(LinkState.Replacing.class, state());
+            fresh.closes(LinkCode.DRAINED);
+            turn.settle();
+            assertEquals(1, turn.timers());
+            turn.pass(Duration.ofMillis(millis - 1));
+            assertEquals(before, cloud.dials());
+            turn.pass(Duration.ofMillis(1));
+            assertEquals(before + 1, cloud.dials());
+        }
     }
 }

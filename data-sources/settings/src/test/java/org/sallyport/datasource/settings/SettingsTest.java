@@ -91,4 +91,14 @@ class SettingsTest {
         int port = settings.integer("port", 1, 65535, 0);
         assertEquals("db1:5432", settings.finish(() -> server + ":" + port));
     }
+
+    @Test
+    void durationsOfManyDigitsDoNotOverflow() {
+        assertEquals(
+                Duration.ofSeconds(1_000_000_000),
+                Durations.parse("1000000000000ms").orElseThrow());
+        Duration longest = Durations.parse("999999999999999h").orElseThrow();
+        assertEquals(Duration.ofDays(36_500), longest);
+        assertEquals(36_500L, java.util.concurrent.TimeUnit.NANOSECONDS.toDays(longest.toNanos()));
+    }
 }

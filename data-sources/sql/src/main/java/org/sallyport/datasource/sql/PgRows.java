@@ -94,16 +94,24 @@ final class PgRows implements RowParts {
             inFlight = false;
             if (prepared.succeeded()) {
                 statement = prepared.result();
-                cursor = prepared.result().cursor(tuple(query.arguments()));
             }
             if (cancelling) {
                 stopped(prepared);
             } else if (prepared.succeeded()) {
-                read();
+                open(prepared.result());
             } else {
                 fail(connections.translated(prepared.cause(), query.judging()));
             }
         });
+    }
+
+    private void open(PreparedStatement prepared) {
+        try {
+            cursor = prepared.cursor(tuple(query.arguments()));
+            read();
+        } catch (Throwable e) {
+            fail(SqlFailures.unexpected(e));
+        }
     }
 
     private void read() {
@@ -130,7 +138,8 @@ final class PgRows implements RowParts {
     private void advance() {
         try {
             write();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too, as of a row too large for the heap, must not keep transaction and place.
             fail(SqlFailures.unexpected(e));
         }
     }

@@ -6,10 +6,13 @@ import io.vertx.core.WorkerExecutor;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sallyport.datasource.spi.SourceContext;
 
 /** H2 by JDBC, on the source's workers. */
 final class H2Engine implements Engine {
+    private static final AtomicLong SOURCES = new AtomicLong();
+
     private final Vertx vertx;
     private final H2Work work;
     private final H2Catalogue catalogue;
@@ -29,7 +32,9 @@ final class H2Engine implements Engine {
         Permits permits = new Permits(vertx, context.maxConnections(), patience);
         H2Connections connections = new H2Connections(parameters, user, password);
         H2Work work = new H2Work(context.blocking(), permits, connections, new SqlFailures(parameters));
-        return new H2Engine(vertx, work, vertx.createSharedWorkerExecutor("sallyport-sql-cancel", 2));
+        // Executors of one name are shared, and one source's dead server must not hold up another's.
+        String name = "sallyport-sql-cancel-" + SOURCES.incrementAndGet();
+        return new H2Engine(vertx, work, vertx.createSharedWorkerExecutor(name, 2));
     }
 
     @Override

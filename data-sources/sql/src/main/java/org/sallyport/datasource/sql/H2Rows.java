@@ -208,7 +208,7 @@ final class H2Rows implements RowParts {
             return new Part(taken(rows), false);
         } catch (SQLException e) {
             throw work.translated(e, query.judging());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw SqlFailures.unexpected(e);
         }
     }

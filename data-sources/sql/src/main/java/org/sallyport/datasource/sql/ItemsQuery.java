@@ -98,7 +98,9 @@ final class ItemsQuery {
             }
         }
         if (ordered || !wanted.isEmpty()) {
-            table.key().stream().filter(used::add).forEach(column -> terms.add(orderTerm(column, false)));
+            // Without a key every column counts: rows that tie then are the same, whichever page gets them.
+            List<Column> total = table.key().isEmpty() && ordered ? table.columns() : table.key();
+            total.stream().filter(used::add).forEach(column -> terms.add(orderTerm(column, false)));
         }
         return String.join(", ", terms);
     }
@@ -106,7 +108,8 @@ final class ItemsQuery {
     /** OData puts nulls first; said only where there can be nulls, since it keeps indexes from serving. */
     private String orderTerm(Column column, boolean descending) {
         String nulls = !column.nullable() ? "" : descending ? " NULLS LAST" : " NULLS FIRST";
-        return dialect.value(column) + (descending ? " DESC" : "") + nulls;
+        String value = column.type().comparable() ? dialect.value(column) : dialect.selected(column);
+        return value + (descending ? " DESC" : "") + nulls;
     }
 
     private Column column(String option, String property) {

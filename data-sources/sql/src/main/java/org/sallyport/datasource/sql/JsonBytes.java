@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class JsonBytes {
     private static final int INITIAL = 40 * 1024;
     private static final int KEPT = 256 * 1024;
+    /** Characters of a text for which room is made at once; the worst case of all of a large one would be too much. */
+    private static final int SLICE = 8 * 1024;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
@@ -61,8 +64,11 @@ final class JsonBytes {
 
     /** A text that is JSON already. */
     void json(String text) {
-        room(3 * text.length());
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0, roomUntil = 0; i < text.length(); i++) {
+            if (i >= roomUntil) {
+                roomUntil = Math.min(text.length(), i + SLICE);
+                room(3 * (roomUntil - i) + 1);
+            }
             char c = text.charAt(i);
             if (c < 0x80) {
                 bytes[length++] = (byte) c;
@@ -107,9 +113,12 @@ final class JsonBytes {
 
     /** A JSON string. */
     void string(String text) {
-        room(6 * text.length() + 2);
-        bytes[length++] = '"';
-        for (int i = 0; i < text.length(); i++) {
+        raw('"');
+        for (int i = 0, roomUntil = 0; i < text.length(); i++) {
+            if (i >= roomUntil) {
+                roomUntil = Math.min(text.length(), i + SLICE);
+                room(6 * (roomUntil - i) + 1);
+            }
             char c = text.charAt(i);
             if (c >= 0x80) {
                 i = beyondAscii(text, i, c);
@@ -119,7 +128,7 @@ final class JsonBytes {
                 escaped(c);
             }
         }
-        bytes[length++] = '"';
+        raw('"');
     }
 
     private void escaped(char c) {

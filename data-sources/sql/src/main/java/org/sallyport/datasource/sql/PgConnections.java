@@ -1,10 +1,8 @@
 package org.sallyport.datasource.sql;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -16,52 +14,82 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections to one PostgreSQL database for one user. Whoever has acquired one either releases it, healthy and outside
- * of a transaction, or drops it. Safe from any context; futures complete on the context that called.
+ * Connections to one PostgreSQL database for one user; how many are held at once is bounded by the {@link Permits}.
+ * Whoever has acquired one either releases it, healthy and outside of a transaction, or drops it. Safe from any
+ * context; futures complete on the context that called.
+ *
+ * <p>Each connection has a pool of its own: closing that closes the socket at once, whatever the server does, which is
+ * more than the client's connections can do. A server that fell silent so never keeps a place.
  */
 final class PgConnections {
     private static final Logger LOG = LoggerFactory.getLogger(PgConnections.class);
-    private static final int CONNECT_TIMEOUT_SECONDS = 5;
-    /** Longer than connecting takes: for a server that accepts and then says nothing. */
-    private static final int GREETING_TIMEOUT_SECONDS = 15;
+    /** A connection that was idle for longer is not trusted to live. */
+    private static final int IDLE_SECONDS = 30;
 
-    private static final int IDLE_MINUTES = 5;
+    private static final int CLEANING_MILLIS = 5_000;
 
-    private final Pool pool;
+    private final Vertx vertx;
+    private final PgConnectOptions options;
     private final Permits permits;
     private final SqlFailures failures;
+    private final Limits limits;
+    private final Set<Pool> places = new HashSet<>();
+    private final Deque<Pool> idle = new ArrayDeque<>();
+    private boolean closed;
 
-    private PgConnections(Pool pool, Permits permits, SqlFailures failures) {
-        this.pool = pool;
+    /**
+     * How long a server may be silent.
+     *
+     * @param greeting from connecting until it takes queries
+     * @param answer over a small query
+     * @param farewell over the end of a query that was cancelled, and of a transaction
+     */
+    record Limits(Duration greeting, Duration answer, Duration farewell) {
+        static final Limits USUAL = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+
+    /** A connection that is held, until it is released or dropped. */
+    static final class Held {
+        private final Pool place;
+        private final SqlConnection connection;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile long timer = -1;
+
+        private Held(Pool place, SqlConnection connection) {
+            this.place = place;
+            this.connection = connection;
+        }
+
+        SqlConnection connection() {
+            return connection;
+        }
+    }
+
+    private PgConnections(Vertx vertx, PgConnectOptions options, Permits permits, SqlFailures failures, Limits limits) {
+        this.vertx = vertx;
+        this.options = options;
         this.permits = permits;
         this.failures = failures;
+        this.limits = limits;
     }
 
     static PgConnections open(
-            Vertx vertx, SqlParameters parameters, String user, String password, int most, Duration patience) {
-        PoolOptions poolOptions = new PoolOptions()
-                .setMaxSize(most)
-                .setConnectionTimeout(GREETING_TIMEOUT_SECONDS)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(IDLE_MINUTES)
-                .setIdleTimeoutUnit(TimeUnit.MINUTES);
-        NetClientOptions transport = new NetClientOptions()
-                .setConnectTimeout(CONNECT_TIMEOUT_SECONDS * 1000)
-                .setTcpKeepAlive(true)
-                .setTcpNoDelay(true);
-        Pool pool = PgBuilder.pool()
-                .with(poolOptions)
-                .with(transport)
-                .connectingTo(options(parameters, user, password))
-                .using(vertx)
-                .build();
-        return new PgConnections(pool, new Permits(vertx, most, patience), new SqlFailures(parameters));
+            Vertx vertx, SqlParameters parameters, String user, String password, Permits permits, Limits limits) {
+        return new PgConnections(
+                vertx, options(parameters, user, password), permits, new SqlFailures(parameters), limits);
     }
 
     private static PgConnectOptions options(SqlParameters parameters, String user, String password) {
@@ -87,46 +115,105 @@ final class PgConnections {
     }
 
     /** A connection of the caller's own, until released or dropped. */
-    Future<SqlConnection> acquire() {
-        return permits.acquire()
-                .compose(permit -> pool.getConnection().recover(cause -> {
-                    permits.release();
+    Future<Held> acquire() {
+        return permits.acquire().compose(permit -> connected());
+    }
+
+    private Future<Held> connected() {
+        Pool place = place();
+        if (place == null) {
+            permits.release();
+            return Future.failedFuture(failures.lost(new IllegalStateException("The source is closed")));
+        }
+        return place.getConnection()
+                .timeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
+                .map(connection -> new Held(place, connection))
+                .recover(cause -> {
+                    abandon(place);
                     return Future.failedFuture(
                             cause instanceof PgException ? translated(cause, false) : failures.unreachable(cause));
-                }));
+                });
+    }
+
+    private synchronized @Nullable Pool place() {
+        if (closed) {
+            return null;
+        }
+        Pool known = idle.pollLast();
+        if (known != null) {
+            return known;
+        }
+        PoolOptions one = new PoolOptions()
+                .setMaxSize(1)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setPoolCleanerPeriod(CLEANING_MILLIS);
+        Pool place =
+                PgBuilder.pool().with(one).connectingTo(options).using(vertx).build();
+        places.add(place);
+        return place;
     }
 
     /** Gives a healthy connection back. */
-    void release(SqlConnection connection) {
-        connection.close().onComplete(closed -> permits.release());
-    }
-
-    /**
-     * Ends a connection whose state is in doubt, so that nobody is given it again. The server is asked to end it: the
-     * pool has no word for that.
-     */
-    void drop(SqlConnection connection) {
-        Promise<Void> closed = Promise.promise();
-        connection.closeHandler(v -> closed.tryComplete());
-        connection
-                .query("SELECT pg_terminate_backend(pg_backend_pid())")
-                .execute()
-                .onFailure(failure -> {
-                    if (!(failure instanceof PgException)) {
-                        closed.tryComplete();
+    void release(Held held) {
+        if (end(held)) {
+            held.connection.close().onComplete(returned -> {
+                synchronized (this) {
+                    if (!closed) {
+                        idle.addLast(held.place);
                     }
-                });
-        closed.future().onComplete(v -> release(connection));
+                }
+                permits.release();
+            });
+        }
     }
 
-    /** Runs a statement outside of a transaction, for small results. */
+    /** Ends a connection whose state is in doubt, at once, so that nobody is given it again. */
+    void drop(Held held) {
+        if (end(held)) {
+            abandon(held.place);
+        }
+    }
+
+    private boolean end(Held held) {
+        vertx.cancelTimer(held.timer);
+        return held.over.compareAndSet(false, true);
+    }
+
+    /** Drops a connection unless it is released or dropped in time: its last words wait for the server. */
+    void dropLater(Held held) {
+        vertx.cancelTimer(held.timer);
+        held.timer = vertx.setTimer(limits.farewell().toMillis(), id -> drop(held));
+    }
+
+    private void abandon(Pool place) {
+        synchronized (this) {
+            places.remove(place);
+        }
+        close(place);
+        permits.release();
+    }
+
+    private static Future<Void> close(Pool place) {
+        return place.close().onFailure(failure -> LOG.warn("Closing a connection failed", failure));
+    }
+
+    /** Runs a statement outside of a transaction, for small results that come soon. */
     Future<RowSet<Row>> query(String sql, Tuple arguments) {
         return acquire()
-                .compose(connection -> connection
+                .compose(held -> held.connection()
                         .preparedQuery(sql)
                         .execute(arguments)
-                        .onComplete(done -> release(connection))
-                        .recover(failure -> Future.failedFuture(translated(failure, false))));
+                        .timeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
+                        .onSuccess(done -> release(held))
+                        .recover(failure -> {
+                            if (failure instanceof PgException) {
+                                release(held);
+                            } else {
+                                drop(held);
+                            }
+                            return Future.failedFuture(translated(failure, false));
+                        }));
     }
 
     /** A failure on an acquired connection, as callers may see it; judging as in {@link Query}. */
@@ -143,6 +230,13 @@ final class PgConnections {
     }
 
     Future<Void> close() {
-        return pool.close().onFailure(failure -> LOG.warn("Closing the pool failed", failure));
+        List<Pool> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(places);
+            places.clear();
+            idle.clear();
+        }
+        return Future.join(left.stream().map(PgConnections::close).toList()).mapEmpty();
     }
 }

@@ -18,7 +18,18 @@ final class PgEngine implements Engine {
 
     static PgEngine open(
             Vertx vertx, SqlParameters parameters, String user, String password, int most, Duration patience) {
-        return new PgEngine(PgConnections.open(vertx, parameters, user, password, most, patience));
+        Permits permits = new Permits(vertx, most, patience);
+        return open(vertx, parameters, user, password, permits, PgConnections.Limits.USUAL);
+    }
+
+    static PgEngine open(
+            Vertx vertx,
+            SqlParameters parameters,
+            String user,
+            String password,
+            Permits permits,
+            PgConnections.Limits limits) {
+        return new PgEngine(PgConnections.open(vertx, parameters, user, password, permits, limits));
     }
 
     @Override

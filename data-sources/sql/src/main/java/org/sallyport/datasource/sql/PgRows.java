@@ -10,7 +10,6 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
@@ -38,7 +37,7 @@ final class PgRows implements RowParts {
     private final Query query;
     private final JsonRows body;
 
-    private @Nullable SqlConnection connection;
+    private PgConnections.@Nullable Held held;
     private @Nullable PreparedStatement statement;
     private @Nullable Cursor cursor;
     private @Nullable Promise<Part> awaited;
@@ -79,31 +78,40 @@ final class PgRows implements RowParts {
         connections.acquire().onSuccess(this::connected).onFailure(this::fail);
     }
 
-    private void connected(SqlConnection acquired) {
+    private void connected(PgConnections.Held acquired) {
         if (ended) {
             connections.release(acquired);
             return;
         }
-        connection = acquired;
+        held = acquired;
         inFlight = true;
         // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
-        acquired.query("BEGIN READ ONLY")
+        acquired.connection()
+                .query("BEGIN READ ONLY")
                 .execute()
                 .onFailure(e -> LOG.debug("A transaction did not begin; its query fails too", e));
-        acquired.prepare(query.sql()).onComplete(prepared -> {
+        acquired.connection().prepare(query.sql()).onComplete(prepared -> {
             inFlight = false;
             if (prepared.succeeded()) {
                 statement = prepared.result();
-                cursor = prepared.result().cursor(tuple(query.arguments()));
             }
             if (cancelling) {
                 stopped(prepared);
             } else if (prepared.succeeded()) {
-                read();
+                open(prepared.result());
             } else {
                 fail(connections.translated(prepared.cause(), query.judging()));
             }
         });
+    }
+
+    private void open(PreparedStatement prepared) {
+        try {
+            cursor = prepared.cursor(tuple(query.arguments()));
+            read();
+        } catch (Throwable e) {
+            fail(SqlFailures.unexpected(e));
+        }
     }
 
     private void read() {
@@ -130,7 +138,8 @@ final class PgRows implements RowParts {
     private void advance() {
         try {
             write();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too, as of a row too large for the heap, must not keep transaction and place.
             fail(SqlFailures.unexpected(e));
         }
     }
@@ -240,10 +249,11 @@ final class PgRows implements RowParts {
         if (ended) {
             return;
         }
-        SqlConnection used = connection;
+        PgConnections.Held used = held;
         if (used != null && inFlight) {
             cancelling = true;
-            PgConnection.cast(used)
+            connections.dropLater(used);
+            PgConnection.cast(used.connection())
                     .cancelRequest()
                     .onFailure(refused -> LOG.warn("The database took no request to cancel a query", refused));
         }
@@ -259,8 +269,8 @@ final class PgRows implements RowParts {
             settle("ROLLBACK");
         } else {
             // The request to cancel may still be on its way, and must not hit the connection's next query.
-            SqlConnection used = connection;
-            connection = null;
+            PgConnections.Held used = held;
+            held = null;
             if (used != null) {
                 connections.drop(used);
             }
@@ -269,16 +279,17 @@ final class PgRows implements RowParts {
 
     /** Ends the transaction and gives the connection back. */
     private void settle(String end) {
-        SqlConnection used = connection;
-        connection = null;
+        PgConnections.Held used = held;
+        held = null;
         if (used == null) {
             return;
         }
+        connections.dropLater(used);
         PreparedStatement prepared = statement;
         if (prepared != null) {
             prepared.close().onFailure(e -> LOG.debug("A statement was not closed; its connection is dropped", e));
         }
-        used.query(end).execute().onComplete(settled -> {
+        used.connection().query(end).execute().onComplete(settled -> {
             if (settled.succeeded()) {
                 connections.release(used);
             } else {

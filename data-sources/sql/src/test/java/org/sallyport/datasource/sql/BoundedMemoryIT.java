@@ -39,6 +39,15 @@ class BoundedMemoryIT {
     }
 
     @Test
+    void aCellOfTenMegabytesFitsA64MebibyteHeap() throws IOException, InterruptedException {
+        TestDatabase database = PostgresServer.shared()
+                .createDatabase()
+                .run("CREATE VIEW cell AS SELECT n AS id, repeat('x', CASE n WHEN 1 THEN 10000000 ELSE 40000 END)"
+                        + " AS text FROM generate_series(0, 1) n");
+        export(database, "/datasets/default/tables/cell/items");
+    }
+
+    @Test
     void aMillionRowsOfH2FitA64MebibyteHeap() throws IOException, InterruptedException {
         try (H2Server server = H2Server.start()) {
             TestDatabase database = server.createDatabase()

@@ -15,7 +15,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,28 @@ abstract class ReadingContract {
         assertFalse(second.containsKey("@odata.nextLink"));
         String tampered = link.substring(SourceFixture.BASE_URL.length()).replace("1-2-2", "1-3-2");
         assertEquals(SourceCode.MALFORMED_OPTION, source.failure(tampered).code());
+    }
+
+    @Test
+    void pagesOfATableWithoutAKeyNeitherLoseNorRepeatRows() {
+        database.run(
+                "CREATE TABLE keyless (n integer, note json)",
+                "INSERT INTO keyless VALUES (2, JSON '3'), (1, JSON '2'), (1, JSON '1'), (NULL, NULL)");
+        MultiMap prefer = MultiMap.caseInsensitiveMultiMap().add("Prefer", "odata.maxpagesize=1");
+        JsonObject page = new JsonObject(source.readAll(
+                source.call(HttpMethod.GET, items("keyless"), null, prefer, r -> true, new Cancellation())));
+        List<@Nullable Integer> notes = new ArrayList<>();
+        notes.add(note(page));
+        while (page.containsKey("@odata.nextLink")) {
+            page = source.readJson(page.getString("@odata.nextLink").substring(SourceFixture.BASE_URL.length()));
+            notes.add(note(page));
+        }
+        database.run("DROP TABLE keyless");
+        assertEquals(Arrays.<@Nullable Integer>asList(null, 1, 2, 3), notes);
+    }
+
+    private @Nullable Integer note(JsonObject page) {
+        return page.getJsonArray("value").getJsonObject(0).getInteger(folded("note"));
     }
 
     @Test

@@ -19,7 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code enrol}: makes this machine a member of a gateway. */
-@Command(name = "enrol", description = "Enrols this machine with a cloud, as the first member of a gateway.")
+@Command(
+        name = "enrol",
+        mixinStandardHelpOptions = true,
+        description = "Enrols this machine with a cloud, as the first member of a gateway.")
 final class EnrolCommand implements Callable<Integer> {
     private static final int MAX_NAME = 100;
 

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code run}: the agent in the foreground until SIGTERM or SIGINT. */
-@Command(name = "run", description = "Runs the agent in the foreground; SIGTERM lets requests finish first.")
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs the agent in the foreground; SIGTERM lets requests finish first.")
 final class RunCommand implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "agent.yaml")
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code seal}: seals a credential to a gateway, on any machine. */
-@Command(name = "seal", description = "Seals the credential on standard input to a gateway's certificate.")
+@Command(
+        name = "seal",
+        mixinStandardHelpOptions = true,
+        description = "Seals the credential on standard input to a gateway's certificate.")
 final class SealCommand implements Callable<Integer> {
 
     /** The formats that can be made. */

@@ -11,15 +11,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: asks the local page of a running agent. */
-@Command(name = "status", description = "Tells how a running agent on this machine is doing.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Tells how a running agent on this machine is doing.")
 final class StatusCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -40,6 +45,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+            throw new ParameterException(spec.commandLine(), "--url must begin with http:// or https://");
+        }
         JsonObject status = ask();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -57,13 +65,22 @@ final class StatusCommand implements Callable<Integer> {
                 .build();
         try {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return new JsonObject(answer.body());
+            JsonObject status = answer.statusCode() == 200 ? new JsonObject(answer.body()) : new JsonObject();
+            if (status.containsKey("member")) {
+                return status;
+            }
+            throw notRunning(null);
         } catch (IOException | DecodeException e) {
-            throw new AgentException(
-                    AgentCode.AGENT_NOT_RUNNING,
-                    "No agent answers at " + url + ": check that it runs, and 'health' in its agent.yaml",
-                    e);
+            throw notRunning(e);
         }
+    }
+
+    private AgentException notRunning(@Nullable Exception cause) {
+        return new AgentException(
+                AgentCode.AGENT_NOT_RUNNING,
+                "No agent answers at " + url
+                        + ": check that it runs, and 'health' in its agent.yaml; --url names another" + " address",
+                cause);
     }
 
     private static void print(JsonObject status, PrintWriter out) {

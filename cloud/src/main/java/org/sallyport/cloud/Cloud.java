@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.BindException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class Cloud {
         Cloud cloud = new Cloud(vertx, config);
         return cloud.open()
                 .map(v -> cloud)
-                .recover(failure -> cloud.close().transform(v -> Future.failedFuture(explained(failure))));
+                .recover(failure -> cloud.close().transform(v -> Future.failedFuture(explained(failure, config))));
     }
 
     /** The port on which it listens. */
@@ -190,7 +191,14 @@ public final class Cloud {
                         .mapEmpty();
     }
 
-    private static Throwable explained(Throwable failure) {
+    private static Throwable explained(Throwable failure, CloudConfig config) {
+        if (failure instanceof BindException) {
+            CloudConfig.Listen listen = config.listen();
+            return CloudCode.START_FAILED.failure(
+                    "Can't listen on " + listen.host() + ":" + listen.port() + " (" + failure.getMessage()
+                            + "): set 'listen' in cloud.yaml to a free address",
+                    failure);
+        }
         return failure instanceof CloudException
                 ? failure
                 : CloudCode.START_FAILED.failure("The cloud could not start: " + failure.getMessage(), failure);

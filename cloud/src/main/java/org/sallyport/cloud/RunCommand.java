@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
             e.problems().forEach(problem -> tell(problem.toString()));
             return CONFIGURATION;
         } catch (IOException e) {
-            tell(file + ": can't be read: " + e);
+            tell(file + ": " + (e instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + e));
             return CONFIGURATION;
         }
         Vertx vertx = Vertx.vertx(

@@ -259,7 +259,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             return;
         }
         closed = how;
-        LOG.info("link {} of member {} closed: {} ({})", identity.link(), identity.member(), how.code(), how.reason());
+        // The ends' own logs tell it to operators.
+        LOG.debug("link {} of member {} closed: {} ({})", identity.link(), identity.member(), how.code(), how.reason());
         http2.silence();
         liveness.stop();
         // A peer that doesn't read, or that is half-open, would keep the connection for ever.

@@ -98,7 +98,8 @@ public final class Enroller {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
                     directory + " holds keys made for gateway " + keys.gatewayId()
-                            + ", whose enrolment did not finish: use a code of that gateway, or another --data directory");
+                            + ", whose enrolment did not finish: use a code of that gateway, another --data directory, or"
+                            + " delete this one: its keys were never used");
         }
         return keys;
     }

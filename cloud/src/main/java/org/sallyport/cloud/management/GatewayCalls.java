@@ -16,9 +16,12 @@ import org.sallyport.cloud.store.Gateways;
 import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.Member;
 import org.sallyport.datasource.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /gateways}: who creates one owns it. */
 final class GatewayCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCalls.class);
     private final Gateways gateways;
     private final LinkRegistry links;
     private final Duration codeLife;
@@ -55,6 +58,8 @@ final class GatewayCalls {
         String name = body.finish(() -> given);
         EnrolmentCode code = EnrolmentCode.next(Ids.next("gw-"));
         return gateways.create(name, call.caller().subject(), code.gateway(), code.hash(), codeLife)
+                .onSuccess(made -> LOG.info(
+                        "gateway {} was made by {}", made.id(), call.caller().subject()))
                 .map(gateway -> Reply.created(new JsonObject()
                         .put("id", gateway.id())
                         .put("name", gateway.name())

@@ -53,8 +53,8 @@ final class Demo implements AutoCloseable {
         void stop() throws Exception;
     }
 
-    /** A connection that was made, with a path to try. */
-    record DemoConnection(String name, String target, String id, String examplePath) {}
+    /** A connection that was made, with a path to try, and what its test found wrong: empty when nothing. */
+    record DemoConnection(String name, String target, String id, String examplePath, String problem) {}
 
     private Demo(Vertx vertx, Path folder) {
         this.vertx = vertx;
@@ -149,9 +149,12 @@ final class Demo implements AutoCloseable {
                 .put("name", source.name())
                 .put("parameters", source.parameters())
                 .put("credentials", credentials));
+        JsonObject found = api.post("/api/v1/connections/" + id + "/test", new JsonObject())
+                .getJsonObject("problem");
+        String problem = found == null ? "" : found.getString("detail");
         boolean isSample = connections.isEmpty();
         String path = "/apim/sql/" + id + "/datasets/default/tables" + (isSample ? LARGE_OPEN_ORDERS : "");
-        connections.add(new DemoConnection(source.name(), source.target(), id, path));
+        connections.add(new DemoConnection(source.name(), source.target(), id, path, problem));
     }
 
     URI cloud() {

@@ -4,11 +4,13 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.demo.Demo.DemoConnection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./sallyport demo}. */
@@ -25,13 +27,13 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Asks one query through the relay, prints the answer alone, and ends.")
     private boolean once;
 
-    @Option(names = "--cloud-port", description = "The cloud's port, 0 for any (default ${DEFAULT-VALUE}).")
-    private int cloudPort = 8700;
+    @Option(names = "--cloud-port", description = "The cloud's port, 0 for any (default 8700; with --once any).")
+    private @Nullable Integer cloudPort;
 
     @Option(
             names = "--health-port",
-            description = "Port of the agent's local page, 0 for any (default ${DEFAULT-VALUE}).")
-    private int healthPort = 8730;
+            description = "Port of the agent's local page, 0 for any (default 8730; with --once any).")
+    private @Nullable Integer healthPort;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,18 +58,26 @@ public final class DemoCommand implements Callable<Integer> {
                 Optional.ofNullable(System.getenv("SALLYPORT_DEMO_PG")).map(SqlSource::ofPostgresUrl);
         PrintWriter out = spec.commandLine().getOut();
         if (once) {
-            try (Demo demo = Demo.start(0, 0, postgres)) {
+            try (Demo demo = Demo.start(port(cloudPort, 0), port(healthPort, 0), postgres)) {
                 out.println(demo.askExample());
                 out.flush();
             }
             return 0;
         }
-        Demo demo = Demo.start(cloudPort, healthPort, postgres);
+        Demo demo = Demo.start(port(cloudPort, 8700), port(healthPort, 8730), postgres);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(demo, stopped), "stop"));
         tell(demo, out);
         stopped.await();
         return 0;
+    }
+
+    private int port(@Nullable Integer asked, int byDefault) {
+        int port = asked == null ? byDefault : asked;
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), "a port is 0 to 65535, not " + port);
+        }
+        return port;
     }
 
     private void stop(Demo demo, CountDownLatch stopped) {
@@ -91,6 +101,9 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  token        " + demo.token());
         for (DemoConnection connection : demo.connections()) {
             out.println("  connection   " + connection.id() + "   " + connection.name() + ", " + connection.target());
+            if (!connection.problem().isEmpty()) {
+                out.println("               it doesn't work: " + connection.problem());
+            }
         }
         out.println();
         out.println("Large open orders, through the relay:");
@@ -98,7 +111,8 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("  curl -H 'Authorization: Bearer " + demo.token() + "' \"" + demo.cloud()
                 + sample.examplePath().replace("$", "\\$") + "\"");
         out.println();
-        out.println("Other tables: customers, products. Operations: " + demo.cloud() + "/apim/sql/openapi.json");
+        out.println("Other tables: customers, products. Operations (with the token): " + demo.cloud()
+                + "/apim/sql/openapi.json");
         out.println("Ctrl-C stops all and leaves nothing behind.");
         out.flush();
     }

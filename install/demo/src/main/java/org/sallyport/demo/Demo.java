@@ -46,6 +46,7 @@ final class Demo implements AutoCloseable {
     private final String token;
     private final List<DemoConnection> connections = new ArrayList<>();
     private URI cloud = URI.create("http://127.0.0.1");
+    private URI sampleApi = URI.create("http://127.0.0.1");
     private int healthPort;
 
     /** Something that has been started. */
@@ -86,17 +87,20 @@ final class Demo implements AutoCloseable {
     private void startAll(int cloudPort, int healthPortWanted, Optional<SqlSource> postgres) throws Exception {
         SampleDatabase sample = SampleDatabase.start();
         running.push(sample::close);
+        SampleApi api = await(SampleApi.start(vertx, sample.products()));
+        running.push(() -> await(api.close()));
+        sampleApi = api.url();
         List<SqlSource> sources = new ArrayList<>(List.of(sample.source()));
         postgres.ifPresent(sources::add);
 
         cloud = startCloud(cloudPort);
-        CloudApi api = new CloudApi(cloud, token);
-        CloudApi.NewGateway gateway = api.createGateway("demo");
+        CloudApi admin = new CloudApi(cloud, token);
+        CloudApi.NewGateway gateway = admin.createGateway("demo");
         startAgent(gateway.enrolmentCode(), healthPortWanted, sources);
-        api.awaitLink(gateway.id());
-        X509Certificate certificate = certificate(api.certificate(gateway.id()));
+        admin.awaitLink(gateway.id());
+        X509Certificate certificate = certificate(admin.certificate(gateway.id()));
         for (SqlSource source : sources) {
-            connect(api, gateway.id(), certificate, source);
+            connect(admin, gateway.id(), certificate, source);
         }
     }
 
@@ -163,6 +167,10 @@ final class Demo implements AutoCloseable {
 
     String token() {
         return token;
+    }
+
+    URI sampleApi() {
+        return sampleApi;
     }
 
     int healthPort() {

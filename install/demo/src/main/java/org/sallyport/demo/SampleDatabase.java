@@ -1,9 +1,13 @@
 package org.sallyport.demo;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
 import org.h2.tools.Server;
 
@@ -42,6 +46,23 @@ final class SampleDatabase implements AutoCloseable {
     /** The database as the demo connects to it. */
     SqlSource source() {
         return new SqlSource("sample", "h2", "127.0.0.1:" + server.getPort(), NAME, USER, password);
+    }
+
+    /** The products, for the sample API: what the database holds of them. */
+    JsonArray products() throws SQLException {
+        JsonArray products = new JsonArray();
+        try (Statement statement = keepsItAlive.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select \"id\", \"name\", \"price\", \"stock\" from \"products\" order by \"id\"")) {
+            while (rows.next()) {
+                products.add(new JsonObject()
+                        .put("id", rows.getInt(1))
+                        .put("name", rows.getString(2))
+                        .put("price", rows.getBigDecimal(3))
+                        .put("stock", rows.getInt(4)));
+            }
+        }
+        return products;
     }
 
     @Override

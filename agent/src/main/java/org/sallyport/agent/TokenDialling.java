@@ -33,7 +33,7 @@ final class TokenDialling implements Dialling {
     @Override
     public Future<ServedLink> dial(int link, long epoch) {
         LinkIdentity identity = new LinkIdentity(
-                enrolment.gatewayId(), enrolment.memberId(), instance, epoch, Version.TEXT, link, links);
+                enrolment.gatewayId(), enrolment.memberId(), instance, epoch, 0, Version.TEXT, link, links);
         return tokens.token()
                 .compose(token -> dialer.dial(identity, token, dispatcher::handle)
                         .onFailure(failure -> {

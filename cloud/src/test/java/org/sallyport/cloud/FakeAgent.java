@@ -134,7 +134,7 @@ final class FakeAgent implements AutoCloseable {
     }
 
     LinkIdentity identity(long epoch) {
-        return new LinkIdentity(gateway, member, "instance-1", epoch, "0.1.0", 1, 1);
+        return new LinkIdentity(gateway, member, "instance-1", epoch, 0, "0.1.0", 1, 1);
     }
 
     static long nextEpoch() {

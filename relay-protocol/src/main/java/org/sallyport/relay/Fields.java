@@ -20,6 +20,8 @@ public final class Fields {
     public static final String INSTANCE = "sallyport-instance";
     /** Epoch, rising. */
     public static final String EPOCH = "sallyport-epoch";
+    /** Epoch of the older link of the same number that the agent still serves; absent when there is none. */
+    public static final String OVERLAPS = "sallyport-overlaps";
     /** Software version. */
     public static final String VERSION = "sallyport-version";
     /** {@code k/n}: this link's number, from 1, and how many the agent holds. */

@@ -8,9 +8,18 @@ package org.sallyport.relay;
  * @param instance a fresh random id for each start of the agent process
  * @param epoch rises with each dial of the same member; a higher epoch of the same member and link number fences the
  *     older link
+ * @param overlaps epoch of the older link of this number that the agent still serves, and that is drained instead of
+ *     fenced; 0 for none
  * @param version the agent's software version
  * @param link this link's number, from 1
  * @param links how many links the agent holds
  */
 public record LinkIdentity(
-        String gateway, String member, String instance, long epoch, String version, int link, int links) {}
+        String gateway,
+        String member,
+        String instance,
+        long epoch,
+        long overlaps,
+        String version,
+        int link,
+        int links) {}

@@ -16,13 +16,17 @@ final class UpgradeIdentity {
     private UpgradeIdentity() {}
 
     static MultiMap write(LinkIdentity identity) {
-        return MultiMap.caseInsensitiveMultiMap()
+        MultiMap fields = MultiMap.caseInsensitiveMultiMap()
                 .add(Fields.GATEWAY, identity.gateway())
                 .add(Fields.MEMBER, identity.member())
                 .add(Fields.INSTANCE, identity.instance())
                 .add(Fields.EPOCH, Long.toString(identity.epoch()))
                 .add(Fields.VERSION, identity.version())
                 .add(Fields.LINK, identity.link() + "/" + identity.links());
+        if (identity.overlaps() > 0) {
+            fields.add(Fields.OVERLAPS, Long.toString(identity.overlaps()));
+        }
+        return fields;
     }
 
     static LinkIdentity read(HttpServerRequest request) {
@@ -41,7 +45,8 @@ final class UpgradeIdentity {
                 token(fields, Fields.GATEWAY),
                 token(fields, Fields.MEMBER),
                 token(fields, Fields.INSTANCE),
-                epoch(fields),
+                epoch(fields, Fields.EPOCH),
+                fields.contains(Fields.OVERLAPS) ? epoch(fields, Fields.OVERLAPS) : 0,
                 token(fields, Fields.VERSION),
                 number,
                 links);
@@ -70,8 +75,8 @@ final class UpgradeIdentity {
                 .anyMatch(value -> value.strip().equalsIgnoreCase(wanted));
     }
 
-    private static long epoch(MultiMap fields) {
-        String epoch = single(fields, Fields.EPOCH);
+    private static long epoch(MultiMap fields, String name) {
+        String epoch = single(fields, name);
         try {
             if (EPOCH.matcher(epoch).matches()) {
                 return Long.parseLong(epoch);
@@ -79,7 +84,7 @@ final class UpgradeIdentity {
         } catch (NumberFormatException tooLarge) {
             // refused below, like anything else that is no such number
         }
-        throw malformed(Fields.EPOCH, "it is a decimal number of at most 2^63-1");
+        throw malformed(name, "it is a decimal number of at most 2^63-1");
     }
 
     private static String token(MultiMap fields, String name) {

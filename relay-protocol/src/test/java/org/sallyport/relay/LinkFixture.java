@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cloud's server and an agent's dialer in one process, joined by a link over a loopback socket. */
 final class LinkFixture implements AutoCloseable {
-    static final LinkIdentity IDENTITY = new LinkIdentity("gw-1", "m-1", "i-1", 1, "0.1.0", 1, 1);
+    static final LinkIdentity IDENTITY = new LinkIdentity("gw-1", "m-1", "i-1", 1, 0, "0.1.0", 1, 1);
 
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;

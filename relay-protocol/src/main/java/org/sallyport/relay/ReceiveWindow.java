@@ -110,9 +110,7 @@ final class ReceiveWindow {
 
     /** The peer has learnt of our settings: it has all that the window begins with. */
     void known() {
-        if (!ended) {
-            credit += unknown;
-        }
+        credit += unknown;
         unknown = 0;
     }
 
@@ -120,6 +118,7 @@ final class ReceiveWindow {
     void end() {
         ended = true;
         credit = 0;
+        unknown = 0;
         settle();
     }
 
@@ -174,7 +173,7 @@ final class ReceiveWindow {
 
     /** Gives back what is no longer needed, in large steps: a small body costs the budget one access at its end. */
     private void settle() {
-        int needed = Math.max(ended ? 0 : size, credit + unread);
+        int needed = Math.max(ended ? 0 : size, credit + unknown + unread);
         int surplus = held - needed;
         if (surplus < initial && (needed > 0 || surplus == 0)) {
             return;

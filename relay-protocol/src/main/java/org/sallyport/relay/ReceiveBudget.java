@@ -1,5 +1,6 @@
 package org.sallyport.relay;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,6 +35,11 @@ public final class ReceiveBudget {
     public static ReceiveBudget ofHeap() {
         return new ReceiveBudget(
                 Math.max(LinkSettings.INITIAL_WINDOW, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    }
+
+    /** A budget of a number of bytes, or {@link #ofHeap} where no number is given: what the setting says. */
+    public static ReceiveBudget ofHeapOr(OptionalLong max) {
+        return max.isPresent() ? of(max.getAsLong()) : ofHeap();
     }
 
     /** What {@link #granted} never exceeds, in bytes. */

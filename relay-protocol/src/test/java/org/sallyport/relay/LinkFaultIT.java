@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sallyport.fault.FaultProxy;
 
 /** What must be told when a link, a stream or an answer breaks. */
 final class LinkFaultIT {
@@ -379,7 +380,7 @@ final class LinkFaultIT {
 
     @Test
     void bytesOneByOne() {
-        proxy.chunk(1);
+        proxy.largestWrite(1);
         var link =
                 fixture.link(proxy.port(), request -> request.response().send(ok(), Buffer.buffer("x".repeat(3000))));
         assertEquals(

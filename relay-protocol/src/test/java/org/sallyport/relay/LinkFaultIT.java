@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.relay.LinkFixture.await;
 import static org.sallyport.relay.LinkFixture.body;
+import static org.sallyport.relay.LinkFixture.closed;
 import static org.sallyport.relay.LinkFixture.failure;
 import static org.sallyport.relay.LinkFixture.get;
 import static org.sallyport.relay.LinkFixture.ok;
@@ -36,14 +37,6 @@ final class LinkFaultIT {
 
     private static LinkException linkFailure(Future<?> future) {
         return assertInstanceOf(LinkException.class, failure(future));
-    }
-
-    private static Future<LinkClosed> closed(RelayLink link) {
-        return Future.future(promise -> link.onClose(promise::complete));
-    }
-
-    private static Future<LinkClosed> closed(ServedLink link) {
-        return Future.future(promise -> link.onClose(promise::complete));
     }
 
     @Test
@@ -296,19 +289,6 @@ final class LinkFaultIT {
         assertEquals(StreamCode.NO_ERROR, reset.streamCode());
         await(link.cloud().ping());
         assertEquals(0, link.cloud().inFlight());
-    }
-
-    @Test
-    void silentPeerIsGivenUpByBothEnds() {
-        LinkSettings quick = new LinkSettings(
-                262_144, 4096, 65_536, 65_536, 1 << 20, Duration.ofMillis(100), Duration.ofMillis(400));
-        try (LinkFixture impatient = new LinkFixture(quick);
-                FaultProxy hole = new FaultProxy(impatient.port())) {
-            var link = impatient.link(hole.port(), request -> {});
-            hole.hold();
-            assertEquals(LinkCode.SILENT, await(closed(link.cloud())).code());
-            assertEquals(LinkCode.SILENT, await(closed(link.agent())).code());
-        }
     }
 
     @Test

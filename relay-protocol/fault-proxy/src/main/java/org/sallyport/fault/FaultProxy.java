@@ -188,10 +188,22 @@ public final class FaultProxy implements AutoCloseable {
      * frame if the number falls there.
      */
     public void cutAfter(long bytes, Direction direction) {
+        limit(bytes, direction, false);
+    }
+
+    /** As {@link #hold}, once so many more bytes have passed, of all connections together. */
+    public void holdAfter(long bytes, Direction direction) {
+        limit(bytes, direction, true);
+    }
+
+    private void limit(long bytes, Direction direction, boolean thenHeld) {
         if (bytes < 1) {
-            throw new IllegalArgumentException("at least one byte passes before the cut");
+            throw new IllegalArgumentException("at least one byte passes before");
         }
-        run(() -> faults(direction).cutAfter = bytes);
+        run(() -> {
+            faults(direction).left = bytes;
+            faults(direction).thenHeld = thenHeld;
+        });
     }
 
     /**

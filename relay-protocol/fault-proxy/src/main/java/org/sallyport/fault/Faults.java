@@ -9,26 +9,30 @@ final class Faults {
     boolean unread;
     long delayNanos;
     int largestWrite = Integer.MAX_VALUE;
-    long cutAfter = NEVER;
+    /** So many bytes pass, then the connection is cut, or all is held. */
+    long left = NEVER;
+
+    boolean thenHeld;
     long forwarded;
 
     /** How many bytes one write may have now. */
     long mostToWrite() {
-        return cutAfter == NEVER ? largestWrite : Math.min(largestWrite, cutAfter);
+        return left == NEVER ? largestWrite : Math.min(largestWrite, left);
     }
 
     /** Bytes were forwarded; whether the connection that carried them is now to be cut. */
     boolean forwarded(int bytes) {
         forwarded += bytes;
-        if (cutAfter == NEVER) {
+        if (left == NEVER) {
             return false;
         }
-        cutAfter -= bytes;
-        if (cutAfter > 0) {
+        left -= bytes;
+        if (left > 0) {
             return false;
         }
-        cutAfter = NEVER;
-        return true;
+        left = NEVER;
+        held = thenHeld;
+        return !thenHeld;
     }
 
     void lift(long now) {
@@ -37,6 +41,6 @@ final class Faults {
         unread = false;
         delayNanos = 0;
         largestWrite = Integer.MAX_VALUE;
-        cutAfter = NEVER;
+        left = NEVER;
     }
 }

@@ -136,6 +136,19 @@ final class FaultProxyIT {
     }
 
     @Test
+    void heldAfterExactlySoManyBytes() throws IOException {
+        Ends.Pair pair = ends.connect(proxy);
+        proxy.holdAfter(5, Direction.UP);
+        send(pair.near(), "question");
+        assertEquals("quest", receive(pair.far(), 5));
+        send(pair.far(), "answer");
+        assertEquals("answer", receive(pair.near(), 6));
+        assertEquals(5, proxy.forwarded(Direction.UP));
+        proxy.release();
+        assertEquals("ion", receive(pair.far(), 3));
+    }
+
+    @Test
     void endLetsTheAnswerPass() throws IOException {
         Ends.Pair pair = ends.connect(proxy);
         send(pair.near(), "question");

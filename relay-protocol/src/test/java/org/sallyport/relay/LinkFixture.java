@@ -27,6 +27,7 @@ final class LinkFixture implements AutoCloseable {
     final RelayAcceptor acceptor;
     final LinkSettings settings;
     private final CarrierChoice carrier;
+    private final @Nullable TlsSettings tls;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
@@ -45,12 +46,18 @@ final class LinkFixture implements AutoCloseable {
     }
 
     LinkFixture(LinkSettings settings, CarrierChoice carrier) {
+        this(settings, carrier, null, new HttpServerOptions());
+    }
+
+    /** With TLS: the agent's settings of it, and a server's options that hold its own. */
+    LinkFixture(LinkSettings settings, CarrierChoice carrier, @Nullable TlsSettings tls, HttpServerOptions options) {
+        this.tls = tls;
         LeakWatch.begin();
         this.settings = settings;
         this.carrier = carrier;
         this.acceptor = RelayAcceptor.create(vertx, settings);
         this.server = vertx.createHttpServer(
-                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
+                acceptor.configure(options.setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
         await(server.listen());
     }
@@ -85,7 +92,9 @@ final class LinkFixture implements AutoCloseable {
 
     RelayDialer dialer(int port, Duration helloTimeout) {
         TransportSettings way = new TransportSettings(
-                URI.create("http://127.0.0.1:" + port), TlsSettings.DEFAULT, Duration.ofSeconds(10));
+                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
+                tls == null ? TlsSettings.DEFAULT : tls,
+                Duration.ofSeconds(10));
         CloudTransport transport = CloudTransport.create(vertx, way, null);
         transports.add(transport);
         RelayDialer dialer = RelayDialer.create(vertx, transport, new DialSettings(carrier, helloTimeout, settings));

@@ -35,6 +35,7 @@ import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayDialer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,10 +169,12 @@ public final class Agent {
             Clock clock) {
         CloudTransport transport = config.way().open(vertx);
         URI url = transport.cloud();
+        LinkSettings link = LinkSettings.DEFAULT.receivingInto(
+                ReceiveBudget.ofHeapOr(config.limits().receiveBudget()));
         RelayDialer dialer = RelayDialer.create(
                 vertx,
                 transport,
-                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), LinkSettings.DEFAULT));
+                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
         Tokens tokens =
                 new Tokens(new CloudClient(transport), identity.keys.memberKey(), identity.enrolment.memberId(), clock);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);

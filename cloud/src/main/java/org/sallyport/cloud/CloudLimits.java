@@ -1,6 +1,7 @@
 package org.sallyport.cloud;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -12,6 +13,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param enrolmentCode how long an enrolment code is good
  * @param memberToken how long a member's token is good for new links
  * @param maxHeaderBytes the largest head of a caller's request
+ * @param receiveBudget bytes of answers that the links may hold; empty for a quarter of the heap
  */
 public record CloudLimits(
         Duration defaultTimeout,
@@ -19,7 +21,8 @@ public record CloudLimits(
         Duration drainGrace,
         Duration enrolmentCode,
         Duration memberToken,
-        int maxHeaderBytes) {
+        int maxHeaderBytes,
+        OptionalLong receiveBudget) {
 
     /** The limits of a cloud whose configuration names none. */
     public static final CloudLimits DEFAULT = new CloudLimits(
@@ -28,7 +31,11 @@ public record CloudLimits(
             Duration.ofSeconds(30),
             Duration.ofHours(1),
             Duration.ofHours(1),
-            32 * 1024);
+            32 * 1024,
+            OptionalLong.empty());
+
+    /** Room for a few calls at once. */
+    private static final long LEAST_RECEIVE_BUDGET = 1 << 20;
 
     private static final Duration LONGEST = Duration.ofHours(24);
 
@@ -47,6 +54,7 @@ public record CloudLimits(
                 settings.duration("drainGrace", DEFAULT.drainGrace()),
                 settings.duration("enrolmentCode", DEFAULT.enrolmentCode()),
                 settings.duration("memberToken", DEFAULT.memberToken()),
-                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()));
+                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()),
+                settings.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }
 }

@@ -26,6 +26,8 @@ final class LinkFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;
     final LinkSettings settings;
+    final ReceiveBudget cloudBudget;
+    final ReceiveBudget agentBudget;
     private final CarrierChoice carrier;
     private final @Nullable TlsSettings tls;
     private final HttpServer server;
@@ -33,14 +35,16 @@ final class LinkFixture implements AutoCloseable {
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
     private final Queue<CloudTransport> transports = new ConcurrentLinkedQueue<>();
 
+    /** With room for thousands of streams: what is granted and not used is no memory. */
     LinkFixture() {
-        this(LinkSettings.DEFAULT);
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)));
     }
 
     LinkFixture(Carrier carrier) {
-        this(LinkSettings.DEFAULT, CarrierChoice.valueOf(carrier.name()));
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)), CarrierChoice.valueOf(carrier.name()));
     }
 
+    /** Both ends with a receive budget of their own, as large as the settings' one. */
     LinkFixture(LinkSettings settings) {
         this(settings, CarrierChoice.AUTO);
     }
@@ -55,7 +59,9 @@ final class LinkFixture implements AutoCloseable {
         LeakWatch.begin();
         this.settings = settings;
         this.carrier = carrier;
-        this.acceptor = RelayAcceptor.create(vertx, settings);
+        this.cloudBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.agentBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.acceptor = RelayAcceptor.create(vertx, settings.receivingInto(cloudBudget));
         this.server = vertx.createHttpServer(
                 acceptor.configure(options.setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
@@ -97,7 +103,8 @@ final class LinkFixture implements AutoCloseable {
                 Duration.ofSeconds(10));
         CloudTransport transport = CloudTransport.create(vertx, way, null);
         transports.add(transport);
-        RelayDialer dialer = RelayDialer.create(vertx, transport, new DialSettings(carrier, helloTimeout, settings));
+        RelayDialer dialer = RelayDialer.create(
+                vertx, transport, new DialSettings(carrier, helloTimeout, settings.receivingInto(agentBudget)));
         dialers.add(dialer);
         return dialer;
     }
@@ -159,6 +166,18 @@ final class LinkFixture implements AutoCloseable {
         }
     }
 
+    /** Waits until both ends hold nothing any more: what a link or a body leaves behind is never given back. */
+    void awaitNothingGranted() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (cloudBudget.granted() != 0 || agentBudget.granted() != 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still granted: " + cloudBudget.granted() + " bytes by the cloud, "
+                        + agentBudget.granted() + " by the agent");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** What a future fails with. */
     static Throwable failure(Future<?> future) {
         return await(future.transform(result -> result.succeeded()
@@ -171,6 +190,7 @@ final class LinkFixture implements AutoCloseable {
         dialers.forEach(dialer -> await(dialer.close()));
         transports.forEach(transport -> await(transport.close()));
         await(server.close());
+        awaitNothingGranted();
         await(vertx.close());
         LeakWatch.check();
     }

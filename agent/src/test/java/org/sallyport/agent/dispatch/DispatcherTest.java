@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -262,7 +263,7 @@ class DispatcherTest {
 
     @Test
     void aDeadlineThatPassesInTheQueueIsNoBusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));
@@ -273,7 +274,7 @@ class DispatcherTest {
 
     @Test
     void aWaitInTheQueueThatIsTooLongIsABusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));

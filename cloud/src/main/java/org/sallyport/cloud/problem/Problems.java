@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkException;
 import org.sallyport.relay.LinkRefusedException;
 import org.sallyport.relay.Problem;
@@ -115,6 +116,9 @@ public final class Problems {
                 .putHeader(REQUEST_ID, requestId);
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        if (problem.code().equals(LinkCode.RECEIVE_BUDGET_EXHAUSTED.code())) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
     }
 

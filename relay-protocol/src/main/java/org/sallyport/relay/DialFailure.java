@@ -84,6 +84,8 @@ final class DialFailure {
                         + " trusted authorities and the machine's clock";
             case UPGRADE_MALFORMED, UPGRADE_REFUSED ->
                 cloud + " did not upgrade to a WebSocket (" + said + "): check" + " the URL and any proxy on the way";
+            case PROXY_NAME_UNKNOWN, PROXY_UNREACHABLE, PROXY_CREDENTIALS_REFUSED, PROXY_REFUSED, PROXY_CLOSED ->
+                "the proxy on the way to " + cloud + " failed (" + said + ")";
             case DIAL_TIMEOUT -> "connecting to " + cloud + " took too long: look for a firewall that drops packets";
             case DIAL_FAILED -> "dialling " + cloud + " failed (" + said + ")";
         };

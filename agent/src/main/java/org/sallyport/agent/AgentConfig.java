@@ -12,6 +12,8 @@ import org.sallyport.agent.access.AccessPolicy;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.proxy.ProxyChoice;
+import org.sallyport.agent.proxy.ProxySettings;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
@@ -21,6 +23,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
  *
  * @param cloud base URL of the cloud
  * @param trustedCertificates PEM file of certificate authorities to trust instead of the JDK's; null for those
+ * @param proxy what is said about a proxy on the way to the cloud
  * @param data the data directory
  * @param passphraseFile where the key store's passphrase is; null for the one beside the key store
  * @param links how many links to hold, 1 to 16
@@ -32,6 +35,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
 public record AgentConfig(
         URI cloud,
         @Nullable Path trustedCertificates,
+        ProxyChoice proxy,
         Path data,
         @Nullable Path passphraseFile,
         int links,
@@ -67,6 +71,7 @@ public record AgentConfig(
         Settings settings = Settings.ofYaml(source, yaml);
         URI cloud = settings.url("cloud", "https", "http");
         Path trusted = path(settings, "trustedCertificates");
+        ProxyChoice proxy = ProxySettings.read(source, settings);
         Path data = Path.of(settings.string("data"));
         Path passphrase = settings.optionalSection("keyStore")
                 .map(keyStore -> path(keyStore, "passphraseFile"))
@@ -77,7 +82,7 @@ public record AgentConfig(
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
         return settings.finish(
-                () -> new AgentConfig(cloud, trusted, data, passphrase, links, health, access, limits, grace));
+                () -> new AgentConfig(cloud, trusted, proxy, data, passphrase, links, health, access, limits, grace));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */

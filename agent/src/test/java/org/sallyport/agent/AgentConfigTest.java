@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.datasource.settings.SettingsException;
 
 class AgentConfigTest {
@@ -40,6 +41,7 @@ class AgentConfigTest {
                 new AgentConfig(
                         shown.cloud(),
                         null,
+                        ProxyChoice.BY_ENVIRONMENT,
                         shown.data(),
                         null,
                         least.links(),
@@ -77,7 +79,7 @@ class AgentConfigTest {
         SettingsException problems = assertThrows(SettingsException.class, () -> read("""
                         cloud: ftp://cloud
                         links: 17
-                        proxy: http://proxy:3128
+                        proxy: http://user:secret@proxy:3128
                         trustedCertificates: /no/such/file
                         keyStore: {passphraseFile: /no/such/file}
                         health: {port: -1}

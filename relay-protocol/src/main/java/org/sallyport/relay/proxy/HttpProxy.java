@@ -1,6 +1,5 @@
 package org.sallyport.relay.proxy;
 
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host name, or an IP literal without brackets
  * @param port TCP port
+ * @param tls whether the agent speaks TLS with the proxy itself, around whatever goes through it
  * @param password for Digest and Basic; null where there is none
  * @param kerberos for Negotiate; null where there is none
  */
 public record HttpProxy(
         String host,
         int port,
+        boolean tls,
         @Nullable PasswordLogin password,
         @Nullable KerberosLogin kerberos) {
     private static final int MOST = 65_535;
@@ -24,24 +25,10 @@ public record HttpProxy(
         }
     }
 
-    /**
-     * A proxy without credentials.
-     *
-     * @param url {@code http://host:port}; the port is 80 where it is left out
-     */
-    public static HttpProxy of(URI url) {
-        int port = url.getPort() < 0 ? 80 : url.getPort();
-        return new HttpProxy(withoutBrackets(url.getHost()), port, null, null);
-    }
-
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    /** Host and port as in a URL. */
+    /** Scheme, host and port, as a URL. */
     @Override
     public String toString() {
-        return authority(host, port);
+        return (tls ? "https://" : "http://") + authority(host, port);
     }
 
     static String authority(String host, int port) {

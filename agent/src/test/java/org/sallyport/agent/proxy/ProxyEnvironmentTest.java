@@ -20,7 +20,7 @@ class ProxyEnvironmentTest {
 
     private static String chosen(String cloud, String variables) {
         Map<String, String> environment = new HashMap<>();
-        for (String variable : variables.split(" +")) {
+        for (String variable : variables.split(" +", -1)) {
             String[] pair = variable.split("=", 2);
             environment.put(pair[0], pair[1]);
         }

@@ -6,10 +6,10 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,9 +30,11 @@ import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.agent.proxy.ChosenProxy;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
 import org.sallyport.relay.RelayDialer;
@@ -42,12 +44,11 @@ import org.slf4j.LoggerFactory;
 /** A running agent: puts the parts together, and takes them apart in good order. Thread-safe. */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
     private static final int UNSEALING_THREADS = 2;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudClient cloud;
+    private final CloudWay.Open way;
     private final RelayDialer dialer;
     private final LinkSupervisor links;
     private final LinkBoard board;
@@ -56,12 +57,12 @@ public final class Agent {
     private final HealthServer health;
     private @Nullable Future<Void> closed;
 
-    /** What the data directory holds. */
-    private record Identity(Enrolment enrolment, Keys keys) {}
+    /** What the data directory holds, and the proxy with its credentials. */
+    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy) {}
 
     private Agent(
             AgentConfig config,
-            CloudClient cloud,
+            CloudWay.Open way,
             RelayDialer dialer,
             LinkSupervisor links,
             LinkBoard board,
@@ -69,7 +70,7 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.cloud = cloud;
+        this.way = way;
         this.dialer = dialer;
         this.links = links;
         this.board = board;
@@ -93,7 +94,7 @@ public final class Agent {
         Enrolment enrolment = new EnrolmentFile(config.data()).read();
         SecretFiles.requireTight(config.data());
         Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
-        return new Identity(enrolment, keys);
+        return new Identity(enrolment, keys, config.way().chosenProxy());
     }
 
     private static Map<String, Connector> connectors() {
@@ -142,12 +143,19 @@ public final class Agent {
                 new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
                 config.limits());
         Status status = new Status(
-                enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
+                enrolment,
+                config.way().cloud().toString(),
+                identity.proxy.map(ChosenProxy::toJson).orElse(null),
+                Version.TEXT,
+                clock.instant(),
+                clock,
+                board,
+                dispatcher::load);
         return HealthServer.start(vertx, config.health(), status)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
                     Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
-                    agent.begin(enrolment, connectors);
+                    agent.begin(identity, connectors);
                     return agent;
                 });
     }
@@ -161,36 +169,42 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health,
             Clock clock) {
-        CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
-        URI url = cloud.cloud();
+        CloudWay.Open way = config.way().open(vertx, identity.proxy);
+        CloudTransport transport = way.transport();
+        URI url = transport.cloud();
         RelayDialer dialer = RelayDialer.create(
-                vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
-        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+                vertx,
+                transport,
+                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), LinkSettings.DEFAULT));
+        Tokens tokens =
+                new Tokens(new CloudClient(transport), identity.keys.memberKey(), identity.enrolment.memberId(), clock);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
         LinkSupervisor links =
                 LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, cloud, dialer, links, board, dispatcher, unsealing, health);
+        return new Agent(config, way, dialer, links, board, dispatcher, unsealing, health);
     }
 
-    private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
+    private void begin(Identity identity, Map<String, Connector> connectors) {
+        Enrolment enrolment = identity.enrolment;
         LOG.info(
-                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {}, connectors {}, {} access rules, local"
-                        + " page on port {}",
+                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {} {}, connectors {}, {} access rules,"
+                        + " local page on port {}",
                 Version.TEXT,
                 enrolment.memberId(),
                 enrolment.memberName(),
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                cloud.cloud(),
+                config.way().cloud(),
+                identity.proxy.map(proxy -> "through the proxy " + proxy).orElse("without a proxy"),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
         if (config.access().size() == 0) {
             LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
         }
-        if (config.cloud().getScheme().equals("http")
-                && !LOOPBACK.contains(config.cloud().getHost())) {
+        if (config.way().cloud().getScheme().equals("http")
+                && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
         links.start();
@@ -223,7 +237,7 @@ public final class Agent {
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
                     .eventually(dialer::close)
-                    .eventually(cloud::close)
+                    .eventually(way::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
                     .onSuccess(stopped -> LOG.info("stopped"));

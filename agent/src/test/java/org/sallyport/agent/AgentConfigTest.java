@@ -15,7 +15,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
-import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.datasource.settings.SettingsException;
 
 class AgentConfigTest {
@@ -39,9 +38,7 @@ class AgentConfigTest {
         assertEquals(0, least.access().size());
         assertEquals(
                 new AgentConfig(
-                        shown.cloud(),
-                        null,
-                        ProxyChoice.BY_ENVIRONMENT,
+                        shown.way(),
                         shown.data(),
                         null,
                         least.links(),
@@ -66,7 +63,7 @@ class AgentConfigTest {
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m}
                 """);
-        assertEquals(URI.create("http://localhost:1"), config.cloud());
+        assertEquals(URI.create("http://localhost:1"), config.way().cloud());
         assertEquals(Path.of("d"), config.data());
         assertEquals(3, config.links());
         assertEquals(Duration.ofSeconds(5), config.grace());

@@ -11,20 +11,15 @@ import org.sallyport.relay.proxy.KerberosLogin;
 /** Reads {@code proxy} in agent.yaml, and the option of that name. */
 public final class ProxySettings {
     private static final String NAME = "proxy";
+    private static final String SOURCE = "agent.yaml";
     private static final String NONE = "none";
 
     private ProxySettings() {}
 
-    /**
-     * Reads {@code proxy}: a URL, {@code none}, or a section; problems are noted in the settings.
-     *
-     * @param source what to call the settings
-     */
-    public static ProxyChoice read(String source, Settings settings) {
+    /** Reads {@code proxy}: a URL, {@code none}, or a section; problems are noted in the settings. */
+    public static ProxyChoice read(Settings settings) {
         if (settings.hasSection(NAME)) {
-            return settings.optionalSection(NAME)
-                    .map(section -> section(source, section))
-                    .orElseThrow();
+            return settings.optionalSection(NAME).map(ProxySettings::section).orElseThrow();
         }
         String text = settings.optionalString(NAME).orElse("");
         if (text.isEmpty()) {
@@ -34,7 +29,7 @@ public final class ProxySettings {
             return new ProxyChoice.Off();
         }
         ProxyUrl url = url(settings, NAME, text);
-        return new ProxyChoice.Named(source, url.host(), url.port(), url.tls(), null, null, null, List.of());
+        return new ProxyChoice.Named(SOURCE, url.host(), url.port(), url.tls(), null, null, null, List.of());
     }
 
     /**
@@ -56,7 +51,7 @@ public final class ProxySettings {
         return new ProxyChoice.Named(name, url.host(), url.port(), url.tls(), url.user(), null, kerberos, List.of());
     }
 
-    private static ProxyChoice section(String source, Settings section) {
+    private static ProxyChoice section(Settings section) {
         String text = section.string("url");
         ProxyUrl url = url(section, "url", text.isEmpty() ? "invalid" : text);
         String user = section.optionalString("user").orElse(null);
@@ -73,7 +68,7 @@ public final class ProxySettings {
                         .orElse(null)
                 : null;
         return new ProxyChoice.Named(
-                source, url.host(), url.port(), url.tls(), user, passwordFile, kerberos, section.strings("exclude"));
+                SOURCE, url.host(), url.port(), url.tls(), user, passwordFile, kerberos, section.strings("exclude"));
     }
 
     private static @Nullable KerberosLogin kerberos(Settings section) {

@@ -37,7 +37,7 @@ class ProxySettingsTest {
 
     private static ProxyChoice read(String yaml) {
         Settings settings = Settings.ofYaml("agent.yaml", yaml);
-        ProxyChoice choice = ProxySettings.read("agent.yaml", settings);
+        ProxyChoice choice = ProxySettings.read(settings);
         return settings.finish(() -> choice);
     }
 

@@ -3,6 +3,7 @@ package org.sallyport.relay.proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.relay.DialCode;
 import org.sallyport.relay.LinkRefusedException;
@@ -50,6 +51,14 @@ record ProxyFailure(HttpProxy proxy, String authority, String ours) {
                 return problem(
                         DialCode.PROXY_NAME_UNKNOWN,
                         "the proxy's name " + proxy.host() + " does not resolve: check `proxy` and the machine's DNS",
+                        cause);
+            }
+            if (link instanceof SSLException) {
+                return problem(
+                        DialCode.TLS_FAILED,
+                        "TLS with the proxy " + proxy + " failed (" + said(link)
+                                + "): check its certificate, that its authority is trusted here"
+                                + " (`trustedCertificates`), and that this port speaks TLS",
                         cause);
             }
         }

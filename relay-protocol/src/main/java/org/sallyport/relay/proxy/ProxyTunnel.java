@@ -6,6 +6,8 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.sallyport.relay.Tunnel;
  *
  * <p>Fails with a {@link LinkRefusedException} of {@link DialCode#PROXY_NAME_UNKNOWN},
  * {@link DialCode#PROXY_UNREACHABLE}, {@link DialCode#PROXY_CREDENTIALS_REFUSED}, {@link DialCode#PROXY_REFUSED},
- * {@link DialCode#PROXY_CLOSED} or {@link DialCode#DIAL_TIMEOUT}, and then has closed its connection. Thread-safe; keep
+ * {@link DialCode#PROXY_CLOSED}, {@link DialCode#TLS_FAILED} (of TLS with the proxy) or {@link DialCode#DIAL_TIMEOUT}, and then has closed its connection. Thread-safe; keep
  * it as long as its tunnels.
  */
 public final class ProxyTunnel implements Tunnel {
@@ -41,19 +43,32 @@ public final class ProxyTunnel implements Tunnel {
     /**
      * Tunnels through a proxy.
      *
+     * @param authorities PEM file of authorities to trust for a proxy with TLS, instead of the JDK's; null for those
      * @param timeout for each: TCP to the proxy, all challenges, and the proxy's own connection to the cloud
      */
-    public ProxyTunnel(Vertx vertx, HttpProxy proxy, Duration timeout) {
+    public ProxyTunnel(Vertx vertx, HttpProxy proxy, @Nullable Path authorities, Duration timeout) {
         this.vertx = vertx;
         this.proxy = proxy;
         this.timeout = timeout;
-        this.client = vertx.createNetClient(new NetClientOptions()
-                .setConnectTimeout((int) (timeout.toMillis() + TIDYING_MILLIS))
-                .setTcpNoDelay(true));
+        this.client = vertx.createNetClient(options(proxy, authorities, timeout));
         this.worker = proxy.kerberos() == null
                 ? null
                 : vertx.createSharedWorkerExecutor("proxy-kerberos-" + UUID.randomUUID(), WORKERS);
         this.authentication = new Authentication(schemes(proxy, worker));
+    }
+
+    private static NetClientOptions options(HttpProxy proxy, @Nullable Path authorities, Duration timeout) {
+        NetClientOptions options = new NetClientOptions()
+                .setConnectTimeout((int) (timeout.toMillis() + TIDYING_MILLIS))
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true);
+        if (proxy.tls()) {
+            options.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+            if (authorities != null) {
+                options.setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
+            }
+        }
+        return options;
     }
 
     private static List<Scheme> schemes(HttpProxy proxy, @Nullable WorkerExecutor worker) {

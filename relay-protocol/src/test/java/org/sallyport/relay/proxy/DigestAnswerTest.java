@@ -52,7 +52,7 @@ final class DigestAnswerTest {
                 new PasswordLogin("J\u00e4s\u00f8n Doe", "Secret, or not?"),
                 "GET",
                 "/doe.json",
-                "NTg6RKcb9boFIAS3KrFK9BGeh+niz/sm",
+                "NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v",
                 1);
         assertTrue(
                 answer.text()

@@ -33,6 +33,7 @@ public final class TestProxy implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
     private volatile int idleMillis;
+    private volatile int chunk = CHUNK;
 
     /** What a client asked. */
     public record Request(String method, String target, List<String> fields) {
@@ -97,6 +98,11 @@ public final class TestProxy implements AutoCloseable {
         idleMillis = (int) silence.toMillis();
     }
 
+    /** Writes answers byte by byte. */
+    public void oneByteAtATime() {
+        chunk = 1;
+    }
+
     /** How many tunnels were cut because nothing moved. */
     public int cut() {
         return cut.get();
@@ -132,8 +138,8 @@ public final class TestProxy implements AutoCloseable {
                     tunnel(client, request.target());
                     return;
                 }
-                client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-                if (answer.contains("\r\n\r\n") && !answer.contains("Content-Length") || closes(answer)) {
+                write(client, answer);
+                if (!(answer.contains("Content-Length") || answer.contains("chunked")) || closes(answer)) {
                     return;
                 }
             }
@@ -142,7 +148,15 @@ public final class TestProxy implements AutoCloseable {
         }
     }
 
-    /** {@code x-} stands for closing without a word of it. */
+    private void write(Socket client, String answer) throws IOException {
+        byte[] bytes = answer.getBytes(StandardCharsets.ISO_8859_1);
+        client.setTcpNoDelay(true);
+        for (int at = 0; at < bytes.length; at += chunk) {
+            client.getOutputStream().write(bytes, at, Math.min(chunk, bytes.length - at));
+        }
+    }
+
+    /** Whether the connection is closed, with a word of it or without. */
     private static boolean closes(String answer) {
         return answer.contains("Connection: close") || answer.contains("X-Closes: yes");
     }

@@ -6,7 +6,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,7 @@ import org.sallyport.agent.links.LinkSupervisor;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
 import org.sallyport.relay.RelayDialer;
@@ -42,12 +42,11 @@ import org.slf4j.LoggerFactory;
 /** A running agent: puts the parts together, and takes them apart in good order. Thread-safe. */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
     private static final int UNSEALING_THREADS = 2;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudClient cloud;
+    private final CloudTransport transport;
     private final RelayDialer dialer;
     private final LinkSupervisor links;
     private final LinkBoard board;
@@ -61,7 +60,7 @@ public final class Agent {
 
     private Agent(
             AgentConfig config,
-            CloudClient cloud,
+            CloudTransport transport,
             RelayDialer dialer,
             LinkSupervisor links,
             LinkBoard board,
@@ -69,7 +68,7 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.cloud = cloud;
+        this.transport = transport;
         this.dialer = dialer;
         this.links = links;
         this.board = board;
@@ -142,7 +141,13 @@ public final class Agent {
                 new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
                 config.limits());
         Status status = new Status(
-                enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
+                enrolment,
+                config.way().cloud().toString(),
+                Version.TEXT,
+                clock.instant(),
+                clock,
+                board,
+                dispatcher::load);
         return HealthServer.start(vertx, config.health(), status)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
@@ -161,15 +166,18 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health,
             Clock clock) {
-        CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
-        URI url = cloud.cloud();
+        CloudTransport transport = config.way().open(vertx);
+        URI url = transport.cloud();
         RelayDialer dialer = RelayDialer.create(
-                vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
-        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+                vertx,
+                transport,
+                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), LinkSettings.DEFAULT));
+        Tokens tokens =
+                new Tokens(new CloudClient(transport), identity.keys.memberKey(), identity.enrolment.memberId(), clock);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
         LinkSupervisor links =
                 LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, cloud, dialer, links, board, dispatcher, unsealing, health);
+        return new Agent(config, transport, dialer, links, board, dispatcher, unsealing, health);
     }
 
     private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
@@ -182,15 +190,15 @@ public final class Agent {
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                cloud.cloud(),
+                transport.cloud(),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
         if (config.access().size() == 0) {
             LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
         }
-        if (config.cloud().getScheme().equals("http")
-                && !LOOPBACK.contains(config.cloud().getHost())) {
+        if (config.way().cloud().getScheme().equals("http")
+                && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
         links.start();
@@ -223,7 +231,7 @@ public final class Agent {
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
                     .eventually(dialer::close)
-                    .eventually(cloud::close)
+                    .eventually(transport::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
                     .onSuccess(stopped -> LOG.info("stopped"));

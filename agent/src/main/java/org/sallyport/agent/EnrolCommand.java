@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.relay.CloudTransport;
+import org.sallyport.relay.TlsSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,7 +72,7 @@ final class EnrolCommand implements Callable<Integer> {
         if (cloud.getHost() == null || !("https".equals(cloud.getScheme()) || "http".equals(cloud.getScheme()))) {
             throw new ParameterException(spec.commandLine(), "--cloud must be a URL that begins with https://");
         }
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = FreshNames.vertx();
         try {
             Enrolment enrolment = Waiting.on(enrol(vertx, shown));
             spec.commandLine()
@@ -84,10 +86,11 @@ final class EnrolCommand implements Callable<Integer> {
     }
 
     private Future<Enrolment> enrol(Vertx vertx, String shown) {
-        CloudClient client = new CloudClient(vertx, cloud, trustedCertificates);
+        CloudTransport transport = CloudWay.to(cloud, TlsSettings.DEFAULT.trusting(trustedCertificates))
+                .open(vertx);
         return new Enroller(vertx, data, passphraseFile, Clock.systemUTC())
-                .enrol(client, code.strip(), shown, Version.TEXT)
-                .eventually(client::close);
+                .enrol(new CloudClient(transport), code.strip(), shown, Version.TEXT)
+                .eventually(transport::close);
     }
 
     private static String hostName() {

@@ -38,8 +38,7 @@ class AgentConfigTest {
         assertEquals(0, least.access().size());
         assertEquals(
                 new AgentConfig(
-                        shown.cloud(),
-                        null,
+                        shown.way(),
                         shown.data(),
                         null,
                         least.links(),
@@ -64,7 +63,7 @@ class AgentConfigTest {
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m}
                 """);
-        assertEquals(URI.create("http://localhost:1"), config.cloud());
+        assertEquals(URI.create("http://localhost:1"), config.way().cloud());
         assertEquals(Path.of("d"), config.data());
         assertEquals(3, config.links());
         assertEquals(Duration.ofSeconds(5), config.grace());

@@ -39,6 +39,8 @@ import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.relay.CloudTransport;
+import org.sallyport.relay.TransportSettings;
 
 class EnrolIT {
     @TempDir
@@ -62,10 +64,14 @@ class EnrolIT {
     }
 
     private Future<Enrolment> enrol(URI url, String code) {
-        CloudClient client = new CloudClient(vertx, url, null);
+        CloudTransport way = way(url);
         return new Enroller(vertx, data, null, Clock.systemUTC())
-                .enrol(client, code, "Ada's machine", "1.0")
-                .eventually(client::close);
+                .enrol(new CloudClient(way), code, "Ada's machine", "1.0")
+                .eventually(way::close);
+    }
+
+    private CloudTransport way(URI url) {
+        return CloudTransport.create(vertx, TransportSettings.to(url), null);
     }
 
     private Future<Enrolment> enrol() {
@@ -99,8 +105,7 @@ class EnrolIT {
     void theMemberKeyOfTheKeyStoreSignsAssertionsThatThePublishedKeyVerifies() throws Exception {
         await(enrol());
         Keys keys = new KeyStoreFile(data, null).read();
-        Tokens tokens =
-                new Tokens(new CloudClient(vertx, cloud.url(), null), keys.memberKey(), "mb-test", Clock.systemUTC());
+        Tokens tokens = new Tokens(new CloudClient(way(cloud.url())), keys.memberKey(), "mb-test", Clock.systemUTC());
         Future<String> first = tokens.token();
         assertEquals(await(first), await(tokens.token()));
         assertEquals(1, cloud.tokens.get());

@@ -9,9 +9,11 @@ public enum DialCode implements ProblemCode {
     /** TLS could not be agreed on, or the certificate isn't trusted. */
     TLS_FAILED("tls-failed", "The TLS connection to the cloud failed"),
     /** Something answered the upgrade otherwise, without a problem document. */
-    UPGRADE_REFUSED("upgrade-refused", "The WebSocket upgrade was refused"),
+    UPGRADE_REFUSED("upgrade-refused", "The upgrade to a link was refused"),
     /** The upgrade's answer isn't what was asked for. */
-    UPGRADE_MALFORMED("upgrade-malformed", "The answer to the WebSocket upgrade is wrong"),
+    UPGRADE_MALFORMED("upgrade-malformed", "The answer to the upgrade is wrong"),
+    /** The connection broke before the answer was whole. */
+    CONNECTION_CUT("connection-cut", "The connection to the cloud was cut"),
     /** It took too long. */
     DIAL_TIMEOUT("dial-timeout", "The link was not up in time"),
     /** Something else failed at this end. */

@@ -23,11 +23,20 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.fault.FaultProxy;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What must be told when a link, a stream or an answer breaks. */
+@ParameterizedClass
+@EnumSource
 final class LinkFaultIT {
-    private final LinkFixture fixture = new LinkFixture();
-    private final FaultProxy proxy = new FaultProxy(fixture.port());
+    private final LinkFixture fixture;
+    private final FaultProxy proxy;
+
+    LinkFaultIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+        proxy = new FaultProxy(fixture.port());
+    }
 
     @AfterEach
     void close() {

@@ -26,17 +26,28 @@ final class LinkFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;
     final LinkSettings settings;
+    private final CarrierChoice carrier;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
+    private final Queue<CloudTransport> transports = new ConcurrentLinkedQueue<>();
 
     LinkFixture() {
         this(LinkSettings.DEFAULT);
     }
 
+    LinkFixture(Carrier carrier) {
+        this(LinkSettings.DEFAULT, CarrierChoice.valueOf(carrier.name()));
+    }
+
     LinkFixture(LinkSettings settings) {
+        this(settings, CarrierChoice.AUTO);
+    }
+
+    LinkFixture(LinkSettings settings, CarrierChoice carrier) {
         LeakWatch.begin();
         this.settings = settings;
+        this.carrier = carrier;
         this.acceptor = RelayAcceptor.create(vertx, settings);
         this.server = vertx.createHttpServer(
                 acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
@@ -82,9 +93,15 @@ final class LinkFixture implements AutoCloseable {
     }
 
     RelayDialer dialer(int port) {
-        RelayDialer dialer = RelayDialer.create(
-                vertx,
-                new DialSettings(URI.create("http://127.0.0.1:" + port), null, Duration.ofSeconds(10), settings));
+        return dialer(port, DialSettings.DEFAULT.helloTimeout());
+    }
+
+    RelayDialer dialer(int port, Duration helloTimeout) {
+        TransportSettings way = new TransportSettings(
+                URI.create("http://127.0.0.1:" + port), TlsSettings.DEFAULT, Duration.ofSeconds(10));
+        CloudTransport transport = CloudTransport.create(vertx, way, null);
+        transports.add(transport);
+        RelayDialer dialer = RelayDialer.create(vertx, transport, new DialSettings(carrier, helloTimeout, settings));
         dialers.add(dialer);
         return dialer;
     }
@@ -164,6 +181,7 @@ final class LinkFixture implements AutoCloseable {
     @Override
     public void close() {
         dialers.forEach(dialer -> await(dialer.close()));
+        transports.forEach(transport -> await(transport.close()));
         await(server.close());
         await(vertx.close());
         LeakWatch.check();

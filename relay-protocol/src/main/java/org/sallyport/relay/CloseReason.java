@@ -8,6 +8,11 @@ final class CloseReason {
     static final int GOING_AWAY = 1001;
     static final int PROTOCOL_ERROR = 1002;
 
+    /** A link of a higher epoch took this one's place; {@link #FENCED_TEXT} says it where there are no close codes. */
+    static final int FENCED = 4000;
+
+    static final String FENCED_TEXT = "fenced";
+
     private static final int UNSUPPORTED = 1003;
     private static final int INVALID_PAYLOAD = 1007;
     private static final int TOO_LARGE = 1009;
@@ -22,6 +27,7 @@ final class CloseReason {
         LinkCode linkCode =
                 switch (code) {
                     case GOING_AWAY -> LinkCode.DRAINED;
+                    case FENCED -> LinkCode.FENCED;
                     case PROTOCOL_ERROR, UNSUPPORTED, INVALID_PAYLOAD, TOO_LARGE -> LinkCode.PROTOCOL_ERROR;
                     default -> LinkCode.LINK_LOST;
                 };

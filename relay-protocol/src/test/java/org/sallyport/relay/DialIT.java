@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sallyport.fault.ClosedPort;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -120,15 +121,13 @@ final class DialIT {
 
     @Test
     void nobodyListens() {
-        NetServer server = await(vertx.createNetServer(
-                        new NetServerOptions().setHost("127.0.0.1").setPort(0))
-                .connectHandler(socket -> {})
-                .listen());
-        int port = server.actualPort();
-        await(server.close());
-        assertEquals(
-                "cloud-unreachable",
-                refusal("http://127.0.0.1:" + port, TIMEOUT).problem().code());
+        try (ClosedPort nobody = new ClosedPort()) {
+            assertEquals(
+                    "cloud-unreachable",
+                    refusal("http://127.0.0.1:" + nobody.port(), TIMEOUT)
+                            .problem()
+                            .code());
+        }
     }
 
     @Test

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sallyport.fault.ConnectProxy;
 
 /** A proxy's half of Digest, written from RFC 7616 without a look at the client's half. */
-final class DigestDesk implements TestProxy.Desk {
+final class DigestDesk implements ConnectProxy.Desk {
     private final String user;
     private final String password;
     private final String[] algorithms;
@@ -45,7 +46,7 @@ final class DigestDesk implements TestProxy.Desk {
     }
 
     @Override
-    public synchronized String answer(TestProxy.Request request) {
+    public synchronized String answer(ConnectProxy.Request request) {
         String given = request.field("Proxy-Authorization");
         if (!given.startsWith("Digest ")) {
             return challenges(false);
@@ -69,10 +70,10 @@ final class DigestDesk implements TestProxy.Desk {
                     "Digest realm=\"the \\\\realm\", nonce=\"n\\\"" + nonce + "\", qop=\"auth-int, auth\", algorithm="
                             + algorithms[i] + ", opaque=\"o,p\"" + (stale ? ", stale=TRUE" : "") + more;
         }
-        return TestProxy.challenge(challenges);
+        return ConnectProxy.challenge(challenges);
     }
 
-    private boolean right(TestProxy.Request request, String given) {
+    private boolean right(ConnectProxy.Request request, String given) {
         String algorithm = parameter(given, "algorithm");
         String a1 = hash(algorithm, user + ":the \\realm:" + password);
         if (algorithm.endsWith("-sess")) {

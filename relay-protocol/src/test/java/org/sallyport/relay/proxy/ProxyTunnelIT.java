@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.fault.ConnectProxy;
 import org.sallyport.relay.LinkRefusedException;
 import org.sallyport.relay.Problem;
 
@@ -34,7 +35,7 @@ final class ProxyTunnelIT {
     private static final String BASIC = "Basic amFuZTpzw6ljcmV0";
 
     private final Vertx vertx = Vertx.vertx();
-    private final List<TestProxy> proxies = new ArrayList<>();
+    private final List<ConnectProxy> proxies = new ArrayList<>();
     private int cloud;
 
     @BeforeEach
@@ -48,12 +49,12 @@ final class ProxyTunnelIT {
 
     @AfterEach
     void close() {
-        proxies.forEach(TestProxy::close);
+        proxies.forEach(ConnectProxy::close);
         await(vertx.close());
     }
 
-    private TestProxy proxy(TestProxy.Desk desk) {
-        TestProxy proxy = new TestProxy(desk);
+    private ConnectProxy proxy(ConnectProxy.Desk desk) {
+        ConnectProxy proxy = new ConnectProxy(desk);
         proxies.add(proxy);
         return proxy;
     }
@@ -62,7 +63,7 @@ final class ProxyTunnelIT {
         return new ProxyTunnel(vertx, new HttpProxy("127.0.0.1", port, false, login, null), null, timeout);
     }
 
-    private ProxyTunnel tunnel(TestProxy proxy, @Nullable PasswordLogin login) {
+    private ProxyTunnel tunnel(ConnectProxy proxy, @Nullable PasswordLogin login) {
         return tunnel(proxy.port(), login, TIMEOUT);
     }
 
@@ -95,7 +96,7 @@ final class ProxyTunnelIT {
                                 : Future.succeededFuture(result.cause()))));
     }
 
-    private Problem problem(TestProxy proxy, @Nullable PasswordLogin login) {
+    private Problem problem(ConnectProxy proxy, @Nullable PasswordLogin login) {
         Problem problem = refusal(tunnel(proxy, login)).problem();
         assertTrue(problem.retryable());
         assertTrue(problem.detail().contains("127.0.0.1:" + proxy.port()), problem.detail());
@@ -103,30 +104,30 @@ final class ProxyTunnelIT {
         return problem;
     }
 
-    private static String authorization(TestProxy proxy, int request) {
+    private static String authorization(ConnectProxy proxy, int request) {
         return proxy.requests().get(request).field("Proxy-Authorization");
     }
 
     @Test
     void withoutCredentials() {
-        TestProxy proxy = proxy(TestProxy.Desk.OPEN);
+        ConnectProxy proxy = proxy(ConnectProxy.Desk.OPEN);
         assertEquals("hello", await(echo(tunnel(proxy, null), "hello")));
-        TestProxy.Request request = proxy.requests().get(0);
+        ConnectProxy.Request request = proxy.requests().get(0);
         assertEquals(
-                new TestProxy.Request("CONNECT", "127.0.0.1:" + cloud, List.of("host: 127.0.0.1:" + cloud, "", "")),
+                new ConnectProxy.Request("CONNECT", "127.0.0.1:" + cloud, List.of("host: 127.0.0.1:" + cloud, "", "")),
                 request);
     }
 
     @Test
     void credentialsAreNotShownToAProxyThatDoesNotAsk() {
-        TestProxy proxy = proxy(TestProxy.Desk.OPEN);
+        ConnectProxy proxy = proxy(ConnectProxy.Desk.OPEN);
         ProxyTunnel tunnel = tunnel(proxy, JANE);
         await(echo(tunnel, "hello"));
         await(echo(tunnel, "again"));
         assertEquals("", authorization(proxy, 0) + authorization(proxy, 1));
     }
 
-    private static TestProxy.Desk basic(String challenge) {
+    private static ConnectProxy.Desk basic(String challenge) {
         return request -> request.field("Proxy-Authorization").equals(BASIC) ? "" : challenge;
     }
 
@@ -146,7 +147,8 @@ final class ProxyTunnelIT {
                 "X-Closes: yes\r\nContent-Length: 60\r\n\r\ndenied",
             })
     void aChallengeIsAnsweredOnWhicheverConnection(String rest) {
-        TestProxy proxy = proxy(basic("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"r\"\r\n" + rest));
+        ConnectProxy proxy =
+                proxy(basic("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"r\"\r\n" + rest));
         ProxyTunnel tunnel = tunnel(proxy, JANE);
         assertEquals("hello", await(echo(tunnel, "hello")));
         boolean kept = !rest.contains("lose") && !rest.startsWith("\r\n");
@@ -155,7 +157,7 @@ final class ProxyTunnelIT {
         assertEquals(List.of("", BASIC, BASIC), answers(proxy), "one round trip the second time");
     }
 
-    private static List<String> answers(TestProxy proxy) {
+    private static List<String> answers(ConnectProxy proxy) {
         return proxy.requests().stream()
                 .map(request -> request.field("Proxy-Authorization"))
                 .toList();
@@ -163,15 +165,15 @@ final class ProxyTunnelIT {
 
     @Test
     void oneByteAtATime() {
-        TestProxy proxy = proxy(basic(TestProxy.challenge("Basic realm=\"r\"")));
+        ConnectProxy proxy = proxy(basic(ConnectProxy.challenge("Basic realm=\"r\"")));
         proxy.oneByteAtATime();
         assertEquals("hello", await(echo(tunnel(proxy, JANE), "hello")));
     }
 
     @Test
     void interimAnswersAreSkipped() {
-        TestProxy proxy = proxy(basic("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
-                + TestProxy.challenge("Basic realm=\"r\"")));
+        ConnectProxy proxy = proxy(basic("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+                + ConnectProxy.challenge("Basic realm=\"r\"")));
         assertEquals("hello", await(echo(tunnel(proxy, JANE), "hello")));
     }
 
@@ -179,7 +181,7 @@ final class ProxyTunnelIT {
     @ValueSource(strings = {"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256"})
     void digest(String algorithm) {
         DigestDesk desk = new DigestDesk(JANE.user(), JANE.password(), "", algorithm);
-        TestProxy proxy = proxy(desk);
+        ConnectProxy proxy = proxy(desk);
         ProxyTunnel tunnel = tunnel(proxy, JANE);
         assertEquals("hello", await(echo(tunnel, "hello")));
         assertEquals("again", await(echo(tunnel, "again")));
@@ -196,7 +198,7 @@ final class ProxyTunnelIT {
     @Test
     void digestOfTheStrongestAlgorithmWithAHashedUser() {
         DigestDesk desk = new DigestDesk(JANE.user(), JANE.password(), ", userhash=true", "MD5", "SHA-256", "SHA-1");
-        TestProxy proxy = proxy(desk);
+        ConnectProxy proxy = proxy(desk);
         assertEquals("hello", await(echo(tunnel(proxy, JANE), "hello")));
         assertTrue(
                 desk.accepted().get(0).contains("algorithm=SHA-256,"),
@@ -227,7 +229,7 @@ final class ProxyTunnelIT {
 
     @Test
     void wrongPassword() {
-        TestProxy proxy = proxy(basic(TestProxy.challenge("Negotiate", "Basic realm=\"r\"")));
+        ConnectProxy proxy = proxy(basic(ConnectProxy.challenge("Negotiate", "Basic realm=\"r\"")));
         LinkRefusedException refused = refusal(tunnel(proxy, new PasswordLogin("jane", "wrong")));
         assertEquals("proxy-credentials-refused", refused.problem().code());
         String detail = refused.problem().detail();
@@ -241,14 +243,14 @@ final class ProxyTunnelIT {
 
     @Test
     void wrongPasswordInADigest() {
-        TestProxy proxy = proxy(new DigestDesk("jane", "other", "", "MD5"));
+        ConnectProxy proxy = proxy(new DigestDesk("jane", "other", "", "MD5"));
         assertEquals("proxy-credentials-refused", problem(proxy, JANE).code());
         assertEquals(2, proxy.requests().size());
     }
 
     @Test
     void noCredentials() {
-        TestProxy proxy = proxy(basic(TestProxy.challenge("Basic realm=\"r\"")));
+        ConnectProxy proxy = proxy(basic(ConnectProxy.challenge("Basic realm=\"r\"")));
         Problem problem = problem(proxy, null);
         assertEquals("proxy-credentials-refused", problem.code());
         assertTrue(problem.detail().contains("`passwordFile`"), problem.detail());
@@ -256,7 +258,7 @@ final class ProxyTunnelIT {
 
     @Test
     void aSchemeThatWeDoNotSpeak() {
-        Problem problem = problem(proxy(request -> TestProxy.challenge("NTLM", "Bearer x=y")), JANE);
+        Problem problem = problem(proxy(request -> ConnectProxy.challenge("NTLM", "Bearer x=y")), JANE);
         assertEquals("proxy-credentials-refused", problem.code());
         assertTrue(problem.detail().contains("offers NTLM, Bearer"), problem.detail());
     }
@@ -264,8 +266,8 @@ final class ProxyTunnelIT {
     @Test
     void aProxyThatAsksForEver() {
         AtomicInteger nonce = new AtomicInteger();
-        TestProxy proxy = proxy(request ->
-                TestProxy.challenge("Digest realm=r, stale=true, qop=auth, nonce=" + nonce.incrementAndGet()));
+        ConnectProxy proxy = proxy(request ->
+                ConnectProxy.challenge("Digest realm=r, stale=true, qop=auth, nonce=" + nonce.incrementAndGet()));
         assertEquals("proxy-credentials-refused", problem(proxy, JANE).code());
         assertTrue(proxy.requests().size() < 10);
     }
@@ -309,7 +311,7 @@ final class ProxyTunnelIT {
     @ParameterizedTest
     @ValueSource(ints = {200, 407, 403})
     void endlessHeads(int status) {
-        TestProxy proxy = proxy(request -> "HTTP/1.1 " + status + " x\r\n"
+        ConnectProxy proxy = proxy(request -> "HTTP/1.1 " + status + " x\r\n"
                 + ("X-Long: " + "y".repeat(1000) + "\r\n").repeat(200) + "Content-Length: 0\r\n\r\n");
         assertEquals("proxy-refused", problem(proxy, JANE).code());
     }
@@ -325,10 +327,11 @@ final class ProxyTunnelIT {
     /** Kept open only if its body is of a sane size. */
     @Test
     void endlessBody() {
-        TestProxy proxy = proxy(request -> request.field("Proxy-Authorization").equals(BASIC)
-                ? ""
-                : "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=r\r\nContent-Length: 3000000\r\n\r\n"
-                        + "z".repeat(3_000_000));
+        ConnectProxy proxy =
+                proxy(request -> request.field("Proxy-Authorization").equals(BASIC)
+                        ? ""
+                        : "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=r\r\nContent-Length: 3000000\r\n\r\n"
+                                + "z".repeat(3_000_000));
         assertEquals("hello", await(echo(tunnel(proxy, JANE), "hello")));
         assertEquals(2, proxy.connections());
     }
@@ -341,7 +344,7 @@ final class ProxyTunnelIT {
 
     @Test
     void nobodyListens() {
-        TestProxy proxy = proxy(TestProxy.Desk.OPEN);
+        ConnectProxy proxy = proxy(ConnectProxy.Desk.OPEN);
         proxy.close();
         assertEquals("proxy-unreachable", problem(proxy, JANE).code());
     }
@@ -369,7 +372,7 @@ final class ProxyTunnelIT {
     /** Without TLS at the other end, a proxy whose URL begins with https is told of as such. */
     @Test
     void noTlsAtTheProxy() {
-        TestProxy plain = proxy(TestProxy.Desk.OPEN);
+        ConnectProxy plain = proxy(ConnectProxy.Desk.OPEN);
         HttpProxy proxy = new HttpProxy("127.0.0.1", plain.port(), true, null, null);
         LinkRefusedException refused = refusal(new ProxyTunnel(vertx, proxy, null, TIMEOUT));
         assertEquals("tls-failed", refused.problem().code());

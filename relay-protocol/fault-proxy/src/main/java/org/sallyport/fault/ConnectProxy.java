@@ -1,4 +1,4 @@
-package org.sallyport.relay.proxy;
+package org.sallyport.fault;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * An HTTP proxy that knows CONNECT and nothing else, for tests. Plain threads and sockets: none of what is under test
  * carries it. A {@link Desk} decides on each request. Methods may be called from any thread.
  */
-public final class TestProxy implements AutoCloseable {
+public final class ConnectProxy implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
     private final ServerSocket server;
@@ -59,7 +59,7 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** Starts on a free loopback port. */
-    public TestProxy(Desk desk) {
+    public ConnectProxy(Desk desk) {
         this.desk = desk;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -112,7 +112,7 @@ public final class TestProxy implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(server);
-        sockets.forEach(TestProxy::closeQuietly);
+        sockets.forEach(ConnectProxy::closeQuietly);
     }
 
     private void accept() {
@@ -236,7 +236,7 @@ public final class TestProxy implements AutoCloseable {
     }
 
     private static void start(Runnable work) {
-        Thread thread = new Thread(work, "test-proxy");
+        Thread thread = new Thread(work, "connect-proxy");
         thread.setDaemon(true);
         thread.start();
     }

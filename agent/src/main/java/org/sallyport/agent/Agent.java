@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.agent.proxy.ChosenProxy;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
@@ -47,7 +49,7 @@ public final class Agent {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudTransport transport;
+    private final CloudWay.Open way;
     private final RelayDialer dialer;
     private final LinkSupervisor links;
     private final LinkBoard board;
@@ -56,12 +58,12 @@ public final class Agent {
     private final HealthServer health;
     private @Nullable Future<Void> closed;
 
-    /** What the data directory holds. */
-    private record Identity(Enrolment enrolment, Keys keys) {}
+    /** What the data directory holds, and the proxy with its credentials. */
+    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy) {}
 
     private Agent(
             AgentConfig config,
-            CloudTransport transport,
+            CloudWay.Open way,
             RelayDialer dialer,
             LinkSupervisor links,
             LinkBoard board,
@@ -69,7 +71,7 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.transport = transport;
+        this.way = way;
         this.dialer = dialer;
         this.links = links;
         this.board = board;
@@ -93,7 +95,7 @@ public final class Agent {
         Enrolment enrolment = new EnrolmentFile(config.data()).read();
         SecretFiles.requireTight(config.data());
         Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
-        return new Identity(enrolment, keys);
+        return new Identity(enrolment, keys, config.way().chosenProxy());
     }
 
     private static Map<String, Connector> connectors() {
@@ -144,6 +146,7 @@ public final class Agent {
         Status status = new Status(
                 enrolment,
                 config.way().cloud().toString(),
+                identity.proxy.map(ChosenProxy::toJson).orElse(null),
                 Version.TEXT,
                 clock.instant(),
                 clock,
@@ -153,7 +156,7 @@ public final class Agent {
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
                     Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
-                    agent.begin(enrolment, connectors);
+                    agent.begin(identity, connectors);
                     return agent;
                 });
     }
@@ -167,7 +170,8 @@ public final class Agent {
             WorkerExecutor unsealing,
             HealthServer health,
             Clock clock) {
-        CloudTransport transport = config.way().open(vertx);
+        CloudWay.Open way = config.way().open(vertx, identity.proxy);
+        CloudTransport transport = way.transport();
         URI url = transport.cloud();
         LinkSettings link = LinkSettings.DEFAULT.receivingInto(
                 ReceiveBudget.ofHeapOr(config.limits().receiveBudget()));
@@ -180,20 +184,22 @@ public final class Agent {
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
         LinkSupervisor links =
                 LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, transport, dialer, links, board, dispatcher, unsealing, health);
+        return new Agent(config, way, dialer, links, board, dispatcher, unsealing, health);
     }
 
-    private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
+    private void begin(Identity identity, Map<String, Connector> connectors) {
+        Enrolment enrolment = identity.enrolment;
         LOG.info(
-                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {}, connectors {}, {} access rules, local"
-                        + " page on port {}",
+                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {} {}, connectors {}, {} access rules,"
+                        + " local page on port {}",
                 Version.TEXT,
                 enrolment.memberId(),
                 enrolment.memberName(),
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                transport.cloud(),
+                config.way().cloud(),
+                identity.proxy.map(proxy -> "through the proxy " + proxy).orElse("without a proxy"),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
@@ -234,7 +240,7 @@ public final class Agent {
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
                     .eventually(dialer::close)
-                    .eventually(transport::close)
+                    .eventually(way::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
                     .onSuccess(stopped -> LOG.info("stopped"));

@@ -79,7 +79,7 @@ class AgentConfigTest {
         SettingsException problems = assertThrows(SettingsException.class, () -> read("""
                         cloud: ftp://cloud
                         links: 17
-                        proxy: http://proxy:3128
+                        proxy: http://user:secret@proxy:3128
                         trustedCertificates: /no/such/file
                         keyStore: {passphraseFile: /no/such/file}
                         health: {port: -1}

@@ -18,6 +18,10 @@ record CloseReason(int code, String text) {
 
     /** From here on, RFC 6455 leaves the codes to applications. */
     static final int PRIVATE = 4000;
+    /** A link of a higher epoch took this one's place; {@link #FENCED_TEXT} says it where there are no close codes. */
+    static final int FENCED = 4000;
+
+    static final String FENCED_TEXT = "fenced";
 
     private static final int UNSUPPORTED = 1003;
     private static final int INVALID_PAYLOAD = 1007;
@@ -45,6 +49,7 @@ record CloseReason(int code, String text) {
         LinkCode linkCode =
                 switch (code) {
                     case GOING_AWAY -> LinkCode.DRAINED;
+                    case FENCED -> LinkCode.FENCED;
                     case PROTOCOL_ERROR, UNSUPPORTED, INVALID_PAYLOAD, TOO_LARGE -> LinkCode.PROTOCOL_ERROR;
                     default -> LinkCode.LINK_LOST;
                 };

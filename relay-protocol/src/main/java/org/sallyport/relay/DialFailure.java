@@ -92,6 +92,8 @@ final class DialFailure {
             case TLS_FAILED -> "TLS with " + cloud + " failed: " + TlsFailure.explain(cause, settings);
             case UPGRADE_MALFORMED, UPGRADE_REFUSED ->
                 cloud + " did not upgrade (" + said + "): check the URL and any proxy on the way";
+            case PROXY_NAME_UNKNOWN, PROXY_UNREACHABLE, PROXY_CREDENTIALS_REFUSED, PROXY_REFUSED, PROXY_CLOSED ->
+                "the proxy on the way to " + cloud + " failed (" + said + ")";
             case DIAL_TIMEOUT -> "connecting to " + cloud + " took too long: look for a firewall that drops packets";
             case DIAL_FAILED -> "dialling " + cloud + " failed (" + said + ")";
         };

@@ -204,6 +204,12 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         return disconnected.future();
     }
 
+    public final Future<Void> fence() {
+        String reason = "a link of a higher epoch took its place";
+        execute(() -> end(new LinkClosed(LinkCode.FENCED, reason, false), CloseReason.FENCED, CloseReason.FENCED_TEXT));
+        return disconnected.future();
+    }
+
     final void addCloseHandler(Handler<LinkClosed> handler) {
         execute(() -> {
             LinkClosed how = closed;
@@ -383,6 +389,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (code != Http2Error.NO_ERROR.code()) {
             String said = "the other end found the protocol broken: " + CloseReason.http2(code) + " " + reason;
             end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), CloseReason.PROTOCOL_ERROR, "GOAWAY received");
+        } else if (reason.equals(CloseReason.FENCED_TEXT)) {
+            end(new LinkClosed(LinkCode.FENCED, "the other end said so", true), CloseReason.NORMAL, reason);
         } else {
             peerDrains();
         }

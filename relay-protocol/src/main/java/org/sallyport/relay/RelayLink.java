@@ -46,6 +46,12 @@ public interface RelayLink {
     /** Closes at once with a reason; open requests fail with {@link LinkCode#LINK_LOST}. May be called repeatedly. */
     Future<Void> close(String reason);
 
+    /**
+     * Closes at once because a link of a higher epoch took this one's place, and says so ({@link LinkCode#FENCED});
+     * open requests fail with {@link LinkCode#LINK_LOST}. May be called repeatedly.
+     */
+    Future<Void> fence();
+
     /** Called once, on the link's context, when the link has closed; at once if it has closed already. */
     RelayLink onClose(Handler<LinkClosed> handler);
 }

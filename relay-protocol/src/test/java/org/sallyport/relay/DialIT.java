@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.fault.ClosedPort;
 
 /** What a dial makes of the answers it gets. */
 final class DialIT {
@@ -120,15 +121,13 @@ final class DialIT {
 
     @Test
     void nobodyListens() {
-        NetServer server = await(vertx.createNetServer(
-                        new NetServerOptions().setHost("127.0.0.1").setPort(0))
-                .connectHandler(socket -> {})
-                .listen());
-        int port = server.actualPort();
-        await(server.close());
-        assertEquals(
-                "cloud-unreachable",
-                refusal("http://127.0.0.1:" + port, TIMEOUT).problem().code());
+        try (ClosedPort nobody = new ClosedPort()) {
+            assertEquals(
+                    "cloud-unreachable",
+                    refusal("http://127.0.0.1:" + nobody.port(), TIMEOUT)
+                            .problem()
+                            .code());
+        }
     }
 
     @Test

@@ -68,6 +68,19 @@ final class LinkFixture implements AutoCloseable {
         await(server.listen());
     }
 
+    /** The default settings with another patience. */
+    static LinkSettings patience(Duration pingAfter, Duration deadAfter) {
+        LinkSettings usual = LinkSettings.DEFAULT;
+        return new LinkSettings(
+                usual.streamWindow(),
+                usual.maxStreams(),
+                usual.maxHeaderBytes(),
+                usual.headerTableBytes(),
+                usual.maxMessageBytes(),
+                pingAfter,
+                deadAfter);
+    }
+
     private void upgrade(HttpServerRequest request) {
         try {
             LinkIdentity identity = acceptor.identify(request);
@@ -120,6 +133,14 @@ final class LinkFixture implements AutoCloseable {
         Future<RelayLink> cloud = expectLink();
         ServedLink agent = await(dialer(port).dial(IDENTITY, "token", requests));
         return new Pair(await(cloud), agent);
+    }
+
+    static Future<LinkClosed> closed(RelayLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
+    }
+
+    static Future<LinkClosed> closed(ServedLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
     }
 
     static RequestHead get(String path) {

@@ -106,4 +106,14 @@ final class LinkIT {
         assertTrue(closed.byPeer());
         assertFalse(link.cloud().available());
     }
+
+    @Test
+    void aFencedLinkTellsTheAgentWhy() {
+        var link = fixture.link(request -> {});
+        Future<LinkClosed> told = Future.future(promise -> link.agent().onClose(promise::complete));
+        await(link.cloud().fence());
+        LinkClosed closed = await(told);
+        assertEquals(LinkCode.FENCED, closed.code());
+        assertTrue(closed.byPeer());
+    }
 }

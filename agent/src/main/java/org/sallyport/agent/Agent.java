@@ -165,7 +165,8 @@ public final class Agent {
         URI url = cloud.cloud();
         RelayDialer dialer = RelayDialer.create(
                 vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
-        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+        Tokens tokens =
+                new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock, System::nanoTime);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
         LinkSupervisor links =
                 LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkState;
 import org.sallyport.relay.Problem;
@@ -21,7 +20,7 @@ public final class LinkBoard implements LinkEvents {
     public void changed(int link, LinkState state) {
         synchronized (this) {
             states.put(link, state);
-            Problem problem = problem(state);
+            Problem problem = state.problem();
             if (problem != null) {
                 lastProblems.put(link, problem);
             }
@@ -66,12 +65,5 @@ public final class LinkBoard implements LinkEvents {
             links.add(link);
         });
         return links;
-    }
-
-    private static @Nullable Problem problem(LinkState state) {
-        if (state instanceof LinkState.Waiting waiting) {
-            return waiting.problem();
-        }
-        return state instanceof LinkState.Replacing replacing ? replacing.problem() : null;
     }
 }

@@ -76,6 +76,7 @@ public final class LinkLog implements LinkEvents {
     }
 
     private static String seconds(Duration wait) {
-        return wait.toMillis() / 1000 + "." + wait.toMillis() % 1000 / 100;
+        long tenths = (wait.toMillis() + 50) / 100;
+        return tenths / 10 + "." + tenths % 10;
     }
 }

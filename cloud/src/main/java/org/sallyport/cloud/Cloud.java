@@ -38,7 +38,7 @@ public final class Cloud {
     private final Vertx vertx;
     private final CloudConfig config;
     private final InstantSource clock = Clock.systemUTC();
-    private final LinkRegistry links = new LinkRegistry();
+    private final LinkRegistry links = LinkRegistry.create();
     private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
 
     // Set one after the other while starting, in this order; closed in reverse.

@@ -96,7 +96,7 @@ final class Exchange implements Answer.Ending {
     }
 
     private void attempt() {
-        RelayLink link = links.pick(route.gateway(), tried);
+        RelayLink link = links.pick(route.gateway(), route.id(), tried);
         if (link == null) {
             failed(CloudCode.GATEWAY_OFFLINE.failure("No agent of the gateway " + route.gateway()
                     + " is connected to this cloud; see that one runs and reaches it"));
@@ -152,7 +152,7 @@ final class Exchange implements Answer.Ending {
                 && lost.unprocessed()
                 && tried.size() + 1 < ATTEMPTS) {
             tried.add(link);
-            if (links.pick(route.gateway(), tried) != null) {
+            if (links.pick(route.gateway(), route.id(), tried) != null) {
                 LOG.debug("{} is sent again on another link: {}", id, lost.getMessage());
                 attempt();
                 return;

@@ -37,7 +37,7 @@ class OpenApiIT {
                 store,
                 new Connectors(List.of()),
                 new Enrolments(store.gateways(), List.of(), Duration.ofHours(1), clock),
-                new LinkRegistry(),
+                LinkRegistry.create(),
                 new Routes(store.connections(), "http://x", clock),
                 clock);
         ManagementApi api = new ManagementApi(vertx, parts, Duration.ofHours(1), "http://x");

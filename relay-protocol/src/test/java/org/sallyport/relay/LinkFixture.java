@@ -78,7 +78,8 @@ final class LinkFixture implements AutoCloseable {
                 usual.headerTableBytes(),
                 usual.maxMessageBytes(),
                 pingAfter,
-                deadAfter);
+                deadAfter,
+                usual.receiveBudget());
     }
 
     private void upgrade(HttpServerRequest request) {

@@ -17,17 +17,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.enrol.Tokens;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
+import org.sallyport.agent.health.Meters;
 import org.sallyport.agent.health.Status;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
 import org.sallyport.datasource.settings.SettingsException;
@@ -47,9 +50,8 @@ public final class Agent {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudClient cloud;
-    private final RelayDialer dialer;
-    private final LinkSupervisor links;
+    private final Identity identity;
+    private final Linking linking;
     private final LinkBoard board;
     private final Dispatcher dispatcher;
     private final WorkerExecutor unsealing;
@@ -57,21 +59,22 @@ public final class Agent {
     private @Nullable Future<Void> closed;
 
     /** What the data directory holds. */
-    private record Identity(Enrolment enrolment, Keys keys) {}
+    private record Identity(Enrolment enrolment, Keys keys, DataDirectory directory) {}
+
+    /** What reaches the cloud. */
+    private record Linking(CloudClient cloud, RelayDialer dialer, LinkSupervisor links) {}
 
     private Agent(
             AgentConfig config,
-            CloudClient cloud,
-            RelayDialer dialer,
-            LinkSupervisor links,
+            Identity identity,
+            Linking linking,
             LinkBoard board,
             Dispatcher dispatcher,
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.cloud = cloud;
-        this.dialer = dialer;
-        this.links = links;
+        this.identity = identity;
+        this.linking = linking;
         this.board = board;
         this.dispatcher = dispatcher;
         this.unsealing = unsealing;
@@ -86,14 +89,20 @@ public final class Agent {
     public static Future<Agent> start(Vertx vertx, AgentConfig config) {
         return vertx.executeBlocking(() -> identity(config), false)
                 .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
-                        .compose(connectors -> start(vertx, config, identity, connectors)));
+                        .compose(connectors -> start(vertx, config, identity, connectors))
+                        .onFailure(failure -> identity.directory.close()));
     }
 
     private static Identity identity(AgentConfig config) {
         Enrolment enrolment = new EnrolmentFile(config.data()).read();
         SecretFiles.requireTight(config.data());
-        Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
-        return new Identity(enrolment, keys);
+        DataDirectory directory = DataDirectory.hold(config.data());
+        try {
+            return new Identity(enrolment, new KeyStoreFile(config.data(), config.passphraseFile()).read(), directory);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
 
     private static Map<String, Connector> connectors() {
@@ -132,44 +141,53 @@ public final class Agent {
         Clock clock = Clock.systemUTC();
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
+        Meters meters = new Meters();
         WorkerExecutor unsealing =
                 vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
-        Dispatcher dispatcher = new Dispatcher(
-                vertx,
-                connectors,
-                config.access(),
-                new Unsealer(identity.keys, unsealing),
-                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
-                config.limits());
+        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters);
+        meters.watch(board, dispatcher::load, Agent::memory);
         Status status = new Status(
                 enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
-        return HealthServer.start(vertx, config.health(), status)
+        return HealthServer.start(vertx, config.health(), status, meters)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
-                    Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
+                    Linking linking = linking(vertx, config, identity, dispatcher, clock, board.and(meters));
+                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health);
                     agent.begin(enrolment, connectors);
                     return agent;
                 });
     }
 
-    private static Agent linking(
+    private static Dispatcher dispatcher(
             Vertx vertx,
             AgentConfig config,
             Identity identity,
-            LinkBoard board,
-            Dispatcher dispatcher,
+            Map<String, Connector> connectors,
             WorkerExecutor unsealing,
-            HealthServer health,
-            Clock clock) {
+            Meters meters) {
+        Control control = new Control(
+                Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), Agent::memory);
+        Unsealer unsealer = new Unsealer(identity.keys, unsealing);
+        return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
+    }
+
+    private static Memory memory() {
+        Runtime jvm = Runtime.getRuntime();
+        return new Memory(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), 0, 0);
+    }
+
+    private static Linking linking(
+            Vertx vertx, AgentConfig config, Identity identity, Dispatcher dispatcher, Clock clock, LinkEvents events) {
         CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
         URI url = cloud.cloud();
         RelayDialer dialer = RelayDialer.create(
                 vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
-        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+        Tokens tokens =
+                new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock, System::nanoTime);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
         LinkSupervisor links =
-                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, cloud, dialer, links, board, dispatcher, unsealing, health);
+                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(events));
+        return new Linking(cloud, dialer, links);
     }
 
     private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
@@ -182,7 +200,7 @@ public final class Agent {
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                cloud.cloud(),
+                linking.cloud.cloud(),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
@@ -193,7 +211,7 @@ public final class Agent {
                 && !LOOPBACK.contains(config.cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
-        links.start();
+        linking.links.start();
     }
 
     /** The local page's port. */
@@ -219,13 +237,15 @@ public final class Agent {
         if (closed == null) {
             LOG.info("stopping: requests have {} s to finish", config.grace().toSeconds());
             dispatcher.refuseNew();
-            closed = links.stop(config.grace())
+            closed = linking.links
+                    .stop(config.grace())
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
-                    .eventually(dialer::close)
-                    .eventually(cloud::close)
+                    .eventually(linking.dialer::close)
+                    .eventually(linking.cloud::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
+                    .onComplete(done -> identity.directory.close())
                     .onSuccess(stopped -> LOG.info("stopped"));
         }
         return closed;

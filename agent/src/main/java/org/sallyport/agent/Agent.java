@@ -38,6 +38,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayDialer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,8 +181,10 @@ public final class Agent {
             Vertx vertx, AgentConfig config, Identity identity, Dispatcher dispatcher, Clock clock, LinkEvents events) {
         CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
         URI url = cloud.cloud();
-        RelayDialer dialer = RelayDialer.create(
-                vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
+        LinkSettings link = LinkSettings.DEFAULT.receivingInto(
+                ReceiveBudget.ofHeapOr(config.limits().receiveBudget()));
+        RelayDialer dialer =
+                RelayDialer.create(vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, link));
         Tokens tokens =
                 new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock, System::nanoTime);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);

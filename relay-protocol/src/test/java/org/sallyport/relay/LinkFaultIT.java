@@ -205,6 +205,9 @@ final class LinkFaultIT {
         });
         RelayResponse response = await(link.cloud().request(get("/")).send());
         assertEquals(502, response.head().status());
+        assertEquals(
+                "instead",
+                await(on(link.cloud(), () -> LinkFixture.body(response))).toString());
     }
 
     @Test
@@ -300,7 +303,14 @@ final class LinkFaultIT {
     @Test
     void silentPeerIsGivenUpByBothEnds() {
         LinkSettings quick = new LinkSettings(
-                262_144, 4096, 65_536, 65_536, 1 << 20, Duration.ofMillis(100), Duration.ofMillis(400));
+                65_536,
+                4096,
+                65_536,
+                65_536,
+                1 << 20,
+                Duration.ofMillis(100),
+                Duration.ofMillis(400),
+                ReceiveBudget.ofHeap());
         try (LinkFixture impatient = new LinkFixture(quick);
                 FaultProxy hole = new FaultProxy(impatient.port())) {
             var link = impatient.link(hole.port(), request -> {});
@@ -312,8 +322,15 @@ final class LinkFaultIT {
 
     @Test
     void noMoreRequestsAtOnceThanTheAgentTakes() {
-        LinkSettings two =
-                new LinkSettings(262_144, 2, 65_536, 65_536, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(25));
+        LinkSettings two = new LinkSettings(
+                65_536,
+                2,
+                65_536,
+                65_536,
+                1 << 20,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(25),
+                ReceiveBudget.ofHeap());
         try (LinkFixture narrow = new LinkFixture(two)) {
             Promise<ServedRequest> first = Promise.promise();
             var link = narrow.link(first::tryComplete);
@@ -372,6 +389,8 @@ final class LinkFaultIT {
         RelayResponse response = await(link.cloud()
                 .request(new RequestHead(HttpMethod.GET, "/", headers))
                 .send());
+        assertEquals(
+                "ok", await(on(link.cloud(), () -> LinkFixture.body(response))).toString());
         assertEquals("yes", response.head().headers().get("x-kept"));
         assertFalse(response.head().headers().contains("transfer-encoding"));
         assertFalse(await(seen.future()).headers().contains("connection"));

@@ -26,18 +26,24 @@ final class LinkFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;
     final LinkSettings settings;
+    final ReceiveBudget cloudBudget;
+    final ReceiveBudget agentBudget;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
 
+    /** With room for thousands of streams: what is granted and not used is no memory. */
     LinkFixture() {
-        this(LinkSettings.DEFAULT);
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)));
     }
 
+    /** Both ends with a receive budget of their own, as large as the settings' one. */
     LinkFixture(LinkSettings settings) {
         LeakWatch.begin();
         this.settings = settings;
-        this.acceptor = RelayAcceptor.create(vertx, settings);
+        this.cloudBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.agentBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.acceptor = RelayAcceptor.create(vertx, settings.receivingInto(cloudBudget));
         this.server = vertx.createHttpServer(
                 acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
@@ -71,7 +77,11 @@ final class LinkFixture implements AutoCloseable {
     RelayDialer dialer(int port) {
         RelayDialer dialer = RelayDialer.create(
                 vertx,
-                new DialSettings(URI.create("http://127.0.0.1:" + port), null, Duration.ofSeconds(10), settings));
+                new DialSettings(
+                        URI.create("http://127.0.0.1:" + port),
+                        null,
+                        Duration.ofSeconds(10),
+                        settings.receivingInto(agentBudget)));
         dialers.add(dialer);
         return dialer;
     }
@@ -133,6 +143,18 @@ final class LinkFixture implements AutoCloseable {
         }
     }
 
+    /** Waits until both ends hold nothing any more: what a link or a body leaves behind is never given back. */
+    void awaitNothingGranted() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (cloudBudget.granted() != 0 || agentBudget.granted() != 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still granted: " + cloudBudget.granted() + " bytes by the cloud, "
+                        + agentBudget.granted() + " by the agent");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** What a future fails with. */
     static Throwable failure(Future<?> future) {
         return await(future.transform(result -> result.succeeded()
@@ -144,6 +166,7 @@ final class LinkFixture implements AutoCloseable {
     public void close() {
         dialers.forEach(dialer -> await(dialer.close()));
         await(server.close());
+        awaitNothingGranted();
         await(vertx.close());
         LeakWatch.check();
     }

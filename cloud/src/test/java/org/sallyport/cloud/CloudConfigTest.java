@@ -27,7 +27,7 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:)", "$1$2")
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:|metrics:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 
@@ -47,6 +47,8 @@ class CloudConfigTest {
         assertEquals(
                 "jdbc:postgresql://db.example.com:5432/sallyport", full.store().url());
         assertEquals(Path.of("/etc/sallyport/db-password"), full.store().passwordFile());
+        assertNull(plain.metrics());
+        assertEquals(new CloudConfig.Metrics("127.0.0.1", 8731), full.metrics());
         assertEquals(OptionalLong.of(64 << 20), full.limits().receiveBudget());
         assertEquals(
                 plain.limits(),

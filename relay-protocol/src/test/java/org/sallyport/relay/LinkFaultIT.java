@@ -22,9 +22,9 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.sallyport.fault.FaultProxy;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.fault.FaultProxy;
 
 /** What must be told when a link, a stream or an answer breaks. */
 @ParameterizedClass

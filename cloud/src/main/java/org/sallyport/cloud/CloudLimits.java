@@ -11,7 +11,9 @@ import org.sallyport.datasource.settings.Settings;
  * @param maxTimeout the longest deadline that a call may ask for
  * @param drainGrace how long calls in flight may go on when the cloud stops
  * @param enrolmentCode how long an enrolment code is good
- * @param memberToken how long a member's token is good for new links
+ * @param memberToken how long a member's token, and a link that it opened, is good
+ * @param linkWait how long a call that finds no link waits for one to come back
+ * @param replacedGrace how long calls may go on on a link that was replaced or whose token has expired
  * @param maxHeaderBytes the largest head of a caller's request
  * @param receiveBudget bytes of answers that the links may hold; empty for a quarter of the heap
  */
@@ -21,6 +23,8 @@ public record CloudLimits(
         Duration drainGrace,
         Duration enrolmentCode,
         Duration memberToken,
+        Duration linkWait,
+        Duration replacedGrace,
         int maxHeaderBytes,
         OptionalLong receiveBudget) {
 
@@ -30,6 +34,8 @@ public record CloudLimits(
             Duration.ofHours(1),
             Duration.ofSeconds(30),
             Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(2),
             Duration.ofHours(1),
             32 * 1024,
             OptionalLong.empty());
@@ -54,6 +60,8 @@ public record CloudLimits(
                 settings.duration("drainGrace", DEFAULT.drainGrace()),
                 settings.duration("enrolmentCode", DEFAULT.enrolmentCode()),
                 settings.duration("memberToken", DEFAULT.memberToken()),
+                settings.duration("linkWait", DEFAULT.linkWait()),
+                settings.duration("replacedGrace", DEFAULT.replacedGrace()),
                 settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()),
                 settings.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }

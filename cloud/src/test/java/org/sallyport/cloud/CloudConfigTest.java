@@ -27,7 +27,7 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:)", "$1$2")
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:|metrics:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 
@@ -47,6 +47,8 @@ class CloudConfigTest {
         assertEquals(
                 "jdbc:postgresql://db.example.com:5432/sallyport", full.store().url());
         assertEquals(Path.of("/etc/sallyport/db-password"), full.store().passwordFile());
+        assertNull(plain.metrics());
+        assertEquals(new CloudConfig.Metrics("127.0.0.1", 8731), full.metrics());
         assertEquals(OptionalLong.of(64 << 20), full.limits().receiveBudget());
         assertEquals(
                 plain.limits(),
@@ -55,6 +57,8 @@ class CloudConfigTest {
         assertEquals(
                 Path.of("/etc/sallyport/cloud.pem"),
                 Objects.requireNonNull(full.tls()).certificate());
+        assertNull(plain.plain());
+        assertEquals(new CloudConfig.Plain("127.0.0.1", 8701), full.plain());
     }
 
     @Test
@@ -80,6 +84,7 @@ class CloudConfigTest {
                   builtin: {users: [{name: ada, tokenSha256: short, expires: soon}]}
                   oidc: {issuer: nowhere}
                 limits: {defaultTimeout: 2h, receiveBudget: 64MB}
+                plain: {port: 1}
                 """));
         String all = String.valueOf(e.getMessage());
         for (String named : new String[] {
@@ -94,7 +99,8 @@ class CloudConfigTest {
             "oidc.issuer",
             "oidc.audience",
             "limits.defaultTimeout",
-            "limits.receiveBudget"
+            "limits.receiveBudget",
+            "plain"
         }) {
             assertTrue(all.contains(named), named + " in " + all);
         }

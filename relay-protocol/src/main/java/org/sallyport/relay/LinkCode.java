@@ -21,7 +21,9 @@ public enum LinkCode implements ProblemCode {
     /** Nothing was heard of the other end for too long. */
     SILENT("link-silent", 502, true, "Nothing was heard from the other end of the link"),
     /** The link was drained and closed in good order. */
-    DRAINED("link-drained", 503, true, "The link was closed in good order");
+    DRAINED("link-drained", 503, true, "The link was closed in good order"),
+    /** A link of the same member and number with a higher epoch took its place. */
+    FENCED("link-fenced", 502, true, "A newer link of the same agent took the link's place");
 
     private final String code;
     private final int status;
@@ -50,7 +52,8 @@ public enum LinkCode implements ProblemCode {
         return switch (this) {
             case HEAD_TOO_LARGE, HEAD_MALFORMED -> Where.CALLER;
             case RECEIVE_BUDGET_EXHAUSTED -> Where.CLOUD;
-            case LINK_LOST, LINK_UNAVAILABLE, STREAM_RESET, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED -> Where.LINK;
+            case LINK_LOST, LINK_UNAVAILABLE, STREAM_RESET, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED, FENCED ->
+                Where.LINK;
         };
     }
 

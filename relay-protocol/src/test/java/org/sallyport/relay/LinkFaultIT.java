@@ -22,12 +22,21 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.fault.FaultProxy;
 
 /** What must be told when a link, a stream or an answer breaks. */
+@ParameterizedClass
+@EnumSource
 final class LinkFaultIT {
-    private final LinkFixture fixture = new LinkFixture();
-    private final FaultProxy proxy = new FaultProxy(fixture.port());
+    private final LinkFixture fixture;
+    private final FaultProxy proxy;
+
+    LinkFaultIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+        proxy = new FaultProxy(fixture.port());
+    }
 
     @AfterEach
     void close() {

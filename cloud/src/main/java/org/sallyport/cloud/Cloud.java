@@ -97,7 +97,7 @@ public final class Cloud {
     }
 
     private Future<Void> open() {
-        return vertx.executeBlocking(() -> DataDirectory.hold(config.data()), false)
+        return vertx.executeBlocking(this::holdDirectory, false)
                 .compose(held -> {
                     directory = held;
                     return Store.open(vertx, config.store(), clock);
@@ -108,6 +108,13 @@ public final class Cloud {
                     identity = callers;
                     return listen(opened, callers);
                 });
+    }
+
+    private DataDirectory holdDirectory() {
+        if (config.tls() != null) {
+            config.tls().engine().isBoringSsl(); // loads the native library, which blocks
+        }
+        return DataDirectory.hold(config.data());
     }
 
     private Future<Void> listen(Store opened, Identity callers) {

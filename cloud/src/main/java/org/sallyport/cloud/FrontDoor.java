@@ -8,7 +8,6 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +41,7 @@ final class FrontDoor extends VerticleBase {
     private final RelayAcceptor acceptor;
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
+    private final @Nullable ServerTls tls;
     private final IdleConnections idle = new IdleConnections(System::nanoTime);
     private @Nullable HttpServer server;
 
@@ -50,16 +50,21 @@ final class FrontDoor extends VerticleBase {
         this.acceptor = acceptor;
         this.rooms = rooms;
         this.port = port;
+        this.tls = config.tls() == null ? null : new ServerTls(config.tls());
     }
 
     @Override
     public Future<?> start() {
-        HttpServer opened = vertx.createHttpServer(options())
+        HttpServerOptions options = options();
+        HttpServer opened = vertx.createHttpServer(options)
                 .requestHandler(this::handle)
                 .connectionHandler(idle::opened)
                 .invalidRequestHandler(this::refuseInvalid);
         server = opened;
         idle.start(vertx);
+        if (tls != null) {
+            tls.watch(vertx, opened, options.getSslOptions());
+        }
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())
@@ -118,13 +123,8 @@ final class FrontDoor extends VerticleBase {
                         .setMaxHeaderListSize(limits.maxHeaderBytes())
                         .setMaxConcurrentStreams(1_000)
                         .setInitialWindowSize(256 * 1024));
-        CloudConfig.Tls tls = config.tls();
         if (tls != null) {
-            options.setSsl(true)
-                    .setUseAlpn(true)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+            tls.configure(options);
         }
         return acceptor.configure(options);
     }

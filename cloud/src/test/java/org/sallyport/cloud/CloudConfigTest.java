@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.relay.TlsEngine;
 
 class CloudConfigTest {
     static String sample() throws IOException {
@@ -48,8 +49,9 @@ class CloudConfigTest {
         assertEquals(Path.of("/etc/sallyport/db-password"), full.store().passwordFile());
         assertEquals(plain.limits(), full.limits());
         assertEquals(
-                Path.of("/etc/sallyport/cloud.pem"),
-                Objects.requireNonNull(full.tls()).certificate());
+                new CloudConfig.Tls(
+                        Path.of("/etc/sallyport/cloud.pem"), Path.of("/etc/sallyport/cloud-key.pem"), TlsEngine.AUTO),
+                full.tls());
     }
 
     @Test

@@ -44,6 +44,8 @@ final class Http2Handler extends Http2ConnectionHandler {
             Http2Events events) {
         super(decoder, encoder, initialSettings, true, false);
         this.settings = settings;
+        // A frame that two reads share is read from where it lies: large ones always are.
+        setCumulator(COMPOSITE_CUMULATOR);
         this.events = events;
         this.resets = new Resets(System::nanoTime, this::schedule, this::sendReset);
         decoder.frameListener(new Http2Frames(this, events));

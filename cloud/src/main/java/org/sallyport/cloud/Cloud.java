@@ -30,6 +30,7 @@ import org.sallyport.cloud.runtime.RuntimeEndpoint;
 import org.sallyport.cloud.runtime.RuntimeParts;
 import org.sallyport.cloud.store.Store;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayAcceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,8 @@ public final class Cloud {
     }
 
     private Future<Void> listen(Store opened, Identity callers) {
-        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT);
+        ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
+        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT.receivingInto(budget));
         Promise<Integer> bound = Promise.promise();
         Promise<FrontDoor.Rooms> furnished = Promise.promise();
         int loops = config.listen().eventLoops();

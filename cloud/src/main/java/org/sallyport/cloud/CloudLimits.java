@@ -1,6 +1,7 @@
 package org.sallyport.cloud;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -14,6 +15,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param linkWait how long a call that finds no link waits for one to come back
  * @param replacedGrace how long calls may go on on a link that was replaced or whose token has expired
  * @param maxHeaderBytes the largest head of a caller's request
+ * @param receiveBudget bytes of answers that the links may hold; empty for a quarter of the heap
  */
 public record CloudLimits(
         Duration defaultTimeout,
@@ -23,7 +25,8 @@ public record CloudLimits(
         Duration memberToken,
         Duration linkWait,
         Duration replacedGrace,
-        int maxHeaderBytes) {
+        int maxHeaderBytes,
+        OptionalLong receiveBudget) {
 
     /** The limits of a cloud whose configuration names none. */
     public static final CloudLimits DEFAULT = new CloudLimits(
@@ -34,7 +37,11 @@ public record CloudLimits(
             Duration.ofHours(1),
             Duration.ofSeconds(2),
             Duration.ofHours(1),
-            32 * 1024);
+            32 * 1024,
+            OptionalLong.empty());
+
+    /** Room for a few calls at once. */
+    private static final long LEAST_RECEIVE_BUDGET = 1 << 20;
 
     private static final Duration LONGEST = Duration.ofHours(24);
 
@@ -55,6 +62,7 @@ public record CloudLimits(
                 settings.duration("memberToken", DEFAULT.memberToken()),
                 settings.duration("linkWait", DEFAULT.linkWait()),
                 settings.duration("replacedGrace", DEFAULT.replacedGrace()),
-                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()));
+                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()),
+                settings.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -311,7 +312,7 @@ class DispatcherTest {
 
     @Test
     void aDeadlineThatPassesInTheQueueIsNoBusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));
@@ -322,7 +323,7 @@ class DispatcherTest {
 
     @Test
     void aWaitInTheQueueThatIsTooLongIsABusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));

@@ -85,7 +85,7 @@ public final class Repeats {
     /** Whether another link may do better. */
     private static boolean helps(LinkException failure) {
         return switch (failure.code()) {
-            case HEAD_TOO_LARGE, HEAD_MALFORMED -> false;
+            case HEAD_TOO_LARGE, HEAD_MALFORMED, RECEIVE_BUDGET_EXHAUSTED -> false;
             case STREAM_RESET -> failure.streamCode() != StreamCode.ENHANCE_YOUR_CALM;
             case LINK_LOST, LINK_UNAVAILABLE, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED, FENCED -> true;
         };

@@ -38,6 +38,7 @@ class RepeatsTest {
             GET,     STREAM_RESET,     ENHANCE_YOUR_CALM, false, true,  1, 1,  POINTLESS
             GET,     HEAD_TOO_LARGE,   INTERNAL_ERROR,    true,  true,  1, 1,  POINTLESS
             GET,     HEAD_MALFORMED,   INTERNAL_ERROR,    true,  true,  1, 1,  POINTLESS
+            GET,     RECEIVE_BUDGET_EXHAUSTED, REFUSED_STREAM, true, true, 1, 1,  POINTLESS
             GET,     INCOMPLETE,       INTERNAL_ERROR,    false, true,  1, 1,  AGAIN
             GET,     SILENT,           INTERNAL_ERROR,    false, true,  1, 1,  AGAIN
             GET,     DRAINED,          CANCEL,            false, true,  1, 1,  AGAIN

@@ -52,7 +52,8 @@ public enum LinkCode implements ProblemCode {
         return switch (this) {
             case HEAD_TOO_LARGE, HEAD_MALFORMED -> Where.CALLER;
             case RECEIVE_BUDGET_EXHAUSTED -> Where.CLOUD;
-            case LINK_LOST, LINK_UNAVAILABLE, STREAM_RESET, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED, FENCED -> Where.LINK;
+            case LINK_LOST, LINK_UNAVAILABLE, STREAM_RESET, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED, FENCED ->
+                Where.LINK;
         };
     }
 

@@ -4,16 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
@@ -33,9 +33,11 @@ import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.agent.proxy.ChosenProxy;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
 import org.sallyport.relay.ReceiveBudget;
@@ -46,7 +48,6 @@ import org.slf4j.LoggerFactory;
 /** A running agent: puts the parts together, and takes them apart in good order. Thread-safe. */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
     private static final int UNSEALING_THREADS = 2;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -59,11 +60,11 @@ public final class Agent {
     private final HealthServer health;
     private @Nullable Future<Void> closed;
 
-    /** What the data directory holds. */
-    private record Identity(Enrolment enrolment, Keys keys, DataDirectory directory) {}
+    /** What the data directory holds, and the proxy with its credentials. */
+    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
 
     /** What reaches the cloud. */
-    private record Linking(CloudClient cloud, RelayDialer dialer, LinkSupervisor links) {}
+    private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
     private Agent(
             AgentConfig config,
@@ -99,7 +100,8 @@ public final class Agent {
         SecretFiles.requireTight(config.data());
         DataDirectory directory = DataDirectory.hold(config.data());
         try {
-            return new Identity(enrolment, new KeyStoreFile(config.data(), config.passphraseFile()).read(), directory);
+            Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
+            return new Identity(enrolment, keys, config.way().chosenProxy(), directory);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -145,16 +147,25 @@ public final class Agent {
         Meters meters = new Meters();
         WorkerExecutor unsealing =
                 vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
-        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters);
-        meters.watch(board, dispatcher::load, Agent::memory);
+        ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
+        Supplier<Memory> memory = () -> memory(budget);
+        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters, memory);
+        meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
-                enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
+                enrolment,
+                config.way().cloud().toString(),
+                identity.proxy.map(ChosenProxy::toJson).orElse(null),
+                Version.TEXT,
+                clock.instant(),
+                clock,
+                board,
+                dispatcher::load);
         return HealthServer.start(vertx, config.health(), status, meters)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
-                    Linking linking = linking(vertx, config, identity, dispatcher, clock, board.and(meters));
+                    Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
                     Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health);
-                    agent.begin(enrolment, connectors);
+                    agent.begin(identity, connectors);
                     return agent;
                 });
     }
@@ -165,53 +176,66 @@ public final class Agent {
             Identity identity,
             Map<String, Connector> connectors,
             WorkerExecutor unsealing,
-            Meters meters) {
+            Meters meters,
+            Supplier<Memory> memory) {
         Control control = new Control(
-                Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), Agent::memory);
+                Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
         Unsealer unsealer = new Unsealer(identity.keys, unsealing);
         return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
     }
 
-    private static Memory memory() {
+    private static Memory memory(ReceiveBudget budget) {
         Runtime jvm = Runtime.getRuntime();
-        return new Memory(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), 0, 0);
+        return new Memory(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), budget.granted(), budget.max());
     }
 
     private static Linking linking(
-            Vertx vertx, AgentConfig config, Identity identity, Dispatcher dispatcher, Clock clock, LinkEvents events) {
-        CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
-        URI url = cloud.cloud();
-        LinkSettings link = LinkSettings.DEFAULT.receivingInto(
-                ReceiveBudget.ofHeapOr(config.limits().receiveBudget()));
-        RelayDialer dialer =
-                RelayDialer.create(vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, link));
-        Tokens tokens =
-                new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock, System::nanoTime);
+            Vertx vertx,
+            AgentConfig config,
+            Identity identity,
+            Dispatcher dispatcher,
+            ReceiveBudget budget,
+            Clock clock,
+            LinkEvents events) {
+        CloudWay.Open way = config.way().open(vertx, identity.proxy);
+        CloudTransport transport = way.transport();
+        LinkSettings link = LinkSettings.DEFAULT.receivingInto(budget);
+        RelayDialer dialer = RelayDialer.create(
+                vertx,
+                transport,
+                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
+        Tokens tokens = new Tokens(
+                new CloudClient(transport),
+                identity.keys.memberKey(),
+                identity.enrolment.memberId(),
+                clock,
+                System::nanoTime);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
-        LinkSupervisor links =
-                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(events));
-        return new Linking(cloud, dialer, links);
+        LinkEvents all = new LinkLog(transport.cloud().toString()).and(events);
+        return new Linking(way, dialer, LinkSupervisor.create(vertx, config.links(), clock, dialling, all));
     }
 
-    private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
+    private void begin(Identity identity, Map<String, Connector> connectors) {
+        Enrolment enrolment = identity.enrolment;
         LOG.info(
-                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {}, connectors {}, {} access rules, local"
-                        + " page on port {}",
+                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {} {}, connectors {}, {} access rules,"
+                        + " local page on port {}",
                 Version.TEXT,
                 enrolment.memberId(),
                 enrolment.memberName(),
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                linking.cloud.cloud(),
+                config.way().cloud(),
+                identity.proxy.map(proxy -> "through the proxy " + proxy).orElse("without a proxy"),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
         if (config.access().size() == 0) {
             LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
         }
-        if (config.cloud().getScheme().equals("http")
-                && !LOOPBACK.contains(config.cloud().getHost())) {
+        if (config.way().cloud().getScheme().equals("http")
+                && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
         linking.links.start();
@@ -245,7 +269,7 @@ public final class Agent {
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
                     .eventually(linking.dialer::close)
-                    .eventually(linking.cloud::close)
+                    .eventually(linking.way::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
                     .onComplete(done -> identity.directory.close())

@@ -39,8 +39,7 @@ class AgentConfigTest {
         assertEquals(0, least.access().size());
         assertEquals(
                 new AgentConfig(
-                        shown.cloud(),
-                        null,
+                        shown.way(),
                         shown.data(),
                         null,
                         least.links(),
@@ -65,7 +64,7 @@ class AgentConfigTest {
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m, receiveBudget: 7MiB}
                 """);
-        assertEquals(URI.create("http://localhost:1"), config.cloud());
+        assertEquals(URI.create("http://localhost:1"), config.way().cloud());
         assertEquals(Path.of("d"), config.data());
         assertEquals(3, config.links());
         assertEquals(Duration.ofSeconds(5), config.grace());
@@ -80,7 +79,7 @@ class AgentConfigTest {
         SettingsException problems = assertThrows(SettingsException.class, () -> read("""
                         cloud: ftp://cloud
                         links: 17
-                        proxy: http://proxy:3128
+                        proxy: http://user:secret@proxy:3128
                         trustedCertificates: /no/such/file
                         keyStore: {passphraseFile: /no/such/file}
                         health: {port: -1}

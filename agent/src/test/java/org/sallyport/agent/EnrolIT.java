@@ -42,6 +42,8 @@ import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.relay.CloudTransport;
+import org.sallyport.relay.TransportSettings;
 
 class EnrolIT {
     @TempDir
@@ -65,10 +67,14 @@ class EnrolIT {
     }
 
     private Future<Enrolment> enrol(URI url, String code) {
-        CloudClient client = new CloudClient(vertx, url, null);
+        CloudTransport way = way(url);
         return new Enroller(vertx, data, null, Clock.systemUTC())
-                .enrol(client, code, "Ada's machine", "1.0")
-                .eventually(client::close);
+                .enrol(new CloudClient(way), code, "Ada's machine", "1.0")
+                .eventually(way::close);
+    }
+
+    private CloudTransport way(URI url) {
+        return CloudTransport.create(vertx, TransportSettings.to(url), null);
     }
 
     private Future<Enrolment> enrol() {
@@ -103,7 +109,7 @@ class EnrolIT {
         await(enrol());
         Keys keys = new KeyStoreFile(data, null).read();
         AtomicLong nanos = new AtomicLong();
-        CloudClient client = new CloudClient(vertx, cloud.url(), null);
+        CloudClient client = new CloudClient(way(cloud.url()));
         Tokens tokens = new Tokens(client, keys.memberKey(), "mb-test", Clock.systemUTC(), nanos::get);
         Token first = await(tokens.token());
         assertEquals(Duration.ofHours(1), first.left());

@@ -27,7 +27,7 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:|metrics:)", "$1$2")
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:|metrics:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 
@@ -57,6 +57,8 @@ class CloudConfigTest {
         assertEquals(
                 Path.of("/etc/sallyport/cloud.pem"),
                 Objects.requireNonNull(full.tls()).certificate());
+        assertNull(plain.plain());
+        assertEquals(new CloudConfig.Plain("127.0.0.1", 8701), full.plain());
     }
 
     @Test
@@ -82,6 +84,7 @@ class CloudConfigTest {
                   builtin: {users: [{name: ada, tokenSha256: short, expires: soon}]}
                   oidc: {issuer: nowhere}
                 limits: {defaultTimeout: 2h, receiveBudget: 64MB}
+                plain: {port: 1}
                 """));
         String all = String.valueOf(e.getMessage());
         for (String named : new String[] {
@@ -96,7 +99,8 @@ class CloudConfigTest {
             "oidc.issuer",
             "oidc.audience",
             "limits.defaultTimeout",
-            "limits.receiveBudget"
+            "limits.receiveBudget",
+            "plain"
         }) {
             assertTrue(all.contains(named), named + " in " + all);
         }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -186,6 +187,23 @@ final class Http2Handler extends Http2ConnectionHandler {
         int last = connection().remote().lastStreamCreated();
         goAway(ctx, last, Http2Error.NO_ERROR.code(), ctx.alloc().buffer(0), ctx.newPromise());
         flushSoon();
+    }
+
+    /** The last frame on a plain carrier: why the link ends (SPEC.md, section Byte stream). */
+    void sayClosing(int code, String text) {
+        Http2Error error = code < CloseReason.PROTOCOL_ERROR || code >= CloseReason.PRIVATE
+                ? Http2Error.NO_ERROR
+                : Http2Error.PROTOCOL_ERROR;
+        ByteBuf debug = ByteBufUtil.writeUtf8(ctx.alloc(), new CloseReason(code, text).debugData());
+        int last = Math.max(0, connection().remote().lastStreamCreated());
+        // Not through the encoder, which says a second GOAWAY only when it names a lower stream.
+        frameWriter().writeGoAway(ctx, last, error.code(), debug, ctx.newPromise());
+        ctx.flush();
+    }
+
+    /** The last frame on a WebSocket. */
+    void sayClosing(CloseWebSocketFrame close) {
+        ctx.writeAndFlush(close);
     }
 
     /** Flushes at the end of this turn of the event loop. */

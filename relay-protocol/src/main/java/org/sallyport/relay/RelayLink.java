@@ -16,6 +16,9 @@ public interface RelayLink {
     /** Who is at the other end. */
     LinkIdentity identity();
 
+    /** How the link's bytes travel. */
+    Carrier carrier();
+
     /** The context on which the link lives; a request opened on it crosses no thread. */
     Context context();
 

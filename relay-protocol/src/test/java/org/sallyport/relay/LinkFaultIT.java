@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.relay.LinkFixture.await;
 import static org.sallyport.relay.LinkFixture.body;
+import static org.sallyport.relay.LinkFixture.closed;
 import static org.sallyport.relay.LinkFixture.failure;
 import static org.sallyport.relay.LinkFixture.get;
 import static org.sallyport.relay.LinkFixture.ok;
@@ -21,11 +22,21 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.fault.FaultProxy;
 
 /** What must be told when a link, a stream or an answer breaks. */
+@ParameterizedClass
+@EnumSource
 final class LinkFaultIT {
-    private final LinkFixture fixture = new LinkFixture();
-    private final FaultProxy proxy = new FaultProxy(fixture.port());
+    private final LinkFixture fixture;
+    private final FaultProxy proxy;
+
+    LinkFaultIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+        proxy = new FaultProxy(fixture.port());
+    }
 
     @AfterEach
     void close() {
@@ -35,14 +46,6 @@ final class LinkFaultIT {
 
     private static LinkException linkFailure(Future<?> future) {
         return assertInstanceOf(LinkException.class, failure(future));
-    }
-
-    private static Future<LinkClosed> closed(RelayLink link) {
-        return Future.future(promise -> link.onClose(promise::complete));
-    }
-
-    private static Future<LinkClosed> closed(ServedLink link) {
-        return Future.future(promise -> link.onClose(promise::complete));
     }
 
     @Test
@@ -301,26 +304,6 @@ final class LinkFaultIT {
     }
 
     @Test
-    void silentPeerIsGivenUpByBothEnds() {
-        LinkSettings quick = new LinkSettings(
-                65_536,
-                4096,
-                65_536,
-                65_536,
-                1 << 20,
-                Duration.ofMillis(100),
-                Duration.ofMillis(400),
-                ReceiveBudget.ofHeap());
-        try (LinkFixture impatient = new LinkFixture(quick);
-                FaultProxy hole = new FaultProxy(impatient.port())) {
-            var link = impatient.link(hole.port(), request -> {});
-            hole.hold();
-            assertEquals(LinkCode.SILENT, await(closed(link.cloud())).code());
-            assertEquals(LinkCode.SILENT, await(closed(link.agent())).code());
-        }
-    }
-
-    @Test
     void noMoreRequestsAtOnceThanTheAgentTakes() {
         LinkSettings two = new LinkSettings(
                 65_536,
@@ -398,7 +381,7 @@ final class LinkFaultIT {
 
     @Test
     void bytesOneByOne() {
-        proxy.chunk(1);
+        proxy.largestWrite(1);
         var link =
                 fixture.link(proxy.port(), request -> request.response().send(ok(), Buffer.buffer("x".repeat(3000))));
         assertEquals(

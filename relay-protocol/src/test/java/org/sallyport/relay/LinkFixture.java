@@ -28,26 +28,58 @@ final class LinkFixture implements AutoCloseable {
     final LinkSettings settings;
     final ReceiveBudget cloudBudget;
     final ReceiveBudget agentBudget;
+    private final CarrierChoice carrier;
+    private final @Nullable TlsSettings tls;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
+    private final Queue<CloudTransport> transports = new ConcurrentLinkedQueue<>();
 
     /** With room for thousands of streams: what is granted and not used is no memory. */
     LinkFixture() {
         this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)));
     }
 
+    LinkFixture(Carrier carrier) {
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)), CarrierChoice.valueOf(carrier.name()));
+    }
+
     /** Both ends with a receive budget of their own, as large as the settings' one. */
     LinkFixture(LinkSettings settings) {
+        this(settings, CarrierChoice.AUTO);
+    }
+
+    LinkFixture(LinkSettings settings, CarrierChoice carrier) {
+        this(settings, carrier, null, new HttpServerOptions());
+    }
+
+    /** With TLS: the agent's settings of it, and a server's options that hold its own. */
+    LinkFixture(LinkSettings settings, CarrierChoice carrier, @Nullable TlsSettings tls, HttpServerOptions options) {
+        this.tls = tls;
         LeakWatch.begin();
         this.settings = settings;
+        this.carrier = carrier;
         this.cloudBudget = ReceiveBudget.of(settings.receiveBudget().max());
         this.agentBudget = ReceiveBudget.of(settings.receiveBudget().max());
         this.acceptor = RelayAcceptor.create(vertx, settings.receivingInto(cloudBudget));
         this.server = vertx.createHttpServer(
-                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
+                acceptor.configure(options.setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
         await(server.listen());
+    }
+
+    /** The default settings with another patience. */
+    static LinkSettings patience(Duration pingAfter, Duration deadAfter) {
+        LinkSettings usual = LinkSettings.DEFAULT;
+        return new LinkSettings(
+                usual.streamWindow(),
+                usual.maxStreams(),
+                usual.maxHeaderBytes(),
+                usual.headerTableBytes(),
+                usual.maxMessageBytes(),
+                pingAfter,
+                deadAfter,
+                usual.receiveBudget());
     }
 
     private void upgrade(HttpServerRequest request) {
@@ -75,13 +107,18 @@ final class LinkFixture implements AutoCloseable {
     }
 
     RelayDialer dialer(int port) {
+        return dialer(port, DialSettings.DEFAULT.helloTimeout());
+    }
+
+    RelayDialer dialer(int port, Duration helloTimeout) {
+        TransportSettings way = new TransportSettings(
+                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
+                tls == null ? TlsSettings.DEFAULT : tls,
+                Duration.ofSeconds(10));
+        CloudTransport transport = CloudTransport.create(vertx, way, null);
+        transports.add(transport);
         RelayDialer dialer = RelayDialer.create(
-                vertx,
-                new DialSettings(
-                        URI.create("http://127.0.0.1:" + port),
-                        null,
-                        Duration.ofSeconds(10),
-                        settings.receivingInto(agentBudget)));
+                vertx, transport, new DialSettings(carrier, helloTimeout, settings.receivingInto(agentBudget)));
         dialers.add(dialer);
         return dialer;
     }
@@ -97,6 +134,14 @@ final class LinkFixture implements AutoCloseable {
         Future<RelayLink> cloud = expectLink();
         ServedLink agent = await(dialer(port).dial(IDENTITY, "token", requests));
         return new Pair(await(cloud), agent);
+    }
+
+    static Future<LinkClosed> closed(RelayLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
+    }
+
+    static Future<LinkClosed> closed(ServedLink link) {
+        return Future.future(promise -> link.onClose(promise::complete));
     }
 
     static RequestHead get(String path) {
@@ -165,6 +210,7 @@ final class LinkFixture implements AutoCloseable {
     @Override
     public void close() {
         dialers.forEach(dialer -> await(dialer.close()));
+        transports.forEach(transport -> await(transport.close()));
         await(server.close());
         awaitNothingGranted();
         await(vertx.close());

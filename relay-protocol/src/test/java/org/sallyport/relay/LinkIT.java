@@ -17,10 +17,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both ends of a link over a real socket. */
+@ParameterizedClass
+@EnumSource
 final class LinkIT {
-    private final LinkFixture fixture = new LinkFixture();
+    private final LinkFixture fixture;
+
+    LinkIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+    }
 
     @AfterEach
     void close() {

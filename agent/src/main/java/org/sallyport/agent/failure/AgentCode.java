@@ -49,8 +49,6 @@ public enum AgentCode implements ProblemCode {
     MALFORMED_CODE("malformed-code", 400, Where.CALLER, false, "That is no enrolment code"),
     /** What was given to seal is no credential or no certificate. */
     NOT_SEALABLE("not-sealable", 400, Where.CALLER, false, "That can't be sealed"),
-    /** The cloud can't be reached. */
-    CLOUD_UNREACHABLE("cloud-unreachable", 502, Where.CLOUD, true, "The cloud can't be reached"),
     /** The cloud's address answers what this protocol doesn't foresee. */
     CLOUD_ANSWER_UNKNOWN("cloud-answer-unknown", 502, Where.CLOUD, true, "The answer is not one of a Sallyport cloud"),
     /** No agent answers at the local page's address. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.enrol.Enrolment;
 
@@ -16,6 +17,7 @@ import org.sallyport.agent.enrol.Enrolment;
  *
  * @param enrolment who we are
  * @param cloud URL of the cloud as configured
+ * @param proxy the proxy on the way to it, without credentials; null for none
  * @param version software version
  * @param started when the agent started
  * @param clock for the uptime
@@ -25,6 +27,7 @@ import org.sallyport.agent.enrol.Enrolment;
 public record Status(
         Enrolment enrolment,
         String cloud,
+        @Nullable JsonObject proxy,
         String version,
         Instant started,
         Clock clock,
@@ -51,6 +54,7 @@ public record Status(
                 .put("version", version)
                 .put("uptimeSeconds", Duration.between(started, clock.instant()).toSeconds())
                 .put("cloud", cloud)
+                .put("proxy", proxy)
                 .put("gateway", named(enrolment.gatewayId(), enrolment.gatewayName()))
                 .put("member", named(enrolment.memberId(), enrolment.memberName()))
                 .put("links", links.toJson(roundTrips))

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkIdentity;
@@ -75,6 +76,11 @@ final class ScriptedCloud implements Dialling {
         @Override
         public LinkIdentity identity() {
             throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public Carrier carrier() {
+            return Carrier.PLAIN;
         }
 
         @Override

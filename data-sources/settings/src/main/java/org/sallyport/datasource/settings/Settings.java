@@ -69,6 +69,11 @@ public final class Settings {
         return entries.containsKey(name);
     }
 
+    /** Whether a setting of this name is there and is a mapping. Counts as asking for it. */
+    public boolean hasSection(String name) {
+        return value(name) instanceof Map;
+    }
+
     /** The names that are there, in the source's order. */
     public List<String> names() {
         return List.copyOf(entries.keySet());

@@ -9,9 +9,11 @@ import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.testkit.ConnectorContract;
 import org.sallyport.datasource.testkit.TestDatabase;
+import org.sallyport.fault.ClosedPort;
 
 /** The connectors' contract for the sql connector; an engine says how to fill its tables. */
 abstract class SqlContract extends ConnectorContract {
+    private static final ClosedPort NOBODY = new ClosedPort();
     private static final String WRONG = "wrong-secret-55d1";
 
     private final TestDatabase database = createDatabase();
@@ -92,6 +94,6 @@ abstract class SqlContract extends ConnectorContract {
 
     @Override
     protected Optional<JsonObject> unreachable() {
-        return Optional.of(parameters().put("server", "127.0.0.1:" + ClosedPort.PORT));
+        return Optional.of(parameters().put("server", "127.0.0.1:" + NOBODY.port()));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -153,7 +153,8 @@ public final class CloudTransport {
         Promise<ChannelHandlerContext> promise = VertxPipeline.promise(context);
         SslHandler handler = loaded.newHandler(position.alloc(), settings.host(), settings.port());
         handler.setHandshakeTimeoutMillis(settings.timeout().toMillis());
-        position.pipeline().addFirst("sallyport-tls", handler);
+        // beside the connection's own handler: inside the TLS of a tunnel, if it has any
+        position.pipeline().addBefore(position.name(), "sallyport-tls", handler);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 promise.tryComplete(position);

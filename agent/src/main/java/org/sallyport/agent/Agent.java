@@ -4,37 +4,43 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.enrol.Tokens;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
+import org.sallyport.agent.health.Meters;
 import org.sallyport.agent.health.Status;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.agent.proxy.ChosenProxy;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.datasource.spi.Connector;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayDialer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,36 +48,35 @@ import org.slf4j.LoggerFactory;
 /** A running agent: puts the parts together, and takes them apart in good order. Thread-safe. */
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration DIAL_TIMEOUT = Duration.ofSeconds(20);
     private static final int UNSEALING_THREADS = 2;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudClient cloud;
-    private final RelayDialer dialer;
-    private final LinkSupervisor links;
+    private final Identity identity;
+    private final Linking linking;
     private final LinkBoard board;
     private final Dispatcher dispatcher;
     private final WorkerExecutor unsealing;
     private final HealthServer health;
     private @Nullable Future<Void> closed;
 
-    /** What the data directory holds. */
-    private record Identity(Enrolment enrolment, Keys keys) {}
+    /** What the data directory holds, and the proxy with its credentials. */
+    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
+
+    /** What reaches the cloud. */
+    private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
     private Agent(
             AgentConfig config,
-            CloudClient cloud,
-            RelayDialer dialer,
-            LinkSupervisor links,
+            Identity identity,
+            Linking linking,
             LinkBoard board,
             Dispatcher dispatcher,
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.cloud = cloud;
-        this.dialer = dialer;
-        this.links = links;
+        this.identity = identity;
+        this.linking = linking;
         this.board = board;
         this.dispatcher = dispatcher;
         this.unsealing = unsealing;
@@ -86,14 +91,21 @@ public final class Agent {
     public static Future<Agent> start(Vertx vertx, AgentConfig config) {
         return vertx.executeBlocking(() -> identity(config), false)
                 .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
-                        .compose(connectors -> start(vertx, config, identity, connectors)));
+                        .compose(connectors -> start(vertx, config, identity, connectors))
+                        .onFailure(failure -> identity.directory.close()));
     }
 
     private static Identity identity(AgentConfig config) {
         Enrolment enrolment = new EnrolmentFile(config.data()).read();
         SecretFiles.requireTight(config.data());
-        Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
-        return new Identity(enrolment, keys);
+        DataDirectory directory = DataDirectory.hold(config.data());
+        try {
+            Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
+            return new Identity(enrolment, keys, config.way().chosenProxy(), directory);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
 
     private static Map<String, Connector> connectors() {
@@ -132,68 +144,101 @@ public final class Agent {
         Clock clock = Clock.systemUTC();
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
+        Meters meters = new Meters();
         WorkerExecutor unsealing =
                 vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
-        Dispatcher dispatcher = new Dispatcher(
-                vertx,
-                connectors,
-                config.access(),
-                new Unsealer(identity.keys, unsealing),
-                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
-                config.limits());
+        ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
+        Supplier<Memory> memory = () -> memory(budget);
+        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters, memory);
+        meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
-                enrolment, config.cloud().toString(), Version.TEXT, clock.instant(), clock, board, dispatcher::load);
-        return HealthServer.start(vertx, config.health(), status)
+                enrolment,
+                config.way().cloud().toString(),
+                identity.proxy.map(ChosenProxy::toJson).orElse(null),
+                Version.TEXT,
+                clock.instant(),
+                clock,
+                board,
+                dispatcher::load);
+        return HealthServer.start(vertx, config.health(), status, meters)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
-                    Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
-                    agent.begin(enrolment, connectors);
+                    Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
+                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health);
+                    agent.begin(identity, connectors);
                     return agent;
                 });
     }
 
-    private static Agent linking(
+    private static Dispatcher dispatcher(
             Vertx vertx,
             AgentConfig config,
             Identity identity,
-            LinkBoard board,
-            Dispatcher dispatcher,
+            Map<String, Connector> connectors,
             WorkerExecutor unsealing,
-            HealthServer health,
-            Clock clock) {
-        CloudClient cloud = new CloudClient(vertx, config.cloud(), config.trustedCertificates());
-        URI url = cloud.cloud();
-        RelayDialer dialer = RelayDialer.create(
-                vertx, new DialSettings(url, config.trustedCertificates(), DIAL_TIMEOUT, LinkSettings.DEFAULT));
-        Tokens tokens = new Tokens(cloud, identity.keys.memberKey(), identity.enrolment.memberId(), clock);
-        TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
-        LinkSupervisor links =
-                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, cloud, dialer, links, board, dispatcher, unsealing, health);
+            Meters meters,
+            Supplier<Memory> memory) {
+        Control control = new Control(
+                Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
+        Unsealer unsealer = new Unsealer(identity.keys, unsealing);
+        return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
     }
 
-    private void begin(Enrolment enrolment, Map<String, Connector> connectors) {
+    private static Memory memory(ReceiveBudget budget) {
+        Runtime jvm = Runtime.getRuntime();
+        return new Memory(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), budget.granted(), budget.max());
+    }
+
+    private static Linking linking(
+            Vertx vertx,
+            AgentConfig config,
+            Identity identity,
+            Dispatcher dispatcher,
+            ReceiveBudget budget,
+            Clock clock,
+            LinkEvents events) {
+        CloudWay.Open way = config.way().open(vertx, identity.proxy);
+        CloudTransport transport = way.transport();
+        LinkSettings link = LinkSettings.DEFAULT.receivingInto(budget);
+        RelayDialer dialer = RelayDialer.create(
+                vertx,
+                transport,
+                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
+        Tokens tokens = new Tokens(
+                new CloudClient(transport),
+                identity.keys.memberKey(),
+                identity.enrolment.memberId(),
+                clock,
+                System::nanoTime);
+        TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
+        LinkEvents all = new LinkLog(transport.cloud().toString()).and(events);
+        return new Linking(way, dialer, LinkSupervisor.create(vertx, config.links(), clock, dialling, all));
+    }
+
+    private void begin(Identity identity, Map<String, Connector> connectors) {
+        Enrolment enrolment = identity.enrolment;
         LOG.info(
-                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {}, connectors {}, {} access rules, local"
-                        + " page on port {}",
+                "agent {} runs: member {} ({}) of gateway {} ({}), {} links to {} {}, connectors {}, {} access rules,"
+                        + " local page on port {}",
                 Version.TEXT,
                 enrolment.memberId(),
                 enrolment.memberName(),
                 enrolment.gatewayId(),
                 enrolment.gatewayName(),
                 config.links(),
-                cloud.cloud(),
+                config.way().cloud(),
+                identity.proxy.map(proxy -> "through the proxy " + proxy).orElse("without a proxy"),
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
         if (config.access().size() == 0) {
             LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
         }
-        if (config.cloud().getScheme().equals("http")
-                && !LOOPBACK.contains(config.cloud().getHost())) {
+        if (config.way().cloud().getScheme().equals("http")
+                && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
-        links.start();
+        linking.links.start();
     }
 
     /** The local page's port. */
@@ -219,13 +264,15 @@ public final class Agent {
         if (closed == null) {
             LOG.info("stopping: requests have {} s to finish", config.grace().toSeconds());
             dispatcher.refuseNew();
-            closed = links.stop(config.grace())
+            closed = linking.links
+                    .stop(config.grace())
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
-                    .eventually(dialer::close)
-                    .eventually(cloud::close)
+                    .eventually(linking.dialer::close)
+                    .eventually(linking.way::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
+                    .onComplete(done -> identity.directory.close())
                     .onSuccess(stopped -> LOG.info("stopped"));
         }
         return closed;

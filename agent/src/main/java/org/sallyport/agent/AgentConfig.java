@@ -1,7 +1,6 @@
 package org.sallyport.agent;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +18,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
 /**
  * agent.yaml. The commented sample {@code agent.yaml} beside this class is its reference.
  *
- * @param cloud base URL of the cloud
- * @param trustedCertificates PEM file of certificate authorities to trust instead of the JDK's; null for those
+ * @param way the way to the cloud
  * @param data the data directory
  * @param passphraseFile where the key store's passphrase is; null for the one beside the key store
  * @param links how many links to hold, 1 to 16
@@ -30,8 +28,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
  * @param grace how long requests may take to finish when the agent stops
  */
 public record AgentConfig(
-        URI cloud,
-        @Nullable Path trustedCertificates,
+        CloudWay way,
         Path data,
         @Nullable Path passphraseFile,
         int links,
@@ -65,8 +62,7 @@ public record AgentConfig(
      */
     public static AgentConfig read(String source, String yaml) {
         Settings settings = Settings.ofYaml(source, yaml);
-        URI cloud = settings.url("cloud", "https", "http");
-        Path trusted = path(settings, "trustedCertificates");
+        CloudWay way = CloudWay.read(settings);
         Path data = Path.of(settings.string("data"));
         Path passphrase = settings.optionalSection("keyStore")
                 .map(keyStore -> path(keyStore, "passphraseFile"))
@@ -76,8 +72,7 @@ public record AgentConfig(
         AccessPolicy access = AccessPolicy.read(source, settings);
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
-        return settings.finish(
-                () -> new AgentConfig(cloud, trusted, data, passphrase, links, health, access, limits, grace));
+        return settings.finish(() -> new AgentConfig(way, data, passphrase, links, health, access, limits, grace));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.agent.proxy.ProxyChoice;
+import org.sallyport.agent.proxy.ProxySettings;
+import org.sallyport.relay.TlsSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,6 +64,19 @@ final class EnrolCommand implements Callable<Integer> {
             description = "PEM file of certificate authorities to trust instead of Java's own.")
     private @Nullable Path trustedCertificates;
 
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            description =
+                    "HTTP proxy on the way to the cloud, or none; default: HTTPS_PROXY and NO_PROXY decide. A user"
+                            + " may stand in the URL; the password is taken from SALLYPORT_PROXY_PASSWORD.")
+    private @Nullable String proxy;
+
+    @Option(
+            names = "--proxy-kerberos",
+            description = "Shows the proxy of --proxy a ticket of yours (kinit) when it asks by Negotiate.")
+    private boolean proxyKerberos;
+
     @Override
     public Integer call() throws Exception {
         String shown = name == null ? hostName() : name;
@@ -70,7 +86,7 @@ final class EnrolCommand implements Callable<Integer> {
         if (cloud.getHost() == null || !("https".equals(cloud.getScheme()) || "http".equals(cloud.getScheme()))) {
             throw new ParameterException(spec.commandLine(), "--cloud must be a URL that begins with https://");
         }
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = FreshNames.vertx();
         try {
             Enrolment enrolment = Waiting.on(enrol(vertx, shown));
             spec.commandLine()
@@ -84,10 +100,22 @@ final class EnrolCommand implements Callable<Integer> {
     }
 
     private Future<Enrolment> enrol(Vertx vertx, String shown) {
-        CloudClient client = new CloudClient(vertx, cloud, trustedCertificates);
+        CloudWay way = CloudWay.to(cloud, proxyChoice(), TlsSettings.DEFAULT.trusting(trustedCertificates));
+        CloudWay.Open open = way.open(vertx, way.chosenProxy());
         return new Enroller(vertx, data, passphraseFile, Clock.systemUTC())
-                .enrol(client, code.strip(), shown, Version.TEXT)
-                .eventually(client::close);
+                .enrol(new CloudClient(open.transport()), code.strip(), shown, Version.TEXT)
+                .eventually(open::close);
+    }
+
+    private ProxyChoice proxyChoice() {
+        if (proxy == null) {
+            return ProxyChoice.BY_ENVIRONMENT;
+        }
+        try {
+            return ProxySettings.option("--proxy", proxy, proxyKerberos);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--proxy " + e.getMessage(), e);
+        }
     }
 
     private static String hostName() {

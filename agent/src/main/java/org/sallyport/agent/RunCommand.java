@@ -20,7 +20,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgentConfig read = AgentConfig.read(config);
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = FreshNames.vertx();
         Agent agent;
         try {
             agent = Waiting.on(Agent.start(vertx, read));

@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void print(JsonObject status, PrintWriter out) {
         out.println("agent " + status.getString("version") + ", up " + status.getLong("uptimeSeconds") + " s, cloud "
-                + status.getString("cloud"));
+                + status.getString("cloud") + through(status.getJsonObject("proxy")));
         out.println("gateway " + named(status.getJsonObject("gateway")) + ", member "
                 + named(status.getJsonObject("member")));
         JsonArray links = status.getJsonArray("links");
@@ -99,6 +99,12 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.println("requests: " + status.getInteger("inFlight") + " in flight, " + status.getInteger("queued")
                 + " waiting; data sources: " + status.getJsonArray("sources").size());
+    }
+
+    private static String through(@Nullable JsonObject proxy) {
+        return proxy == null
+                ? " without a proxy"
+                : " through the proxy " + proxy.getString("url") + " (from " + proxy.getString("from") + ")";
     }
 
     private static String named(JsonObject thing) {

@@ -21,9 +21,11 @@ import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.ResponseHead;
+import org.sallyport.relay.TransportSettings;
 
 /** An enrolled agent, a scripted cloud, and the links between them. */
 final class AgentFixture {
@@ -48,8 +50,9 @@ final class AgentFixture {
         Path made = ENROLLED.get();
         if (made == null) {
             made = Files.createTempDirectory("enrolled").resolve("data");
-            CloudClient client = new CloudClient(vertx, cloud.url(), null);
-            await(new Enroller(vertx, made, null, Clock.systemUTC()).enrol(client, TestCloud.CODE, "test", "0"));
+            CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud.url()), null);
+            await(new Enroller(vertx, made, null, Clock.systemUTC())
+                    .enrol(new CloudClient(way), TestCloud.CODE, "test", "0"));
             ENROLLED.set(made);
             CERTIFICATE.set(
                     Pem.certificate(Objects.requireNonNull(cloud.enrolled).getString("certificate")));

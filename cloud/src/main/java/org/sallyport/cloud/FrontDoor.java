@@ -97,7 +97,7 @@ final class FrontDoor extends VerticleBase {
             idle.called(request);
             open.runtime().handle(request);
         } else if (uri.equals(Fields.UPGRADE_PATH) || uri.startsWith(Fields.UPGRADE_PATH + "?")) {
-            idle.called(request);
+            idle.upgrading(request);
             open.relay().handle(request);
         } else {
             idle.asked(request);

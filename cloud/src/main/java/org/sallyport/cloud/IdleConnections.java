@@ -56,7 +56,13 @@ final class IdleConnections {
         }
     }
 
-    /** A call, or a link, begins on the connection: it is not idle until that has ended. */
+    /** The connection becomes a link, which looks after itself, or is closed with a refusal. */
+    void upgrading(HttpServerRequest request) {
+        // Vert.x tells nobody when a connection that was upgraded closes.
+        guests.remove(request.connection());
+    }
+
+    /** A call begins on the connection: it is not idle until that has ended. */
     void called(HttpServerRequest request) {
         Guest guest = guests.get(request.connection());
         if (guest != null) {

@@ -18,7 +18,6 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -28,6 +27,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.sallyport.relay.CarrierChoice;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.LinkIdentity;
@@ -36,6 +37,7 @@ import org.sallyport.relay.RelayDialer;
 import org.sallyport.relay.ResponseHead;
 import org.sallyport.relay.ServedLink;
 import org.sallyport.relay.ServedRequest;
+import org.sallyport.relay.TransportSettings;
 
 /** An agent as SPEC.md describes one, whose answers the test writes. */
 final class FakeAgent implements AutoCloseable {
@@ -44,6 +46,7 @@ final class FakeAgent implements AutoCloseable {
     final KeyPair memberKey = pair("EC");
     final KeyPair gatewayKey;
     final String audience;
+    private final CloudTransport transport;
     private final RelayDialer dialer;
     private final LinkSettings settings;
     String member = "";
@@ -57,7 +60,9 @@ final class FakeAgent implements AutoCloseable {
         this.gatewayKey = gatewayKey;
         this.audience = cloud.toString();
         this.settings = settings;
-        this.dialer = RelayDialer.create(vertx, new DialSettings(cloud, null, Duration.ofSeconds(10), settings));
+        this.transport = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
+        this.dialer = RelayDialer.create(
+                vertx, transport, new DialSettings(CarrierChoice.AUTO, DialSettings.DEFAULT.helloTimeout(), settings));
     }
 
     static KeyPair pair(String algorithm) {
@@ -175,6 +180,6 @@ final class FakeAgent implements AutoCloseable {
 
     @Override
     public void close() {
-        await(dialer.close());
+        await(dialer.close().eventually(transport::close));
     }
 }

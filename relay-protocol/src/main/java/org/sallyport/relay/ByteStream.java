@@ -4,31 +4,25 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the WebSocket's binary messages into a stream of bytes and back (SPEC.md, section Byte stream).
+ * The stream of bytes below HTTP/2 (SPEC.md, section Byte stream): the outbound half, which both carriers share.
  *
- * <p>Outbound bytes are gathered until the next flush and leave as one binary message, so that head, body and trailer
- * of a small answer cost one frame and one system call. They are copied: the pieces are small, or come from the heap
- * and would be copied on their way to the socket anyhow, and masking reads one piece of memory far faster than many.
- * At {@value #EARLY} bytes they leave early, so that the channel's water marks see them.
+ * <p>Outbound bytes are gathered until the next flush and leave as one piece, so that head, body and trailer of a small
+ * answer cost one frame, one TLS record and one system call. They are copied: the pieces are small, or come from the
+ * heap and would be copied on their way to the socket anyhow, and masking and encryption read one piece of memory far
+ * faster than many. At {@value #EARLY} bytes they leave early, so that the channel's water marks see them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
-final class ByteStream extends ChannelDuplexHandler {
+abstract class ByteStream extends ChannelDuplexHandler {
 
     /** What the link is told. */
     interface Listener {
-        /** The peer closes the WebSocket. */
+        /** The peer closes the stream; the carrier closes the connection. */
         void closing(int code, String reason);
 
         /** The peer broke the protocol below HTTP/2; close with this code. */
@@ -38,63 +32,11 @@ final class ByteStream extends ChannelDuplexHandler {
     static final int EARLY = 64 * 1024;
     private static final int FIRST = 2048;
 
-    private final int maxMessage;
-    private final Listener listener;
     private @Nullable ByteBuf pending;
     private List<ChannelPromise> promises = new ArrayList<>();
-    private long messageBytes;
-    private boolean deaf;
 
-    ByteStream(int maxMessage, Listener listener) {
-        this.maxMessage = maxMessage;
-        this.listener = listener;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof BinaryWebSocketFrame || msg instanceof ContinuationWebSocketFrame) {
-            readBytes(ctx, (WebSocketFrame) msg);
-        } else if (msg instanceof TextWebSocketFrame text) {
-            text.release();
-            breach(1002, "a text message");
-        } else {
-            if (msg instanceof CloseWebSocketFrame close && !deaf) {
-                deaf = true;
-                listener.closing(close.statusCode(), close.reasonText() == null ? "" : close.reasonText());
-            }
-            ctx.fireChannelRead(msg);
-        }
-    }
-
-    private void readBytes(ChannelHandlerContext ctx, WebSocketFrame frame) {
-        messageBytes += frame.content().readableBytes();
-        if (deaf || messageBytes > maxMessage) {
-            frame.release();
-            breach(1009, "a message of more than " + maxMessage + " bytes");
-            return;
-        }
-        if (frame.isFinalFragment()) {
-            messageBytes = 0;
-        }
-        // The frame's only content is handed on, with its reference.
-        ctx.fireChannelRead(frame.content());
-    }
-
-    private void breach(int closeCode, String reason) {
-        if (!deaf) {
-            deaf = true;
-            listener.breach(closeCode, reason);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-            breach(corrupted.closeStatus().code(), "a malformed WebSocket frame: " + corrupted.getMessage());
-        } else {
-            ctx.fireExceptionCaught(cause);
-        }
-    }
+    /** What goes to the channel for a piece of the stream; the buffer becomes the message's. */
+    abstract Object message(ByteBuf bytes);
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
@@ -110,7 +52,7 @@ final class ByteStream extends ChannelDuplexHandler {
         int length = bytes.readableBytes();
         ByteBuf buffer = pending;
         if (buffer == null) {
-            buffer = ctx.alloc().ioBuffer(Math.max(length, FIRST));
+            buffer = ctx.alloc().directBuffer(Math.max(length, FIRST));
             pending = buffer;
         }
         try {
@@ -140,7 +82,7 @@ final class ByteStream extends ChannelDuplexHandler {
         pending = null;
         List<ChannelPromise> waiting = promises;
         promises = new ArrayList<>();
-        ctx.write(new BinaryWebSocketFrame(bytes)).addListener(written -> {
+        ctx.write(message(bytes)).addListener(written -> {
             for (ChannelPromise promise : waiting) {
                 if (written.isSuccess()) {
                     promise.trySuccess();

@@ -1,32 +1,60 @@
 package org.sallyport.relay;
 
 import io.netty.handler.codec.http2.Http2Error;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The codes and words with which a link ends on the wire (SPEC.md, sections Byte stream, Draining and Errors). */
-final class CloseReason {
+/**
+ * The code and words with which a link ends on the wire (SPEC.md, sections Byte stream, Draining and Errors).
+ *
+ * @param code a WebSocket close code, on either carrier
+ * @param text for people; may be empty
+ */
+record CloseReason(int code, String text) {
     static final int NORMAL = 1000;
     static final int GOING_AWAY = 1001;
     static final int PROTOCOL_ERROR = 1002;
 
+    /** From here on, RFC 6455 leaves the codes to applications. */
+    static final int PRIVATE = 4000;
+    /** A link of a higher epoch took this one's place; {@link #FENCED_TEXT} says it where there are no close codes. */
+    static final int FENCED = 4000;
+
+    static final String FENCED_TEXT = "fenced";
+
     private static final int UNSUPPORTED = 1003;
     private static final int INVALID_PAYLOAD = 1007;
-    private static final int TOO_LARGE = 1009;
+    static final int TOO_LARGE = 1009;
 
     /** RFC 6455 leaves 123 bytes in a close frame. */
     private static final int LONGEST = 120;
 
-    private CloseReason() {}
+    /** What the plain carrier's last GOAWAY says: four digits and the text. */
+    private static final Pattern DEBUG_DATA = Pattern.compile("([1-4][0-9]{3}) (.*)", Pattern.DOTALL);
 
-    /** What it means that the peer closes the WebSocket with a code. */
+    /** A closing in GOAWAY's debug data; null where that tells of none. */
+    static @Nullable CloseReason parse(String debugData) {
+        Matcher said = DEBUG_DATA.matcher(debugData);
+        return said.matches() ? new CloseReason(Integer.parseInt(said.group(1)), said.group(2)) : null;
+    }
+
+    /** GOAWAY's debug data for it. */
+    String debugData() {
+        return code + " " + text;
+    }
+
+    /** What it means that the peer closes the link with a code. */
     static LinkClosed byPeer(int code, String reason) {
         LinkCode linkCode =
                 switch (code) {
                     case GOING_AWAY -> LinkCode.DRAINED;
+                    case FENCED -> LinkCode.FENCED;
                     case PROTOCOL_ERROR, UNSUPPORTED, INVALID_PAYLOAD, TOO_LARGE -> LinkCode.PROTOCOL_ERROR;
                     default -> LinkCode.LINK_LOST;
                 };
         String said = reason.isEmpty() ? "" : ": " + reason;
-        return new LinkClosed(linkCode, "the other end closed the WebSocket with code " + code + said, true);
+        return new LinkClosed(linkCode, "the other end closed the link with code " + code + said, true);
     }
 
     /** A text that fits into a close frame. */

@@ -1,22 +1,17 @@
 package org.sallyport.relay;
 
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how a {@link RelayDialer} dials.
+ * How a {@link RelayDialer} dials.
  *
- * @param cloud base URL of the cloud, {@code https} (or {@code http}, for tests and for a cloud behind a local proxy)
- * @param trustedCertificates PEM file of certificate authorities to trust instead of the JDK's; null for those
- * @param connectTimeout limit for TCP, TLS, upgrade and settings together
+ * @param carrier which carrier it asks for
+ * @param helloTimeout how long after the upgrade the cloud may take to open its first request, the {@code hello}
+ *     (SPEC.md, section Carrier)
  * @param link limits and times of the link
  */
-public record DialSettings(URI cloud, @Nullable Path trustedCertificates, Duration connectTimeout, LinkSettings link) {
-    public DialSettings {
-        if (!"https".equals(cloud.getScheme()) && !"http".equals(cloud.getScheme())) {
-            throw new IllegalArgumentException("the cloud's URL is http or https: " + cloud);
-        }
-    }
+public record DialSettings(CarrierChoice carrier, Duration helloTimeout, LinkSettings link) {
+    /** What SPEC.md says. */
+    public static final DialSettings DEFAULT =
+            new DialSettings(CarrierChoice.AUTO, Duration.ofSeconds(10), LinkSettings.DEFAULT);
 }

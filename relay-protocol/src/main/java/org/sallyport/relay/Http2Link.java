@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -13,7 +14,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.http.WebSocketBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What both ends of a link have in common: HTTP/2 on a WebSocket, liveness, drain, and the one way in which a link ends
+ * What both ends of a link have in common: HTTP/2 on a carrier, liveness, drain, and the one way in which a link ends
  * ({@link #terminate}). Lives on one event loop; {@link #execute} brings work there.
  */
 abstract class Http2Link implements Http2Events, ByteStream.Listener {
@@ -35,7 +35,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     private final LinkIdentity identity;
     private final Context context;
-    private final WebSocketBase webSocket;
+    private final Carrier carrier;
     private final EventLoop eventLoop;
     private final Mailbox mailbox;
     private final Http2Handler http2;
@@ -54,16 +54,26 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private @Nullable Runnable graceTimer;
     private @Nullable Runnable cutTimer;
 
-    /** Takes the WebSocket over. Called on its event loop, in the turn in which the upgrade completed. */
+    /**
+     * Takes the connection over. Called on its event loop, in the turn in which the upgrade completed.
+     *
+     * @param position where Vert.x's own handler is, which gets nothing any more
+     * @param server whether this is the agent's end: HTTP/2's server, though it has dialled
+     */
     @SuppressWarnings("this-escape") // events come only after the pipeline has been changed, at the end
-    Http2Link(LinkIdentity identity, Context context, WebSocketBase webSocket, LinkSettings settings, boolean server) {
-        ChannelHandlerContext position = VertxPipeline.handlerOf(webSocket);
+    Http2Link(
+            LinkIdentity identity,
+            Context context,
+            ChannelHandlerContext position,
+            Carrier carrier,
+            LinkSettings settings,
+            boolean server) {
         if (!position.channel().eventLoop().inEventLoop()) {
-            throw new IllegalStateException("a link begins on its WebSocket's event loop");
+            throw new IllegalStateException("a link begins on its connection's event loop");
         }
         this.identity = identity;
         this.context = context;
-        this.webSocket = webSocket;
+        this.carrier = carrier;
         this.eventLoop = position.channel().eventLoop();
         this.mailbox = Mailbox.to(eventLoop);
         this.settled = VertxPipeline.promise(context);
@@ -71,16 +81,17 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.http2 = Http2Codec.create(server, settings, this);
         this.exchangeKey = http2.connection().newKey();
         LongSupplier clock = System::nanoTime;
-        this.pings = new Pings(clock, http2::ping);
+        this.pings = http2.pings();
         LastHeard heard = new LastHeard(clock);
         this.liveness = new Liveness(settings, clock, heard::nanos, this::schedule, pings::ask, this::foundSilent);
-        install(position, heard, settings);
+        install(position, heard, settings, server);
     }
 
-    private void install(ChannelHandlerContext position, LastHeard heard, LinkSettings settings) {
+    private void install(ChannelHandlerContext position, LastHeard heard, LinkSettings settings, boolean dialled) {
+        ChannelTuning.apply(position.channel());
         ChannelPipeline pipeline = position.pipeline();
         pipeline.addFirst("sallyport-heard", heard);
-        pipeline.addBefore(position.name(), "sallyport-bytes", new ByteStream(settings.maxMessageBytes(), this));
+        carrier.install(pipeline, position.name(), dialled, settings.maxMessageBytes(), this);
         pipeline.addBefore(position.name(), "sallyport-http2", http2);
         liveness.start();
     }
@@ -163,6 +174,10 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         return context;
     }
 
+    public final Carrier carrier() {
+        return carrier;
+    }
+
     public final int inFlight() {
         return inFlight.get();
     }
@@ -186,6 +201,12 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     public final Future<Void> close(String reason) {
         execute(() -> end(new LinkClosed(LinkCode.LINK_LOST, reason, false), CloseReason.NORMAL, reason));
+        return disconnected.future();
+    }
+
+    public final Future<Void> fence() {
+        String reason = "a link of a higher epoch took its place";
+        execute(() -> end(new LinkClosed(LinkCode.FENCED, reason, false), CloseReason.FENCED, CloseReason.FENCED_TEXT));
         return disconnected.future();
     }
 
@@ -234,22 +255,34 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     }
 
     private void foundSilent() {
-        String reason = "nothing was heard from the other end for too long";
+        giveUp("nothing was heard from the other end for too long");
+    }
+
+    /** Ends the link as silent: there is nobody to close it with in good order. */
+    final void giveUp(String reason) {
+        execute(() -> cutAsSilent(reason));
+    }
+
+    private void cutAsSilent(String reason) {
         terminate(new LinkClosed(LinkCode.SILENT, reason, true));
         cut();
     }
 
-    /** Closes the TCP connection past Vert.x, which would wait for the peer's part in closing the WebSocket. */
+    /** Closes the TCP connection, whatever the peer's part in closing in good order. */
     private void cut() {
         http2.context().close().addListener(done -> LOG.debug("cut the connection of link {}", identity.link()));
     }
 
-    /** Ends the link and closes the WebSocket with a code. */
+    /** Ends the link and tells the peer with a close code; the peer then closes the connection. */
     private void end(LinkClosed how, int closeCode, String reason) {
         if (closed == null) {
             http2.flush(http2.context());
             terminate(how);
-            webSocket.close((short) closeCode, CloseReason.text(reason));
+            String text = CloseReason.text(reason);
+            switch (carrier) {
+                case PLAIN -> http2.sayClosing(closeCode, text);
+                case WEBSOCKET -> http2.sayClosing(new CloseWebSocketFrame(closeCode, text));
+            }
         }
     }
 
@@ -270,7 +303,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             graceTimer = null;
         }
         http2.streams().forEach(stream -> failExchange(stream, lost(neverTaken(stream))));
-        settled.tryFail(lost(true));
+        // A dial that comes to nothing is told by how its link ended: silence is another trouble than a reset.
+        settled.tryFail(new LinkException(how.code(), StreamCode.INTERNAL_ERROR, true, how.reason()));
         pings.fail(lost(true));
         closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
         closeHandlers.clear();
@@ -302,7 +336,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (exchange != null && !http2.resetWaits(stream)) {
             exchange.data(bytes, end);
         } else {
-            http2.dropped(stream, bytes.readableBytes());
+            http2.consumed(stream, bytes.readableBytes());
         }
     }
 
@@ -347,9 +381,17 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     public final void goAway(int lastStreamId, long code, String reason) {
         goAwayAbove = lastStreamId;
         draining = true;
+        CloseReason closing = CloseReason.parse(reason);
+        if (closing != null) {
+            closing(closing.code(), closing.text());
+            cut();
+            return;
+        }
         if (code != Http2Error.NO_ERROR.code()) {
             String said = "the other end found the protocol broken: " + CloseReason.http2(code) + " " + reason;
             end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), CloseReason.PROTOCOL_ERROR, "GOAWAY received");
+        } else if (reason.equals(CloseReason.FENCED_TEXT)) {
+            end(new LinkClosed(LinkCode.FENCED, "the other end said so", true), CloseReason.NORMAL, reason);
         } else {
             peerDrains();
         }
@@ -357,11 +399,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     /** The peer opens or takes no more streams. */
     abstract void peerDrains();
-
-    @Override
-    public final void pong(long data) {
-        pings.answered(data);
-    }
 
     @Override
     public final void broken(String reason) {

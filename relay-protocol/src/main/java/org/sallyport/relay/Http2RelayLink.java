@@ -1,18 +1,23 @@
 package org.sallyport.relay;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
 
 /** The cloud's end: HTTP/2's client. */
 final class Http2RelayLink extends Http2Link implements RelayLink {
     private volatile int maxStreams = Integer.MAX_VALUE;
 
-    Http2RelayLink(LinkIdentity identity, Context context, ServerWebSocket webSocket, LinkSettings settings) {
-        super(identity, context, webSocket, settings, false);
+    Http2RelayLink(
+            LinkIdentity identity,
+            Context context,
+            ChannelHandlerContext position,
+            Carrier carrier,
+            LinkSettings settings) {
+        super(identity, context, position, carrier, settings, false);
         whenSettled().onSuccess(ignored -> maxStreams = http2().maxStreams());
     }
 

@@ -1,14 +1,15 @@
 package org.sallyport.relay;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +22,18 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
 
     // The event loop's.
     private final List<Handler<Void>> drainHandlers = new ArrayList<>();
+    private @Nullable Runnable askedHandler;
+    private boolean asked;
     private boolean peerDrains;
 
     Http2ServedLink(
             LinkIdentity identity,
             Context context,
-            WebSocket webSocket,
+            ChannelHandlerContext position,
+            Carrier carrier,
             LinkSettings settings,
             Handler<ServedRequest> requests) {
-        super(identity, context, webSocket, settings, true);
+        super(identity, context, position, carrier, settings, true);
         this.requests = requests;
         this.consumer = Mailbox.to(context, eventLoop());
     }
@@ -52,6 +56,25 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
         return this;
     }
 
+    /** Runs the task when the cloud has opened its first request: the link works both ways. */
+    void onAsked(Runnable task) {
+        execute(() -> {
+            if (asked) {
+                task.run();
+            } else {
+                askedHandler = task;
+            }
+        });
+    }
+
+    private void noteAsked() {
+        asked = true;
+        if (askedHandler != null) {
+            askedHandler.run();
+            askedHandler = null;
+        }
+    }
+
     @Override
     void peerDrains() {
         peerDrains = true;
@@ -61,9 +84,19 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
 
     @Override
     void requested(Http2Stream stream, Http2Headers headers, boolean end) {
+        if (!asked) {
+            noteAsked();
+        }
         RequestHead head = Heads.request(headers);
         if (head == null) {
             http2().reset(stream, Http2Error.PROTOCOL_ERROR.code());
+            return;
+        }
+        ReceiveWindow window = end ? null : http2().openWindow();
+        if (window != null) {
+            http2().receives(stream, window);
+        } else if (!end) {
+            http2().reset(stream, StreamCode.REFUSED_STREAM.number()); // the receive budget is exhausted
             return;
         }
         Http2ServedRequest request = new Http2ServedRequest(this, stream, head, end, consumer);

@@ -15,10 +15,10 @@ public interface RelayAcceptor {
 
     /** An acceptor for the requests of Vert.x's HTTP servers. */
     static RelayAcceptor create(Vertx vertx, LinkSettings settings) {
-        return new WebSocketRelayAcceptor(vertx, settings);
+        return new UpgradeAcceptor(vertx, settings);
     }
 
-    /** Sets on a server's options what links need: the subprotocol, message limits, no compression. */
+    /** Sets on a server's options what links need: no WebSocket extensions. */
     HttpServerOptions configure(HttpServerOptions options);
 
     /**
@@ -35,6 +35,6 @@ public interface RelayAcceptor {
      */
     Future<RelayLink> accept(HttpServerRequest request, LinkIdentity identity);
 
-    /** Answers an upgrade request with a problem document, and Retry-After where one is given. */
+    /** Answers an upgrade request with a problem document, and Retry-After where one is given, and closes. */
     Future<Void> refuse(HttpServerRequest request, Problem problem, @Nullable Duration retryAfter);
 }

@@ -4,19 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 
-/**
- * Dials links for an agent. Each dial looks the cloud's address up afresh. Holds the WebSocket client (which Vert.x
- * closes when nothing refers to it): keep the dialer as long as its links.
- */
+/** Dials links for an agent. Each dial looks the cloud's address up afresh. Thread-safe. */
 public interface RelayDialer {
 
-    /**
-     * A dialer on Vert.x's WebSocket client. It asks the resolver of this {@code Vertx} at each dial; how long that one
-     * keeps an answer is its own setting ({@code AddressResolverOptions.setCacheMaxTimeToLive}, or the JDK's security
-     * property {@code networkaddress.cache.ttl} where Vert.x's resolver is off). A process that dials should set 0.
-     */
-    static RelayDialer create(Vertx vertx, DialSettings settings) {
-        return new WebSocketRelayDialer(vertx, settings);
+    /** A dialer on a transport, which the caller closes after it. */
+    static RelayDialer create(Vertx vertx, CloudTransport transport, DialSettings settings) {
+        return new UpgradeDialer(vertx, transport, settings);
     }
 
     /**
@@ -29,6 +22,6 @@ public interface RelayDialer {
      */
     Future<ServedLink> dial(LinkIdentity identity, String token, Handler<ServedRequest> requests);
 
-    /** Closes the client; links that are still open are closed without drain. */
+    /** Closes links that are still open, without drain. */
     Future<Void> close();
 }

@@ -16,6 +16,9 @@ public interface RelayLink {
     /** Who is at the other end. */
     LinkIdentity identity();
 
+    /** How the link's bytes travel. */
+    Carrier carrier();
+
     /** The context on which the link lives; a request opened on it crosses no thread. */
     Context context();
 
@@ -42,6 +45,12 @@ public interface RelayLink {
 
     /** Closes at once with a reason; open requests fail with {@link LinkCode#LINK_LOST}. May be called repeatedly. */
     Future<Void> close(String reason);
+
+    /**
+     * Closes at once because a link of a higher epoch took this one's place, and says so ({@link LinkCode#FENCED});
+     * open requests fail with {@link LinkCode#LINK_LOST}. May be called repeatedly.
+     */
+    Future<Void> fence();
 
     /** Called once, on the link's context, when the link has closed; at once if it has closed already. */
     RelayLink onClose(Handler<LinkClosed> handler);

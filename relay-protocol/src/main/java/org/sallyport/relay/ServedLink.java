@@ -14,6 +14,9 @@ public interface ServedLink {
     /** Who we told the cloud that we are. */
     LinkIdentity identity();
 
+    /** How the link's bytes travel. */
+    Carrier carrier();
+
     /** The context on which the link lives. */
     Context context();
 

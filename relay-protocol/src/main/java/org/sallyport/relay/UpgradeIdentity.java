@@ -30,7 +30,7 @@ final class UpgradeIdentity {
     }
 
     static LinkIdentity read(HttpServerRequest request) {
-        checkUpgrade(request);
+        carrier(request);
         MultiMap fields = request.headers();
         var link = LINK.matcher(single(fields, Fields.LINK));
         if (!link.matches()) {
@@ -52,18 +52,32 @@ final class UpgradeIdentity {
                 links);
     }
 
-    private static void checkUpgrade(HttpServerRequest request) {
+    /**
+     * Which carrier an upgrade request asks for.
+     *
+     * @throws LinkRefusedException when it is no upgrade, or to none that is spoken here
+     */
+    static Carrier carrier(HttpServerRequest request) {
         MultiMap fields = request.headers();
-        boolean upgrade = HttpMethod.GET.equals(request.method())
-                && "websocket".equalsIgnoreCase(fields.get("upgrade"))
-                && lists(fields, "connection", "upgrade")
-                && fields.contains("sec-websocket-key");
-        if (!upgrade) {
-            throw refused(UpgradeCode.MALFORMED_UPGRADE, "this path takes WebSocket upgrades only");
+        if (!HttpMethod.GET.equals(request.method()) || !lists(fields, "connection", "upgrade")) {
+            throw refused(UpgradeCode.MALFORMED_UPGRADE, "this path takes upgrades only");
         }
-        if (!"13".equals(fields.get("sec-websocket-version"))) {
-            throw malformed("sec-websocket-version", "it is 13");
+        if (lists(fields, "upgrade", Fields.SUBPROTOCOL)) {
+            return Carrier.PLAIN;
         }
+        if (!lists(fields, "upgrade", "websocket")) {
+            throw refused(
+                    UpgradeCode.UNSUPPORTED_SUBPROTOCOL, "upgrade to " + Fields.SUBPROTOCOL + " or to a WebSocket");
+        }
+        checkWebSocket(fields);
+        return Carrier.WEBSOCKET;
+    }
+
+    private static void checkWebSocket(MultiMap fields) {
+        if (!WebSocketBytes.VERSION.equals(fields.get("sec-websocket-version"))) {
+            throw malformed("sec-websocket-version", "it is " + WebSocketBytes.VERSION);
+        }
+        single(fields, "sec-websocket-key");
         if (!lists(fields, "sec-websocket-protocol", Fields.SUBPROTOCOL)) {
             throw refused(UpgradeCode.UNSUPPORTED_SUBPROTOCOL, "offer the subprotocol " + Fields.SUBPROTOCOL);
         }

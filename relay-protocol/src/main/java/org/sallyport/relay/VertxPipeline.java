@@ -5,29 +5,46 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a WebSocket, for the
- * buffers' bytes without a copy, and for running a handler on a context without queueing when its thread is ours.
+ * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a socket, for the
+ * buffers' bytes without a copy, for all addresses of a name, and for running a handler on a context without queueing
+ * when its thread is ours.
  */
 final class VertxPipeline {
+    private static final Logger LOG = LoggerFactory.getLogger(VertxPipeline.class);
+
     private VertxPipeline() {}
 
-    /** The pipeline position of Vert.x's own WebSocket handler. */
-    static ChannelHandlerContext handlerOf(WebSocketBase webSocket) {
-        return ((WebSocketInternal) webSocket).channelHandlerContext();
+    /** The pipeline position of Vert.x's own handler; what goes wrong on the connection is told to who stands there. */
+    static ChannelHandlerContext handlerOf(NetSocket socket) {
+        socket.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
+        return ((NetSocketInternal) socket).channelHandlerContext();
+    }
+
+    /** All addresses of a name, asked for anew; on the caller's context. */
+    static Future<List<InetSocketAddress>> resolve(Vertx vertx, String name) {
+        Promise<List<InetSocketAddress>> promise =
+                ((VertxInternal) vertx).getOrCreateContext().promise();
+        ((VertxInternal) vertx).nameResolver().resolveAll(name, promise::handle);
+        return promise.future();
     }
 
     /** The context on which a server handles a request. */

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("FutureReturnValueIgnored") // the embedded channel fails no write
 final class ByteStreamTest {
     private final List<String> told = new ArrayList<>();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ByteStream(100_000, new ByteStream.Listener() {
+    private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketBytes(100_000, new ByteStream.Listener() {
         @Override
         public void closing(int code, String reason) {
             told.add("closing " + code + " " + reason);
@@ -93,9 +94,38 @@ final class ByteStreamTest {
     }
 
     @Test
-    void controlFramesGoOnToVertx() {
+    void pingsAreAnswered() {
         channel.writeInbound(new PingWebSocketFrame(bytes("?")));
-        assertInstanceOf(PingWebSocketFrame.class, channel.readInbound()).release();
+        assertEquals(
+                "?",
+                text(assertInstanceOf(PongWebSocketFrame.class, channel.readOutbound())
+                        .content()));
+        assertNull(channel.readInbound());
+    }
+
+    @Test
+    void aCloseIsToldAndAnsweredAndEndsTheConnection() {
+        channel.writeInbound(new CloseWebSocketFrame(4000, "fenced"));
+        assertEquals(List.of("closing 4000 fenced"), told);
+        CloseWebSocketFrame echo = channel.readOutbound();
+        assertEquals(4000, echo.statusCode());
+        echo.release();
+        assertFalse(channel.isOpen());
+    }
+
+    @Test
+    void theAnswerToOurCloseEndsTheConnection() {
+        channel.writeOutbound(new CloseWebSocketFrame(1001, "drained"));
+        channel.<CloseWebSocketFrame>readOutbound().release();
+        assertTrue(channel.isOpen());
+        channel.writeInbound(new CloseWebSocketFrame(1001, ""));
+        assertNull(channel.readOutbound());
+        assertFalse(channel.isOpen());
+    }
+
+    @Test
+    void acceptsAsRfc6455Says() {
+        assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", WebSocketBytes.accept("dGhlIHNhbXBsZSBub25jZQ=="));
     }
 
     @Test

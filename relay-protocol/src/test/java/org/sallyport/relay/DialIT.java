@@ -14,10 +14,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -28,6 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.fault.ClosedPort;
 
 /** What a dial makes of the answers it gets. */
@@ -36,16 +36,25 @@ final class DialIT {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<RelayDialer> dialers = new ArrayList<>();
+    private final List<CloudTransport> transports = new ArrayList<>();
 
     @AfterEach
     void close() {
         dialers.forEach(dialer -> await(dialer.close()));
+        transports.forEach(transport -> await(transport.close()));
         await(vertx.close());
     }
 
     private RelayDialer dialer(String cloud, Duration timeout) {
-        RelayDialer dialer =
-                RelayDialer.create(vertx, new DialSettings(URI.create(cloud), null, timeout, LinkSettings.DEFAULT));
+        return dialer(cloud, TlsSettings.DEFAULT, timeout, CarrierChoice.AUTO);
+    }
+
+    private RelayDialer dialer(String cloud, TlsSettings tls, Duration timeout, CarrierChoice carrier) {
+        CloudTransport transport =
+                CloudTransport.create(vertx, new TransportSettings(URI.create(cloud), tls, timeout), null);
+        transports.add(transport);
+        DialSettings settings = new DialSettings(carrier, Duration.ofSeconds(10), LinkSettings.DEFAULT);
+        RelayDialer dialer = RelayDialer.create(vertx, transport, settings);
         dialers.add(dialer);
         return dialer;
     }
@@ -142,28 +151,6 @@ final class DialIT {
     }
 
     @Test
-    void tlsWithAnAuthorityOfOnesOwn() {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
-        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT);
-        HttpServer server = await(vertx.createHttpServer(acceptor.configure(new HttpServerOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(0)
-                        .setSsl(true)
-                        .setKeyCertOptions(certificate.keyCertOptions())))
-                .requestHandler(request -> acceptor.accept(request, acceptor.identify(request)))
-                .listen());
-        String cloud = "https://localhost:" + server.actualPort();
-        DialSettings trusting = new DialSettings(
-                URI.create(cloud), Path.of(certificate.certificatePath()), TIMEOUT, LinkSettings.DEFAULT);
-        RelayDialer dialer = RelayDialer.create(vertx, trusting);
-        dialers.add(dialer);
-        ServedLink link = await(dialer.dial(LinkFixture.IDENTITY, "token", request -> {}));
-        assertFalse(await(link.ping()).isNegative());
-        assertEquals("tls-failed", refusal(cloud, TIMEOUT).problem().code());
-        certificate.delete();
-    }
-
-    @Test
     void silentServer() {
         NetServer server = await(vertx.createNetServer(
                         new NetServerOptions().setHost("127.0.0.1").setPort(0))
@@ -195,26 +182,40 @@ final class DialIT {
     }
 
     /** The first bytes of HTTP/2 in the very segment that answers the upgrade. */
-    @Test
-    void prefaceTogetherWithTheUpgrade() {
+    @ParameterizedTest
+    @EnumSource
+    void prefaceTogetherWithTheUpgrade(Carrier carrier) {
         NetServer server = await(vertx.createNetServer(
                         new NetServerOptions().setHost("127.0.0.1").setPort(0))
                 .connectHandler(socket -> socket.handler(bytes -> {
                     if (bytes.toString().startsWith("GET ")) {
-                        Buffer first = Buffer.buffer()
-                                .appendBuffer(RawPeer.PREFACE)
-                                .appendBuffer(RawPeer.settings())
-                                .appendBuffer(RawPeer.settingsAck());
-                        socket.write(upgrade(bytes.toString())
-                                .appendByte((byte) 0x82)
-                                .appendByte((byte) first.length())
-                                .appendBuffer(first));
+                        socket.write(upgraded(carrier, bytes.toString()));
                     }
                 }))
                 .listen());
-        ServedLink link = await(dialer("http://127.0.0.1:" + server.actualPort(), TIMEOUT)
+        CarrierChoice choice = CarrierChoice.valueOf(carrier.name());
+        ServedLink link = await(dialer("http://127.0.0.1:" + server.actualPort(), TlsSettings.DEFAULT, TIMEOUT, choice)
                 .dial(LinkFixture.IDENTITY, "token", request -> {}));
         assertEquals(0, link.inFlight());
+        assertEquals(carrier, link.carrier());
+    }
+
+    private static Buffer upgraded(Carrier carrier, String request) {
+        Buffer first = Buffer.buffer()
+                .appendBuffer(RawPeer.PREFACE)
+                .appendBuffer(RawPeer.settings())
+                .appendBuffer(RawPeer.settingsAck());
+        return switch (carrier) {
+            case PLAIN ->
+                Buffer.buffer("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: "
+                                + Fields.SUBPROTOCOL + "\r\n\r\n")
+                        .appendBuffer(first);
+            case WEBSOCKET ->
+                upgrade(request)
+                        .appendByte((byte) 0x82)
+                        .appendByte((byte) first.length())
+                        .appendBuffer(first);
+        };
     }
 
     private static Buffer upgrade(String request) {

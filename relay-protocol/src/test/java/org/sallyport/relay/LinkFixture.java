@@ -26,20 +26,44 @@ final class LinkFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;
     final LinkSettings settings;
+    final ReceiveBudget cloudBudget;
+    final ReceiveBudget agentBudget;
+    private final CarrierChoice carrier;
+    private final @Nullable TlsSettings tls;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
+    private final Queue<CloudTransport> transports = new ConcurrentLinkedQueue<>();
 
+    /** With room for thousands of streams: what is granted and not used is no memory. */
     LinkFixture() {
-        this(LinkSettings.DEFAULT);
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)));
     }
 
+    LinkFixture(Carrier carrier) {
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)), CarrierChoice.valueOf(carrier.name()));
+    }
+
+    /** Both ends with a receive budget of their own, as large as the settings' one. */
     LinkFixture(LinkSettings settings) {
+        this(settings, CarrierChoice.AUTO);
+    }
+
+    LinkFixture(LinkSettings settings, CarrierChoice carrier) {
+        this(settings, carrier, null, new HttpServerOptions());
+    }
+
+    /** With TLS: the agent's settings of it, and a server's options that hold its own. */
+    LinkFixture(LinkSettings settings, CarrierChoice carrier, @Nullable TlsSettings tls, HttpServerOptions options) {
+        this.tls = tls;
         LeakWatch.begin();
         this.settings = settings;
-        this.acceptor = RelayAcceptor.create(vertx, settings);
+        this.carrier = carrier;
+        this.cloudBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.agentBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.acceptor = RelayAcceptor.create(vertx, settings.receivingInto(cloudBudget));
         this.server = vertx.createHttpServer(
-                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
+                acceptor.configure(options.setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
         await(server.listen());
     }
@@ -54,7 +78,8 @@ final class LinkFixture implements AutoCloseable {
                 usual.headerTableBytes(),
                 usual.maxMessageBytes(),
                 pingAfter,
-                deadAfter);
+                deadAfter,
+                usual.receiveBudget());
     }
 
     private void upgrade(HttpServerRequest request) {
@@ -82,9 +107,18 @@ final class LinkFixture implements AutoCloseable {
     }
 
     RelayDialer dialer(int port) {
+        return dialer(port, DialSettings.DEFAULT.helloTimeout());
+    }
+
+    RelayDialer dialer(int port, Duration helloTimeout) {
+        TransportSettings way = new TransportSettings(
+                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
+                tls == null ? TlsSettings.DEFAULT : tls,
+                Duration.ofSeconds(10));
+        CloudTransport transport = CloudTransport.create(vertx, way, null);
+        transports.add(transport);
         RelayDialer dialer = RelayDialer.create(
-                vertx,
-                new DialSettings(URI.create("http://127.0.0.1:" + port), null, Duration.ofSeconds(10), settings));
+                vertx, transport, new DialSettings(carrier, helloTimeout, settings.receivingInto(agentBudget)));
         dialers.add(dialer);
         return dialer;
     }
@@ -154,6 +188,18 @@ final class LinkFixture implements AutoCloseable {
         }
     }
 
+    /** Waits until both ends hold nothing any more: what a link or a body leaves behind is never given back. */
+    void awaitNothingGranted() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (cloudBudget.granted() != 0 || agentBudget.granted() != 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still granted: " + cloudBudget.granted() + " bytes by the cloud, "
+                        + agentBudget.granted() + " by the agent");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** What a future fails with. */
     static Throwable failure(Future<?> future) {
         return await(future.transform(result -> result.succeeded()
@@ -164,7 +210,9 @@ final class LinkFixture implements AutoCloseable {
     @Override
     public void close() {
         dialers.forEach(dialer -> await(dialer.close()));
+        transports.forEach(transport -> await(transport.close()));
         await(server.close());
+        awaitNothingGranted();
         await(vertx.close());
         LeakWatch.check();
     }

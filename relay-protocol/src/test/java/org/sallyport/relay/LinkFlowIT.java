@@ -23,13 +23,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Credit, back-pressure and order of streamed bodies. */
+@ParameterizedClass
+@EnumSource
 final class LinkFlowIT {
     private static final long LARGE = 256L << 20;
     private static final int WINDOW = LinkSettings.DEFAULT.streamWindow();
 
-    private final LinkFixture fixture = new LinkFixture();
+    private final LinkFixture fixture;
+
+    LinkFlowIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+    }
 
     @AfterEach
     void close() {
@@ -174,6 +182,9 @@ final class LinkFlowIT {
                 .mapToObj(i -> link.cloud().request(get("/other?" + i)).send())
                 .toList();
         await(Future.all(others));
+        others.forEach(other -> assertEquals(
+                "small",
+                await(on(link.cloud(), () -> LinkFixture.body(other.result()))).toString()));
         for (int i = 0; i < 200; i++) {
             assertEquals(
                     "small",

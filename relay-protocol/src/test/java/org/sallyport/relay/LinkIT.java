@@ -17,10 +17,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both ends of a link over a real socket. */
+@ParameterizedClass
+@EnumSource
 final class LinkIT {
-    private final LinkFixture fixture = new LinkFixture();
+    private final LinkFixture fixture;
+
+    LinkIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+    }
 
     @AfterEach
     void close() {
@@ -97,5 +105,15 @@ final class LinkIT {
         assertEquals(LinkCode.DRAINED, closed.code());
         assertTrue(closed.byPeer());
         assertFalse(link.cloud().available());
+    }
+
+    @Test
+    void aFencedLinkTellsTheAgentWhy() {
+        var link = fixture.link(request -> {});
+        Future<LinkClosed> told = Future.future(promise -> link.agent().onClose(promise::complete));
+        await(link.cloud().fence());
+        LinkClosed closed = await(told);
+        assertEquals(LinkCode.FENCED, closed.code());
+        assertTrue(closed.byPeer());
     }
 }

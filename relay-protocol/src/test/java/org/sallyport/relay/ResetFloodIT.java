@@ -17,13 +17,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** More resets at once than the other end takes: no caller can take a link away from the others. */
+@ParameterizedClass
+@EnumSource
 final class ResetFloodIT {
     private static final int MANY = 3000;
 
-    private final LinkFixture fixture = new LinkFixture();
+    private final LinkFixture fixture;
     private final AtomicReference<@Nullable LinkClosed> closed = new AtomicReference<>();
+
+    ResetFloodIT(Carrier carrier) {
+        fixture = new LinkFixture(carrier);
+    }
 
     @AfterEach
     void close() {

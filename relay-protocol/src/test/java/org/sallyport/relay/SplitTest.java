@@ -50,8 +50,8 @@ final class SplitTest {
 
     private static String understood(byte[] bytes, int[] cuts) {
         Log log = new Log();
-        EmbeddedChannel channel =
-                new EmbeddedChannel(new ByteStream(1 << 20, log), Http2Codec.create(true, LinkSettings.DEFAULT, log));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new WebSocketBytes(1 << 20, log), Http2Codec.create(true, LinkSettings.DEFAULT, log));
         int from = 0;
         for (int i = 0; i <= cuts.length; i++) {
             int to = i < cuts.length ? cuts[i] : bytes.length;
@@ -109,11 +109,6 @@ final class SplitTest {
         @Override
         public void goAway(int lastStreamId, long code, String reason) {
             text.append("\ngoaway ").append(lastStreamId).append(' ').append(code);
-        }
-
-        @Override
-        public void pong(long data) {
-            text.append("\npong");
         }
 
         @Override

@@ -19,6 +19,8 @@ final class WallsTest {
             .resideInAnyPackage(
                     "java..",
                     "javax.net.ssl..",
+                    "javax.security.auth..",
+                    "org.ietf.jgss",
                     "io.vertx.core..",
                     "io.netty..",
                     "org.slf4j..",
@@ -32,6 +34,14 @@ final class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx.core.internal..");
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_KNOWS_KERBEROS = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.KerberosContext(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.security.auth..", "org.ietf.jgss");
 
     @ArchTest
     static final ArchRule NOBODY_USES_VERTX_IMPLEMENTATION =

@@ -39,6 +39,8 @@ public enum AgentCode implements ProblemCode {
     LOOSE_FILE_MODE("loose-file-mode", 500, Where.AGENT, false, "A secret file is open to others"),
     /** A file of the data directory can't be read or written. */
     DATA_DIRECTORY("data-directory", 500, Where.AGENT, false, "The data directory can't be used"),
+    /** Another agent runs on the data directory. */
+    DATA_DIRECTORY_IN_USE("data-directory-in-use", 500, Where.AGENT, false, "The data directory is in use"),
     /** The key store does not open with the passphrase. */
     PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
     /** The key store or the enrolment is damaged. */
@@ -47,8 +49,6 @@ public enum AgentCode implements ProblemCode {
     MALFORMED_CODE("malformed-code", 400, Where.CALLER, false, "That is no enrolment code"),
     /** What was given to seal is no credential or no certificate. */
     NOT_SEALABLE("not-sealable", 400, Where.CALLER, false, "That can't be sealed"),
-    /** The cloud can't be reached. */
-    CLOUD_UNREACHABLE("cloud-unreachable", 502, Where.CLOUD, true, "The cloud can't be reached"),
     /** The cloud's address answers what this protocol doesn't foresee. */
     CLOUD_ANSWER_UNKNOWN("cloud-answer-unknown", 502, Where.CLOUD, true, "The answer is not one of a Sallyport cloud"),
     /** No agent answers at the local page's address. */

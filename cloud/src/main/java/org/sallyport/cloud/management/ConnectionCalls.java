@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.connectors.ConnectorDocument;
 import org.sallyport.cloud.connectors.Connectors;
@@ -170,7 +169,7 @@ final class ConnectionCalls {
 
     private JsonObject details(StoredConnection connection) {
         SealedCredentials credentials = connection.credentials();
-        boolean online = links.pick(connection.gateway(), Set.of()) != null;
+        boolean online = links.isOnline(connection.gateway());
         JsonObject json = new JsonObject()
                 .put("id", connection.id())
                 .put("name", connection.name())

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param publicKeyId hex SHA-256 of the gateway key it holds; empty when it doesn't say
  * @param connectors ids of the connectors that it serves
  */
-record Hello(String version, String publicKeyId, List<String> connectors) {
-    Hello {
+public record Hello(String version, String publicKeyId, List<String> connectors) {
+    public Hello {
         connectors = List.copyOf(connectors);
     }
 

@@ -3,205 +3,379 @@ package org.sallyport.cloud.relay;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.relay.LinkClosed;
+import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkIdentity;
 import org.sallyport.relay.RelayLink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The links that this cloud holds. Thread-safe: slots are claimed under a lock, links are picked without one.
+ * The links that this cloud holds. Thread-safe: numbers are claimed under a lock, links are picked without one. Has
+ * neither timers nor sockets: {@link #tick} is to be called each second.
  *
- * <p>A slot is one link number of one member. It is claimed before the upgrade is answered, so that of two dials the
- * one with the higher epoch wins whatever order their upgrades end in.
+ * <p>A link's number is claimed before the upgrade is answered, so that of two dials the one with the higher epoch wins
+ * whatever order their upgrades end in (SPEC.md, section 2).
  */
 public final class LinkRegistry {
-    private record Slot(String member, int link) {}
+    private static final Logger LOG = LoggerFactory.getLogger(LinkRegistry.class);
 
-    /** Who holds a slot, and the link once there is one. */
-    private static final class Holder {
-        private final LinkIdentity identity;
-        private @Nullable RelayLink link;
-        private boolean fenced;
-
-        Holder(LinkIdentity identity) {
-            this.identity = identity;
-        }
-    }
-
-    /** A claim on a slot: what its dial may do with it. */
-    final class Claim {
-        private final Slot slot;
-        private final Holder holder;
-
-        private Claim(Slot slot, Holder holder) {
-            this.slot = slot;
-            this.holder = holder;
-        }
-
-        /** Ties the link to the slot; false when the slot was lost meanwhile and the link must be closed. */
-        boolean attach(RelayLink link) {
-            synchronized (lock) {
-                holder.link = link;
-                return !holder.fenced;
-            }
-        }
-
-        /** Lets requests onto the link; false when the slot was lost meanwhile. */
-        boolean open(HeldLink held) {
-            synchronized (lock) {
-                if (holder.fenced) {
-                    return false;
-                }
-                change(holder.identity.gateway(), held, null);
-                return true;
-            }
-        }
-
-        /** Gives the slot back; may be called repeatedly. */
-        void release() {
-            synchronized (lock) {
-                slots.remove(slot, holder);
-                if (holder.link != null) {
-                    change(holder.identity.gateway(), null, holder.link);
-                }
-            }
-        }
-    }
+    private final LinkRules rules;
+    private final LongSupplier clock;
+    private final IntSupplier turns;
+    private final WaitingRoom waiting;
+    private final ConcurrentMap<String, MemberLinks[]> gateways = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
-    private final Map<Slot, Holder> slots = new HashMap<>();
-    private final ConcurrentMap<String, List<HeldLink>> gateways = new ConcurrentHashMap<>();
+    // The lock's.
+    private final Map<String, MemberLinks> members = new HashMap<>();
+    private @Nullable Duration stopping;
 
     /**
-     * Claims the slot of a dial, and closes the older link in it.
+     * A registry without links.
      *
-     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#STALE_EPOCH}
+     * @param clock monotonic nanoseconds
+     * @param turns any numbers, by which equally good links take turns
      */
-    Claim claim(LinkIdentity identity) {
-        Slot slot = new Slot(identity.member(), identity.link());
-        Holder holder = new Holder(identity);
-        RelayLink older = null;
+    public LinkRegistry(LinkRules rules, LongSupplier clock, IntSupplier turns) {
+        this.rules = rules;
+        this.clock = clock;
+        this.turns = turns;
+        this.waiting = new WaitingRoom(rules.waitingPlaces(), clock);
+    }
+
+    /** A registry without links, by the machine's clock. */
+    public static LinkRegistry create(LinkRules rules) {
+        return new LinkRegistry(
+                rules, System::nanoTime, () -> ThreadLocalRandom.current().nextInt());
+    }
+
+    /**
+     * Waits for a link of a gateway that is expected back. A link that came just now wakes nobody who begins to wait after
+     * it: look once more.
+     *
+     * @param wake called at most once, on any thread, when a link has come
+     * @return null when too many wait, or the gateway has been away for long
+     */
+    public WaitingRoom.@Nullable Place await(String gateway, Runnable wake) {
+        return waiting.enter(gateway, gateways.containsKey(gateway), wake);
+    }
+
+    /** How many requests wait. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    // How a link comes and goes.
+
+    /**
+     * Claims the number of a dial, and closes the older links of it.
+     *
+     * @param life how long the link's token is good from now on; then the link is drained
+     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#STALE_EPOCH}, {@link CloudCode#CLOUD_DRAINING}
+     */
+    public HeldLink claim(LinkIdentity identity, Duration life) {
+        HeldLink claimed;
+        List<HeldLink> fenced;
         synchronized (lock) {
-            Holder present = slots.get(slot);
-            if (present != null) {
-                if (identity.epoch() <= present.identity.epoch()) {
-                    throw CloudCode.STALE_EPOCH.failure("The cloud holds link " + identity.link() + " of "
-                            + identity.member() + " at epoch " + present.identity.epoch()
-                            + "; dial with a higher one, and see that no copy of this agent runs elsewhere");
+            if (stopping != null) {
+                throw CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; dial again");
+            }
+            long now = clock.getAsLong();
+            MemberLinks member = members.get(identity.member());
+            if (member == null) {
+                member = new MemberLinks(identity.gateway(), identity.member(), now);
+            } else {
+                requireNewer(member.newest(identity.link()), identity);
+            }
+            fenced = member.fencedBy(identity);
+            fenced.forEach(link -> link.take(RelayLink::fence));
+            claimed = new HeldLink(this, member, identity, now + life.toNanos());
+            member.held().add(claimed);
+            members.put(identity.member(), member);
+            publish(member);
+        }
+        fenced.forEach(LinkRegistry::end);
+        return claimed;
+    }
+
+    private static void requireNewer(@Nullable HeldLink present, LinkIdentity dialled) {
+        if (present != null && dialled.epoch() <= present.identity().epoch()) {
+            throw CloudCode.STALE_EPOCH.failure("The cloud holds link " + dialled.link() + " of " + dialled.member()
+                    + " at epoch " + present.identity().epoch()
+                    + "; dial with a higher one, and see that no copy of this agent runs elsewhere");
+        }
+    }
+
+    boolean attach(HeldLink held, RelayLink link) {
+        Function<RelayLink, Future<Void>> ending;
+        synchronized (lock) {
+            ending = held.attached(link);
+        }
+        if (ending == null) {
+            return true;
+        }
+        told(ending.apply(link));
+        return false;
+    }
+
+    boolean open(HeldLink held, Hello hello) {
+        MemberLinks member = held.member();
+        List<HeldLink> replaced;
+        synchronized (lock) {
+            if (!held.opened(hello)) {
+                return false;
+            }
+            replaced = member.replaced(held.identity().link());
+            replaced.forEach(HeldLink::drained);
+            member.suspect(clock.getAsLong());
+            publish(member);
+        }
+        replaced.forEach(link -> told(link.drain(rules.replacedGrace())));
+        waiting.came(member.gateway());
+        return true;
+    }
+
+    void release(HeldLink held, @Nullable LinkClosed how) {
+        MemberLinks member = held.member();
+        synchronized (lock) {
+            if (!member.held().remove(held)) {
+                return;
+            }
+            if (held.state() == HeldLink.State.OPEN && how != null && how.code() != LinkCode.DRAINED) {
+                member.suspect(clock.getAsLong() + rules.suspicion().toNanos());
+            }
+            held.ended();
+            publish(member);
+            if (member.held().isEmpty()) {
+                members.remove(member.id(), member);
+            }
+        }
+    }
+
+    /** Drains the links whose token has expired; to be called each second. */
+    public void tick() {
+        List<HeldLink> due = new ArrayList<>();
+        synchronized (lock) {
+            long now = clock.getAsLong();
+            for (MemberLinks member : members.values()) {
+                for (HeldLink link : member.held()) {
+                    if (link.isDue(now)) {
+                        due.add(link);
+                    }
                 }
-                older = fence(present);
             }
-            slots.put(slot, holder);
+            due.forEach(HeldLink::drained);
+            due.forEach(link -> publish(link.member()));
         }
-        if (older != null) {
-            closeFenced(older);
+        for (HeldLink link : due) {
+            LinkIdentity who = link.identity();
+            LOG.info("link {} of {} is drained: its token has expired", who.link(), who.member());
+            told(link.drain(rules.replacedGrace()));
         }
-        return new Claim(slot, holder);
-    }
-
-    /** A link of the gateway that takes requests and has the fewest of them; null when there is none. */
-    public @Nullable RelayLink pick(String gateway, Set<RelayLink> except) {
-        RelayLink best = null;
-        int least = Integer.MAX_VALUE;
-        List<HeldLink> links = gateways.getOrDefault(gateway, List.of());
-        for (int i = 0; i < links.size(); i++) {
-            RelayLink link = links.get(i).link();
-            int inFlight = link.inFlight();
-            if (inFlight < least && link.available() && !except.contains(link)) {
-                best = link;
-                least = inFlight;
-            }
-        }
-        return best;
-    }
-
-    /** What is known of a member's links. */
-    public MemberPresence presence(String gateway, String member) {
-        int links = 0;
-        int load = 0;
-        String version = null;
-        for (HeldLink held : gateways.getOrDefault(gateway, List.of())) {
-            if (held.link().identity().member().equals(member)) {
-                links++;
-                load += held.link().inFlight();
-                version = held.hello().version();
-            }
-        }
-        return new MemberPresence(links, load, version);
+        waiting.tidy();
     }
 
     /** Closes all links of a member and those it is dialling now. */
     public Future<Void> closeMember(String member, String reason) {
-        return closeAll(holder -> holder.identity.member().equals(member), reason);
+        return closeAll(links -> links.id().equals(member), reason);
     }
 
     /** Closes all links of a gateway and those being dialled now. */
     public Future<Void> closeGateway(String gateway, String reason) {
-        return closeAll(holder -> holder.identity.gateway().equals(gateway), reason);
+        return closeAll(links -> links.gateway().equals(gateway), reason);
     }
 
-    /** Drains all links; what is still in flight after the grace time is reset. */
-    public Future<Void> drain(Duration grace) {
-        List<Future<Void>> drains = new ArrayList<>();
+    private Future<Void> closeAll(Predicate<MemberLinks> which, String reason) {
+        List<HeldLink> taken = new ArrayList<>();
         synchronized (lock) {
-            for (Holder holder : slots.values()) {
-                holder.fenced = true;
-                if (holder.link != null) {
-                    drains.add(holder.link.drain(grace));
+            for (MemberLinks member : members.values()) {
+                if (which.test(member)) {
+                    member.held().forEach(link -> link.take(made -> made.close(reason)));
+                    taken.addAll(member.held());
+                    publish(member);
                 }
             }
         }
-        return Future.join(drains).mapEmpty();
-    }
-
-    private Future<Void> closeAll(Predicate<Holder> which, String reason) {
-        List<RelayLink> links = new ArrayList<>();
-        synchronized (lock) {
-            for (Holder holder : slots.values()) {
-                if (which.test(holder)) {
-                    RelayLink link = fence(holder);
-                    if (link != null) {
-                        links.add(link);
-                    }
-                }
-            }
-        }
-        return Future.join(links.stream().map(link -> link.close(reason)).toList())
+        return Future.join(taken.stream()
+                        .map(HeldLink::link)
+                        .map(link -> link == null ? Future.<Void>succeededFuture() : link.close(reason))
+                        .toList())
                 .mapEmpty();
     }
 
-    /** Takes the slot's right away from its holder, and the link out of use; the link must be closed by the caller. */
-    private @Nullable RelayLink fence(Holder holder) {
-        holder.fenced = true;
-        RelayLink link = holder.link;
-        if (link != null) {
-            change(holder.identity.gateway(), null, link);
-        }
-        return link;
-    }
-
-    private static void closeFenced(RelayLink link) {
-        // How the old link ends is told to its close handler; nobody waits for it.
-        Future<Void> closed = link.close("fenced by a link of a higher epoch");
-        closed.onFailure(e -> {});
-    }
-
-    /** Replaces the gateway's list, which readers hold without a lock. */
-    private void change(String gateway, @Nullable HeldLink added, @Nullable RelayLink removed) {
-        gateways.compute(gateway, (id, links) -> {
-            List<HeldLink> next = new ArrayList<>(links == null ? List.of() : links);
-            next.removeIf(held -> held.link() == removed);
-            if (added != null) {
-                next.add(added);
+    /** Takes no more links, and drains those there are; what is still in flight after the grace time is reset. */
+    public Future<Void> drain(Duration grace) {
+        List<HeldLink> drained = new ArrayList<>();
+        synchronized (lock) {
+            stopping = grace;
+            for (MemberLinks member : members.values()) {
+                for (HeldLink link : member.held()) {
+                    if (link.state() == HeldLink.State.GREETING) {
+                        link.take(made -> made.drain(grace));
+                    } else if (link.state() == HeldLink.State.OPEN) {
+                        link.drained();
+                    }
+                    drained.add(link);
+                }
+                publish(member);
             }
-            return next.isEmpty() ? null : List.copyOf(next);
-        });
+        }
+        return Future.join(drained.stream().map(link -> link.drain(grace)).toList())
+                .mapEmpty();
+    }
+
+    private static void end(HeldLink fenced) {
+        RelayLink link = fenced.link();
+        if (link != null) {
+            told(link.fence());
+        }
+    }
+
+    /** How a link ends is told to its close handler; nobody waits for it here. */
+    private static void told(Future<Void> ended) {
+        ended.onFailure(e -> LOG.debug("ending a link failed: {}", e.toString()));
+    }
+
+    // Which link a request takes.
+
+    /**
+     * The link of the gateway on which a request is best sent: at a member that is not known to fail, with the least
+     * load, on the caller's own event loop unless that link has much more to do.
+     *
+     * @param connection the id of the request's connection: members that can't reach its data source come last
+     * @param tried links that are out of the question; members of theirs come last
+     * @return null when there is none
+     */
+    public @Nullable RelayLink pick(String gateway, String connection, Collection<RelayLink> tried) {
+        MemberLinks[] all = gateways.get(gateway);
+        if (all == null) {
+            return null;
+        }
+        long now = clock.getAsLong();
+        int turn = turns.getAsInt();
+        HeldLink best = null;
+        int leastDoubt = Integer.MAX_VALUE;
+        double leastLoad = Double.MAX_VALUE;
+        for (int i = 0; i < all.length; i++) {
+            MemberLinks member = all[Math.floorMod(turn + i, all.length)];
+            HeldLink link = member.drains(now) ? null : member.best(tried, now, turn);
+            if (link != null) {
+                int doubt = doubt(member, connection, tried, now);
+                double load = all.length == 1 ? 0 : member.load(now);
+                if (doubt < leastDoubt || (doubt == leastDoubt && load < leastLoad)) {
+                    best = link;
+                    leastDoubt = doubt;
+                    leastLoad = load;
+                }
+            }
+        }
+        return best == null ? null : best.link();
+    }
+
+    private static int doubt(MemberLinks member, String connection, Collection<RelayLink> tried, long now) {
+        return (member.owns(tried) ? 4 : 0)
+                + (member.isSuspect(now) ? 2 : 0)
+                + (member.misses(connection, now) ? 1 : 0);
+    }
+
+    /** Whether a link of the gateway takes requests. */
+    public boolean isOnline(String gateway) {
+        return pick(gateway, "", List.of()) != null;
+    }
+
+    /** A request failed on a link before an answer began: its member is used last for a while. */
+    public void doubt(RelayLink link) {
+        MemberLinks member = find(link.identity().gateway(), link.identity().member());
+        if (member != null) {
+            member.suspect(clock.getAsLong() + rules.suspicion().toNanos());
+        }
+    }
+
+    // What is known of members.
+
+    /** What is known of a member's links. */
+    public MemberPresence presence(String gateway, String id) {
+        MemberLinks member = find(gateway, id);
+        HeldLink[] open = member == null ? new HeldLink[0] : member.open();
+        if (member == null || open.length == 0) {
+            return new MemberPresence(0, 0, null, null);
+        }
+        Hello hello = open[open.length - 1].hello();
+        MemberStatus status = member.status(clock.getAsLong());
+        int load = status == null ? member.inFlight() : Math.max(status.load(), member.inFlight());
+        return new MemberPresence(open.length, load, hello == null ? null : hello.version(), status);
+    }
+
+    /** How many links and members there are. */
+    public Census census() {
+        Map<HeldLink.State, Integer> states = new EnumMap<>(HeldLink.State.class);
+        int online = 0;
+        synchronized (lock) {
+            for (MemberLinks member : members.values()) {
+                member.held().forEach(link -> states.merge(link.state(), 1, Integer::sum));
+                online += member.links() > 0 ? 1 : 0;
+            }
+        }
+        return new Census(
+                states.getOrDefault(HeldLink.State.GREETING, 0),
+                states.getOrDefault(HeldLink.State.OPEN, 0),
+                states.getOrDefault(HeldLink.State.DRAINING, 0),
+                online,
+                gateways.size());
+    }
+
+    /** Whether a link takes requests still, for who has begun something on it that must end when it drains. */
+    boolean isOpen(HeldLink held) {
+        synchronized (lock) {
+            return held.state() == HeldLink.State.OPEN;
+        }
+    }
+
+    void told(HeldLink by, MemberStatus status) {
+        by.member().told(status, clock.getAsLong());
+    }
+
+    private @Nullable MemberLinks find(String gateway, String id) {
+        for (MemberLinks member : gateways.getOrDefault(gateway, new MemberLinks[0])) {
+            if (member.id().equals(id)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** Makes known what takes requests; under the lock. */
+    private void publish(MemberLinks member) {
+        member.publish();
+        boolean online = member.links() > 0;
+        MemberLinks[] before = gateways.getOrDefault(member.gateway(), new MemberLinks[0]);
+        List<MemberLinks> after = new ArrayList<>(List.of(before));
+        if (online == after.contains(member)) {
+            return;
+        }
+        if (online) {
+            after.add(member);
+            gateways.put(member.gateway(), after.toArray(new MemberLinks[0]));
+        } else if (after.remove(member) && after.isEmpty()) {
+            gateways.remove(member.gateway());
+            waiting.lost(member.gateway());
+        } else {
+            gateways.put(member.gateway(), after.toArray(new MemberLinks[0]));
+        }
     }
 }

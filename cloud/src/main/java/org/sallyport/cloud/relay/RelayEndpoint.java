@@ -5,9 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /relay}: tells who dials, fences the older link of the same slot, upgrades, greets, and puts the link into
+ * {@code GET /relay}: tells who dials, fences the older links of the same number, upgrades, greets, and puts the link into
  * the registry (SPEC.md, sections 2 and 6).
  */
 public final class RelayEndpoint {
@@ -34,6 +34,8 @@ public final class RelayEndpoint {
     private final Gateways gateways;
     private final LinkRegistry registry;
     private final Greeting greeting;
+    private final Statuses statuses;
+    private final LinkEvents events;
     private final InstantSource clock;
     private volatile boolean draining;
 
@@ -43,12 +45,15 @@ public final class RelayEndpoint {
             RelayAcceptor acceptor,
             Gateways gateways,
             LinkRegistry registry,
+            LinkEvents events,
             Duration helloTimeout,
             InstantSource clock) {
         this.acceptor = acceptor;
         this.gateways = gateways;
         this.registry = registry;
         this.greeting = new Greeting(vertx, helloTimeout);
+        this.statuses = new Statuses(registry);
+        this.events = events;
         this.clock = clock;
     }
 
@@ -60,7 +65,7 @@ public final class RelayEndpoint {
     /** Answers an upgrade request; called on the request's context. */
     public void handle(HttpServerRequest request) {
         if (draining) {
-            refuse(request, CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; dial again"), DRAINING_RETRY);
+            refuse(request, CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; dial again"));
             return;
         }
         LinkIdentity identity;
@@ -69,17 +74,14 @@ public final class RelayEndpoint {
             identity = acceptor.identify(request);
             token = bearer(request);
         } catch (RuntimeException e) {
-            refuse(request, e, null);
+            refuse(request, e);
             return;
         }
         // What comes before the upgrade is answered waits in the connection.
         request.pause();
         gateways.token(Ids.digest(token))
-                .map(found -> {
-                    check(found, identity);
-                    return registry.claim(identity);
-                })
-                .onComplete(claim -> accept(request, identity, claim), e -> refuse(request, e, null));
+                .map(found -> registry.claim(identity, life(found, identity)))
+                .onComplete(held -> accept(request, identity, held), e -> refuse(request, e));
     }
 
     private static String bearer(HttpServerRequest request) {
@@ -90,8 +92,10 @@ public final class RelayEndpoint {
         }
     }
 
-    private void check(Optional<MemberToken> found, LinkIdentity identity) {
-        MemberToken token = found.filter(t -> clock.instant().isBefore(t.expires()))
+    /** How long the dial's token is good from now on, once it is seen that it is good at all. */
+    private Duration life(Optional<MemberToken> found, LinkIdentity identity) {
+        Instant now = clock.instant();
+        MemberToken token = found.filter(t -> now.isBefore(t.expires()))
                 .orElseThrow(() -> CloudCode.TOKEN_INVALID.failure(
                         "The member's token is unknown or has expired; get a new one from /api/v1/token"));
         if (token.revoked()) {
@@ -102,25 +106,27 @@ public final class RelayEndpoint {
             throw CloudCode.TOKEN_INVALID.failure(
                     "The token belongs to another member or gateway than the upgrade's" + " header fields name");
         }
+        return Duration.between(now, token.expires());
     }
 
-    private void accept(HttpServerRequest request, LinkIdentity identity, LinkRegistry.Claim claim) {
+    private void accept(HttpServerRequest request, LinkIdentity identity, HeldLink held) {
         acceptor.accept(request, identity)
                 .onFailure(e -> {
-                    claim.release();
+                    held.release(null);
                     LOG.warn(
                             "link {} of {} could not be established: {}",
                             identity.link(),
                             identity.member(),
                             e.toString());
                 })
-                .onSuccess(link -> greet(link, claim));
+                .onSuccess(link -> greet(link, held));
     }
 
-    private void greet(RelayLink link, LinkRegistry.Claim claim) {
+    private void greet(RelayLink link, HeldLink held) {
         LinkIdentity identity = link.identity();
         link.onClose(end -> {
-            claim.release();
+            held.release(end);
+            events.ended(end.code());
             LOG.info(
                     "link {} of {} closed: {} {}",
                     identity.link(),
@@ -128,39 +134,42 @@ public final class RelayEndpoint {
                     end.code().code(),
                     end.reason());
         });
-        if (!claim.attach(link)) {
-            close(link, "fenced, revoked or the cloud is stopping");
+        if (!held.attach(link)) {
             return;
         }
-        // Asked again after the slot was claimed: a revocation since the token was checked has either fenced the slot
+        // Asked again after the number was claimed: a revocation since the token was checked has either ended the claim
         // or is seen now.
         gateways.member(identity.member())
                 .compose(member -> member.filter(m -> !m.revoked()).isPresent()
                         ? greeting.greet(link)
                         : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))
                 .onSuccess(hello -> {
-                    if (claim.open(new HeldLink(link, hello))) {
+                    if (held.open(hello)) {
+                        events.opened();
+                        statuses.opened(held);
                         LOG.info(
                                 "link {}/{} of {} ({}) is open",
                                 identity.link(),
                                 identity.links(),
                                 identity.member(),
                                 identity.gateway());
-                    } else {
-                        close(link, "fenced, revoked or the cloud is stopping");
                     }
                 })
                 .onFailure(e -> close(link, String.valueOf(e.getMessage())));
     }
 
-    private void refuse(HttpServerRequest request, Throwable failure, @Nullable Duration retryAfter) {
+    private void refuse(HttpServerRequest request, Throwable failure) {
         Problem problem = Problems.of(failure);
+        events.refused(problem);
+        boolean stopping = problem.code().equals(CloudCode.CLOUD_DRAINING.code());
         if (problem.code().equals(CloudCode.INTERNAL.code())) {
             LOG.error("a link could not be accepted", failure);
+        } else if (stopping) {
+            LOG.debug("link of {} refused: {}", request.getHeader(Fields.MEMBER), problem.code());
         } else {
             LOG.info("link of {} refused: {} {}", request.getHeader(Fields.MEMBER), problem.code(), problem.detail());
         }
-        acceptor.refuse(request, problem, retryAfter)
+        acceptor.refuse(request, problem, stopping ? DRAINING_RETRY : null)
                 .onFailure(e -> LOG.debug("the refusal could not be sent: {}", e.toString()));
     }
 

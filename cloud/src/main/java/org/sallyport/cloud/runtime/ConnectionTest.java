@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.problem.CloudCode;
@@ -44,7 +44,7 @@ public final class ConnectionTest {
      */
     public Future<@Nullable JsonObject> run(String connection, String path, Caller caller, String requestId) {
         return routes.load(connection).compose(route -> {
-            RelayLink link = links.pick(route.gateway(), Set.of());
+            RelayLink link = links.pick(route.gateway(), connection, List.of());
             if (link == null) {
                 return Future.succeededFuture(document(
                         CloudCode.GATEWAY_OFFLINE.failure("No agent of the gateway " + route.gateway()

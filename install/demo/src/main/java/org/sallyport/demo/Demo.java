@@ -33,6 +33,8 @@ import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.Sealing;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
+import org.sallyport.relay.CloudTransport;
+import org.sallyport.relay.TransportSettings;
 
 /** Everything that the demo runs. Closing stops it, the last started first. */
 final class Demo implements AutoCloseable {
@@ -120,11 +122,12 @@ final class Demo implements AutoCloseable {
 
     private void startAgent(String code, int port, List<SqlSource> sources) throws Exception {
         Path data = folder.resolve("agent");
-        CloudClient client = new CloudClient(vertx, cloud, null);
+        CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
         try {
+            CloudClient client = new CloudClient(way);
             await(new Enroller(vertx, data, null, Clock.systemUTC()).enrol(client, code, "demo", "demo"));
         } finally {
-            await(client.close());
+            await(way.close());
         }
         StringBuilder access = new StringBuilder();
         for (SqlSource source : sources) {

@@ -1,5 +1,5 @@
 /**
- * A TCP proxy that does to bytes what bad networks do, for tests. It stands on the JDK alone, so that nothing of what is
+ * A TCP proxy that does to bytes what bad networks do, and an HTTP proxy, for tests. They stand on the JDK alone, so that nothing of what is
  * under test carries it.
  */
 @NullMarked

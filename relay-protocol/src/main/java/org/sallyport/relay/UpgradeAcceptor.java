@@ -2,42 +2,30 @@ package org.sallyport.relay;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Links out of a Vert.x HTTP server's upgrade requests. */
-final class WebSocketRelayAcceptor implements RelayAcceptor {
+final class UpgradeAcceptor implements RelayAcceptor {
     private static final long SETTINGS_TIMEOUT_MILLIS = 10_000;
-    private static final int CLOSING_TIMEOUT_SECONDS = 2;
 
     private final Vertx vertx;
     private final LinkSettings settings;
 
-    WebSocketRelayAcceptor(Vertx vertx, LinkSettings settings) {
+    UpgradeAcceptor(Vertx vertx, LinkSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
     }
 
     @Override
     public HttpServerOptions configure(HttpServerOptions options) {
-        List<String> subprotocols =
-                options.getWebSocketSubProtocols() == null ? List.of() : options.getWebSocketSubProtocols();
-        List<String> all = new ArrayList<>(subprotocols);
-        if (!all.contains(Fields.SUBPROTOCOL)) {
-            all.add(Fields.SUBPROTOCOL);
-        }
-        return options.setWebSocketSubProtocols(all)
-                .setMaxWebSocketFrameSize(settings.maxMessageBytes())
-                .setMaxWebSocketMessageSize(settings.maxMessageBytes())
-                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
-                .setPerFrameWebSocketCompressionSupported(false)
+        return options.setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
     }
 
@@ -59,11 +47,25 @@ final class WebSocketRelayAcceptor implements RelayAcceptor {
     }
 
     private Future<RelayLink> upgrade(HttpServerRequest request, LinkIdentity identity, Context context) {
-        return request.toWebSocket().compose(webSocket -> start(webSocket, identity, context));
+        Carrier carrier = UpgradeIdentity.carrier(request);
+        answer(carrier, request);
+        return request.toNetSocket().compose(socket -> start(socket, carrier, identity, context));
     }
 
-    private Future<RelayLink> start(ServerWebSocket webSocket, LinkIdentity identity, Context context) {
-        Http2RelayLink link = new Http2RelayLink(identity, context, webSocket, settings);
+    /** The fields of the 101. */
+    private static void answer(Carrier carrier, HttpServerRequest request) {
+        MultiMap fields = request.response().headers().set("connection", "Upgrade");
+        switch (carrier) {
+            case PLAIN -> fields.set("upgrade", Fields.SUBPROTOCOL);
+            case WEBSOCKET ->
+                fields.set("upgrade", "websocket")
+                        .set("sec-websocket-accept", WebSocketBytes.accept(request.getHeader("sec-websocket-key")))
+                        .set("sec-websocket-protocol", Fields.SUBPROTOCOL);
+        }
+    }
+
+    private Future<RelayLink> start(NetSocket socket, Carrier carrier, LinkIdentity identity, Context context) {
+        Http2RelayLink link = new Http2RelayLink(identity, context, VertxPipeline.handlerOf(socket), carrier, settings);
         long timer = vertx.setTimer(
                 SETTINGS_TIMEOUT_MILLIS, ignored -> link.close("the agent's HTTP/2 settings did not come in time"));
         return link.whenSettled()
@@ -76,10 +78,12 @@ final class WebSocketRelayAcceptor implements RelayAcceptor {
         var response = request.response()
                 .setStatusCode(problem.status())
                 .putHeader("content-type", Problem.MEDIA_TYPE)
-                .putHeader("cache-control", "no-store");
+                .putHeader("cache-control", "no-store")
+                .putHeader("connection", "close");
         if (retryAfter != null) {
             response.putHeader("retry-after", Long.toString(Math.max(0, retryAfter.toSeconds())));
         }
-        return response.end(problem.toJson().toBuffer());
+        return response.end(problem.toJson().toBuffer())
+                .eventually(() -> request.connection().close());
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.cloud.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.sallyport.relay.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -32,6 +32,7 @@ public final class ConnectProxy implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
+    private final AtomicInteger moves = new AtomicInteger();
     private volatile int idleMillis;
     private volatile int chunk = CHUNK;
 
@@ -101,6 +102,11 @@ public final class ConnectProxy implements AutoCloseable {
     /** Writes answers byte by byte. */
     public void oneByteAtATime() {
         chunk = 1;
+    }
+
+    /** How often something moved in tunnels. */
+    public int moves() {
+        return moves.get();
     }
 
     /** How many tunnels were cut because nothing moved. */
@@ -205,6 +211,7 @@ public final class ConnectProxy implements AutoCloseable {
             int read;
             while ((read = next(from, in, bytes, moved)) >= 0) {
                 moved.nanos = System.nanoTime();
+                moves.incrementAndGet();
                 out.write(bytes, 0, read);
             }
         } catch (IOException e) {

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,33 +25,55 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Measures the same work directly, through Sallyport, and through ssh -R where OpenSSH is installed.")
+                "Measures the same work directly, through Sallyport, and through its peers where they are installed.")
 public final class BenchCommand implements Callable<Integer> {
 
     /** What can be measured. */
     enum Kind {
-        /** 1 kB answers of a connector that costs nothing, against a plain HTTP server's. */
+        /** 1 kB answers of an HTTP server. */
         SMALL,
+        /** One large body each way. */
+        STREAM,
+        /** One body over a link with a round trip of 100 ms. */
+        DELAY,
+        /** An agent that is killed, and one that falls silent. */
+        FAILOVER,
+        /** An agent's start, and its memory when idle. */
+        IDLE,
         /** Point reads of PostgreSQL by key. */
         ROW,
-        /** One large body. */
-        STREAM,
         /** All rows of a large table in one answer, with small requests beside it. */
-        EXPORT
+        EXPORT,
+        /** A thousand agents at one cloud, and its restart. */
+        FLEET
+    }
+
+    /** How a link is carried: {@code carrier} in agent.yaml. */
+    enum CarrierChoice {
+        AUTO,
+        PLAIN,
+        WEBSOCKET
+    }
+
+    /** What does TLS: {@code tls.engine} in agent.yaml. */
+    enum EngineChoice {
+        AUTO,
+        JDK,
+        BORINGSSL
     }
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "KIND",
-            description = "Among ${COMPLETION-CANDIDATES}; all by default.")
-    private Set<Kind> only = Set.of(Kind.values());
+            description = "Among ${COMPLETION-CANDIDATES}; by default all but fleet.")
+    private Set<Kind> only = EnumSet.complementOf(EnumSet.of(Kind.FLEET));
 
     @Option(names = "--rounds", description = "Rounds, of which the median is told (default ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+    private int rounds = 5;
 
     @Option(names = "--seconds", description = "Counted seconds of each measurement (default ${DEFAULT-VALUE}).")
-    private int seconds = 5;
+    private int seconds = 3;
 
     @Option(names = "--mebibytes", description = "Size of the large body (default ${DEFAULT-VALUE}).")
     private long mebibytes = 1024;
@@ -57,7 +82,22 @@ public final class BenchCommand implements Callable<Integer> {
     private int rows = 5_000_000;
 
     @Option(names = "--heap", description = "Heap of cloud and agent in MiB (default ${DEFAULT-VALUE}).")
-    private int heap = 64;
+    private int heap = 256;
+
+    @Option(names = "--no-tls", description = "Links in clear text instead of TLS.")
+    private boolean noTls;
+
+    @Option(names = "--carrier", description = "Among ${COMPLETION-CANDIDATES}; by default the agent's default.")
+    private @Nullable CarrierChoice carrier;
+
+    @Option(names = "--engine", description = "Among ${COMPLETION-CANDIDATES}; by default the agent's default.")
+    private @Nullable EngineChoice engine;
+
+    @Option(names = "--agents", description = "Agents of the fleet (default ${DEFAULT-VALUE}).")
+    private int agents = 1000;
+
+    @Option(names = "--links", description = "Links of each agent of the fleet (default ${DEFAULT-VALUE}).")
+    private int links = 10;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures to the file.")
     private @Nullable Path json;
@@ -87,17 +127,19 @@ public final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("sallyport-bench");
         Report report = new Report();
         try (Processes processes = new Processes(folder)) {
-            Run run = new Run(
-                    processes,
-                    folder,
-                    report,
-                    progress,
-                    new Run.Size(rounds, Duration.ofSeconds(seconds), mebibytes, rows, javaOptions()));
-            run.all(only);
+            Set<Kind> kinds = EnumSet.copyOf(only);
+            if (kinds.remove(Kind.FLEET)) {
+                new Fleet(processes, Files.createDirectory(folder.resolve("fleet")), report, progress, agents, links)
+                        .run();
+            }
+            if (!kinds.isEmpty()) {
+                new Run(processes, folder, report, progress, size(), subject()).all(kinds);
+            }
         } finally {
             Folders.delete(folder);
         }
         out.println(report.toTable());
+        out.println(Requirements.toTable(report, mebibytes));
         out.flush();
         if (json != null) {
             Files.writeString(json, report.toJson().encodePrettily());
@@ -105,7 +147,23 @@ public final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<String> javaOptions() {
-        return List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m");
+    private Run.Size size() {
+        return new Run.Size(rounds, Duration.ofSeconds(seconds), mebibytes, rows);
+    }
+
+    private Run.Subject subject() {
+        List<String> settings = new ArrayList<>();
+        if (carrier != null) {
+            settings.add("carrier: " + carrier.name().toLowerCase(Locale.ROOT));
+        }
+        if (engine != null) {
+            settings.add("tls: {engine: " + engine.name().toLowerCase(Locale.ROOT) + "}");
+        }
+        String launcher = System.getProperty("sallyport.launcher");
+        return new Run.Subject(
+                List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m"),
+                !noTls,
+                settings,
+                launcher == null ? null : Path.of(launcher));
     }
 }

@@ -8,19 +8,29 @@ import java.nio.charset.StandardCharsets;
  * A request to repeat.
  *
  * @param address where to connect
- * @param request a GET over HTTP/1.1, in ASCII
+ * @param request its head over HTTP/1.1, in ASCII
  */
 record HttpTarget(InetSocketAddress address, String request) {
 
     /** A GET of the URL, with a bearer token unless that is empty. */
     static HttpTarget get(URI url, String token) {
-        String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
-        String authorization = token.isEmpty() ? "" : "authorization: Bearer " + token + "\r\n";
-        String request = "GET " + path + " HTTP/1.1\r\nhost: " + url.getAuthority() + "\r\n" + authorization + "\r\n";
-        return new HttpTarget(new InetSocketAddress(url.getHost(), url.getPort()), request);
+        return of("GET", url, token, "");
     }
 
-    /** The request's bytes. */
+    /** The head of a POST whose body has so many bytes. */
+    static HttpTarget post(URI url, String token, long bytes) {
+        return of("POST", url, token, "content-length: " + bytes + "\r\n");
+    }
+
+    private static HttpTarget of(String method, URI url, String token, String fields) {
+        String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+        String authorization = token.isEmpty() ? "" : "authorization: Bearer " + token + "\r\n";
+        String line = method + " " + path + " HTTP/1.1\r\nhost: " + url.getAuthority() + "\r\n";
+        return new HttpTarget(
+                new InetSocketAddress(url.getHost(), url.getPort()), line + authorization + fields + "\r\n");
+    }
+
+    /** The head's bytes. */
     byte[] bytes() {
         return request.getBytes(StandardCharsets.US_ASCII);
     }

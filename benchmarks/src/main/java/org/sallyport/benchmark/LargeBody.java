@@ -1,10 +1,11 @@
 package org.sallyport.benchmark;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 
-/** One large answer, read as fast as it comes. */
-record LargeBody(Routes routes, long mebibytes, PeakMemory memory) implements Work {
+/** One large body each way, as fast as it goes. */
+record LargeBody(List<Route> routes, long mebibytes, PeakMemory memory) implements Work {
+    private static final long WARM_UP = 128L << 20;
 
     @Override
     public String name() {
@@ -12,9 +13,21 @@ record LargeBody(Routes routes, long mebibytes, PeakMemory memory) implements Wo
     }
 
     @Override
+    public void warm() throws IOException {
+        for (Route route : routes) {
+            WarmUp.of(() -> Transfer.down(route.get("/stream/" + WARM_UP)));
+            WarmUp.of(() -> Transfer.up(route.post("/sink", WARM_UP), WARM_UP));
+        }
+    }
+
+    @Override
     public void round(Report report) throws IOException {
-        for (Map.Entry<String, HttpTarget> route : routes.targets().entrySet()) {
-            report.add(name() + ": MB/s", route.getKey(), Download.megabytesPerSecond(route.getValue()));
+        long bytes = mebibytes << 20;
+        for (Route route : routes) {
+            report.add(name() + " down: MB/s", route.name(), Transfer.down(route.get("/stream/" + bytes)));
+        }
+        for (Route route : routes) {
+            report.add(name() + " up: MB/s", route.name(), Transfer.up(route.post("/sink", bytes), bytes));
         }
         memory.note(report, name());
     }

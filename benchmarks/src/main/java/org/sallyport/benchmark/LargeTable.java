@@ -15,12 +15,18 @@ record LargeTable(HttpTarget table, HttpTarget small, int rows, Duration time, P
     }
 
     @Override
+    public void warm() throws IOException {
+        WarmUp.of(() -> HttpLoad.run(small, SMALL_CONNECTIONS, Duration.ZERO, Duration.ofSeconds(1))
+                .requestsPerSecond());
+    }
+
+    @Override
     public void round(Report report) throws IOException {
-        Load alone = HttpLoad.run(small, SMALL_CONNECTIONS, time, time);
+        Load alone = HttpLoad.run(small, SMALL_CONNECTIONS, Duration.ofSeconds(1), time);
         long begun = System.nanoTime();
         CompletableFuture<Double> export = CompletableFuture.supplyAsync(() -> {
             try {
-                return Download.megabytesPerSecond(table);
+                return Transfer.down(table);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -29,7 +35,7 @@ record LargeTable(HttpTarget table, HttpTarget small, int rows, Duration time, P
         boolean stillExporting = !export.isDone();
         double megabytes = export.join();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        String route = Routes.SALLYPORT;
+        String route = Route.SALLYPORT;
         report.add(name() + ": rows/s", route, rows / seconds);
         report.add(name() + ": MB/s", route, megabytes);
         report.add(name() + ": p99 ms of 1 kB alone", route, alone.p99());

@@ -3,12 +3,16 @@ package org.sallyport.benchmark;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.sallyport.rig.Processes;
 
-/** The peer to compare with: a plain Vert.x HTTP server that answers {@code /bytes/n} whole and {@code /stream/n}. */
+/**
+ * The server behind all routes: plain Vert.x HTTP that answers {@code GET /bytes/n} whole, {@code GET /stream/n} as a
+ * stream, and {@code POST /sink} with how many bytes came.
+ */
 public final class OriginServer {
     private static final Buffer CHUNK = Buffer.buffer(new byte[64 * 1024]);
 
@@ -27,6 +31,12 @@ public final class OriginServer {
     }
 
     private static void answer(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.POST)) {
+            long[] received = {0};
+            request.handler(bytes -> received[0] += bytes.length());
+            request.endHandler(ended -> request.response().end(Long.toString(received[0])));
+            return;
+        }
         long bytes = Long.parseLong(request.path().substring(request.path().lastIndexOf('/') + 1));
         if (request.path().startsWith("/bytes/")) {
             request.response().end(CHUNK.slice(0, (int) bytes));

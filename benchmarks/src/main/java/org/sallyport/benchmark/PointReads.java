@@ -14,14 +14,20 @@ record PointReads(PgConnectOptions database, HttpTarget sallyport, int sshPort, 
     }
 
     @Override
+    public void warm() throws IOException {
+        WarmUp.of(() -> HttpLoad.run(sallyport, 16, Duration.ZERO, Duration.ofSeconds(1))
+                .requestsPerSecond());
+    }
+
+    @Override
     public void round(Report report) throws IOException {
         for (int connections : CONNECTIONS) {
-            report.add("row", connections, Routes.DIRECT, read(database, connections));
-            report.add("row", connections, Routes.SALLYPORT, HttpLoad.run(sallyport, connections, time, time));
+            report.add("row", connections, Route.DIRECT, read(database, connections));
+            report.add("row", connections, Route.SALLYPORT, HttpLoad.run(sallyport, connections, time, time));
             if (sshPort != 0) {
                 PgConnectOptions throughSsh =
                         new PgConnectOptions(database).setHost("127.0.0.1").setPort(sshPort);
-                report.add("row", connections, Routes.SSH, read(throughSsh, connections));
+                report.add("row", connections, Route.SSH, read(throughSsh, connections));
             }
         }
     }

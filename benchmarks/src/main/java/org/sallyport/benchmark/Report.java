@@ -35,8 +35,28 @@ final class Report {
 
     /** The median of a measure on a route; NaN where it wasn't taken. */
     double median(String measure, String route) {
-        List<Double> values = measures.getOrDefault(measure, Map.of()).getOrDefault(route, List.of());
+        return median(values(measure, route));
+    }
+
+    /** The median; NaN of nothing. */
+    static double median(List<Double> values) {
         return values.isEmpty() ? Double.NaN : values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    /** A measure's value on a route over that on another, round by round; empty where one wasn't taken. */
+    List<Double> ratios(String measure, String route, String other) {
+        List<Double> over = values(measure, route);
+        List<Double> under = values(measure, other);
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(over.size(), under.size()); i++) {
+            ratios.add(over.get(i) / under.get(i));
+        }
+        return ratios;
+    }
+
+    /** All rounds' values of a measure on a route. */
+    List<Double> values(String measure, String route) {
+        return measures.getOrDefault(measure, Map.of()).getOrDefault(route, List.of());
     }
 
     /** All values, medians and notes. */
@@ -70,10 +90,30 @@ final class Report {
             }
             table.append(" |\n");
         });
+        return table.append(ratioTable(routes)).toString();
+    }
+
+    /** Sallyport over each other route: the median of the rounds' ratios, and their spread. */
+    private String ratioTable(List<String> routes) {
+        List<String> others =
+                routes.stream().filter(route -> !route.equals(Route.SALLYPORT)).toList();
+        StringBuilder table = new StringBuilder("\n| Sallyport over | ");
+        table.append(String.join(" | ", others)).append(" |\n|---").append("|---:".repeat(others.size()));
+        table.append("|\n");
+        measures.keySet().forEach(measure -> {
+            List<String> cells = others.stream()
+                    .map(other -> cell(ratios(measure, Route.SALLYPORT, other)))
+                    .toList();
+            if (!cells.stream().allMatch("-"::equals)) {
+                table.append("| ").append(measure).append(" | ").append(String.join(" | ", cells));
+                table.append(" |\n");
+            }
+        });
         return table.toString();
     }
 
-    private static String cell(List<Double> values) {
+    /** Median (lowest to highest), for people. */
+    static String cell(List<Double> values) {
         if (values.isEmpty()) {
             return "-";
         }

@@ -3,8 +3,6 @@ package org.sallyport.benchmark;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.benchmark.BenchCommand.Kind;
+import org.sallyport.fault.FaultProxy;
 import org.sallyport.rig.Processes;
 import org.sallyport.rig.Rig;
 
@@ -24,98 +24,140 @@ final class Run {
      * How much to do.
      *
      * @param rounds how often each work is measured
-     * @param time counted time of each measurement; as much again is spent warming up
+     * @param time counted time of each measurement
      * @param mebibytes size of the large body
      * @param rows rows of the large table
-     * @param javaOptions of cloud and agent
      */
-    record Size(int rounds, Duration time, long mebibytes, int rows, List<String> javaOptions) {}
+    record Size(int rounds, Duration time, long mebibytes, int rows) {}
+
+    /**
+     * What is under test.
+     *
+     * @param javaOptions of cloud and agent
+     * @param tls whether agents dial over TLS
+     * @param agentSettings YAML lines of agent.yaml
+     * @param launcher the script that starts programs; null where the benchmark was started without it
+     */
+    record Subject(
+            List<String> javaOptions,
+            boolean tls,
+            List<String> agentSettings,
+            @Nullable Path launcher) {}
 
     private final Processes processes;
     private final Path folder;
     private final Report report;
     private final PrintWriter progress;
     private final Size size;
+    private final Subject subject;
 
-    Run(Processes processes, Path folder, Report report, PrintWriter progress, Size size) {
+    Run(Processes processes, Path folder, Report report, PrintWriter progress, Size size, Subject subject) {
         this.processes = processes;
         this.folder = folder;
         this.report = report;
         this.progress = progress;
         this.size = size;
+        this.subject = subject;
     }
 
     /** Measures the kinds; their figures are in the report afterwards. */
     void all(Set<Kind> kinds) throws IOException, InterruptedException {
         noteMachine();
-        say("starting cloud, agent and peers");
-        Process origin = processes.java("origin", List.of("-XX:+UseSerialGC"), OriginServer.class.getName());
-        int originPort = Integer.parseInt(Processes.announced(origin, "port"));
+        say("starting cloud, agents and peers");
         boolean database = kinds.contains(Kind.ROW) || kinds.contains(Kind.EXPORT);
         Optional<BenchDatabase> postgres = database ? Optional.of(BenchDatabase.start()) : Optional.empty();
-        Optional<SshTunnel> ssh = SshTunnel.open(processes, folder.resolve("ssh"));
-        if (ssh.isEmpty()) {
-            report.note(Routes.SSH, "left out: no OpenSSH server here");
-        }
-        try {
-            rounds(works(kinds, originPort, ssh, postgres));
+        try (FaultProxy proxy = FarAgent.unset()) {
+            rounds(works(kinds, Stage.set(processes, folder, report), proxy, postgres));
         } finally {
             postgres.ifPresent(BenchDatabase::close);
         }
     }
 
-    private List<Work> works(Set<Kind> kinds, int originPort, Optional<SshTunnel> ssh, Optional<BenchDatabase> postgres)
+    private List<Work> works(Set<Kind> kinds, Stage stage, FaultProxy proxy, Optional<BenchDatabase> postgres)
             throws IOException, InterruptedException {
-        Rig rig = new Rig(processes, folder, size.javaOptions());
+        String scheme = subject.tls() ? "https" : "http";
+        List<String> aliases = List.of("aliases: ['" + scheme + "://127.0.0.1:" + proxy.port() + "']");
+        Rig rig = new Rig(
+                processes,
+                folder,
+                new Rig.Setup(subject.javaOptions(), subject.tls(), aliases, subject.agentSettings()));
         Process cloud = rig.startCloud();
         String gateway = rig.enrol();
-        List<String> access = new ArrayList<>(List.of("  - allow: test://**"));
+        List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
         postgres.ifPresent(server -> access.add("  - allow: " + server.target()));
-        Process agent = rig.startAgent(access);
+        Process agent = rig.startAgent("agent", rig.agentsUrl(), List.of("limits: {connectionsPerSource: 64}"), access);
         rig.awaitLinked(gateway);
         PeakMemory memory = new PeakMemory(new LinkedHashMap<>(Map.of("cloud", cloud, "agent", agent)));
 
-        String test = rig.connect(gateway, "test");
-        URI origin = URI.create("http://127.0.0.1:" + originPort);
-        int sshPort = ssh.isPresent() ? ssh.get().forward(originPort) : 0;
         List<Work> works = new ArrayList<>();
-        if (kinds.contains(Kind.SMALL)) {
-            works.add(new SmallRequests(routes(rig, origin, test, "/bytes/1024", sshPort), size.time()));
+        if (kinds.contains(Kind.SMALL) || kinds.contains(Kind.STREAM)) {
+            List<Route> routes = stage.routes(rig, gateway);
+            if (kinds.contains(Kind.SMALL)) {
+                works.add(new SmallRequests(routes, size.time()));
+            }
+            if (kinds.contains(Kind.STREAM)) {
+                works.add(new LargeBody(routes, size.mebibytes(), memory));
+            }
         }
-        if (kinds.contains(Kind.STREAM)) {
-            String path = "/stream/" + size.mebibytes() * 1024 * 1024;
-            works.add(new LargeBody(routes(rig, origin, test, path, sshPort), size.mebibytes(), memory));
+        if (kinds.contains(Kind.DELAY) || kinds.contains(Kind.FAILOVER)) {
+            FarAgent far = FarAgent.start(proxy, rig, stage.originPort(), access);
+            if (kinds.contains(Kind.DELAY)) {
+                works.add(new DelayedBody(far, size.time()));
+            }
+            if (kinds.contains(Kind.FAILOVER)) {
+                works.add(Failover.start(rig, stage.originPort(), access));
+                works.add(new BlackHole(far));
+            }
+        }
+        if (kinds.contains(Kind.IDLE)) {
+            idle(rig, access).ifPresent(works::add);
         }
         if (postgres.isPresent()) {
-            BenchDatabase server = postgres.get();
-            String credentials = server.sealedCredentials(rig.api().certificate(gateway));
-            String sql = rig.connect(
-                    gateway,
-                    "sql",
-                    server.parameters(),
-                    new JsonObject().put("format", "cms").put("sealed", credentials));
-            String tables = "/datasets/default/tables/";
-            if (kinds.contains(Kind.ROW)) {
-                HttpTarget row = HttpTarget.get(rig.operation("sql", sql, tables + "points/items/4711"), rig.token());
-                int tunnel = ssh.isPresent() ? ssh.get().forward(server.port()) : 0;
-                works.add(new PointReads(server.options(), row, tunnel, size.time()));
-            }
-            if (kinds.contains(Kind.EXPORT)) {
-                say("filling a table with " + size.rows() + " rows");
-                server.fill("big", size.rows());
-                HttpTarget table = HttpTarget.get(rig.operation("sql", sql, tables + "big/items"), rig.token());
-                HttpTarget small = HttpTarget.get(rig.operation("test", test, "/bytes/1024"), rig.token());
-                works.add(new LargeTable(table, small, size.rows(), size.time(), memory));
-            }
+            works.addAll(tables(kinds, rig, gateway, stage, postgres.get(), memory));
         }
         return works;
     }
 
-    private static Routes routes(Rig rig, URI origin, String connection, String path, int sshPort) {
-        return Routes.of(URI.create(origin + path), rig.operation("test", connection, path), rig.token(), sshPort);
+    private Optional<Work> idle(Rig rig, List<String> access) throws IOException, InterruptedException {
+        Path launcher = subject.launcher();
+        if (launcher == null) {
+            report.note("idle agent", "left out: the benchmark was started without ./sallyport");
+            return Optional.empty();
+        }
+        return Optional.of(IdleAgent.enrol(rig, launcher, access));
+    }
+
+    private List<Work> tables(
+            Set<Kind> kinds, Rig rig, String gateway, Stage stage, BenchDatabase server, PeakMemory memory)
+            throws IOException, InterruptedException {
+        String credentials = server.sealedCredentials(rig.api().certificate(gateway));
+        String sql = rig.connect(
+                gateway,
+                "sql",
+                server.parameters(),
+                new JsonObject().put("format", "cms").put("sealed", credentials));
+        String tables = "/datasets/default/tables/";
+        List<Work> works = new ArrayList<>();
+        if (kinds.contains(Kind.ROW)) {
+            HttpTarget row = HttpTarget.get(rig.operation("sql", sql, tables + "points/items/4711"), rig.token());
+            int tunnel = stage.ssh().isPresent() ? stage.ssh().get().forward(server.port()) : 0;
+            works.add(new PointReads(server.options(), row, tunnel, size.time()));
+        }
+        if (kinds.contains(Kind.EXPORT)) {
+            say("filling a table with " + size.rows() + " rows");
+            server.fill("big", size.rows());
+            HttpTarget table = HttpTarget.get(rig.operation("sql", sql, tables + "big/items"), rig.token());
+            HttpTarget small = Stage.through(rig, gateway, stage.originPort()).get(SmallRequests.PATH);
+            works.add(new LargeTable(table, small, size.rows(), size.time(), memory));
+        }
+        return works;
     }
 
     private void rounds(List<Work> works) throws IOException, InterruptedException {
+        for (Work work : works) {
+            say("warming up: " + work.name());
+            work.warm();
+        }
         for (int round = 1; round <= size.rounds(); round++) {
             for (Work work : works) {
                 say("round " + round + " of " + size.rounds() + ": " + work.name());
@@ -125,21 +167,15 @@ final class Run {
     }
 
     private void noteMachine() throws IOException {
-        Runtime runtime = Runtime.getRuntime();
-        report.note(
-                "machine",
-                runtime.availableProcessors() + " processors, " + System.getProperty("os.name") + " "
-                        + System.getProperty("os.version") + ", Java " + Runtime.version());
-        Path cpu = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(cpu)) {
-            Files.readAllLines(cpu).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .findFirst()
-                    .ifPresent(line -> report.note(
-                            "processor", line.substring(line.indexOf(':') + 1).strip()));
-        }
-        report.note("cloud and agent", String.join(" ", size.javaOptions()));
-        report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each after as long a warm-up");
+        Machine.note(report);
+        report.note("cloud and agent", String.join(" ", subject.javaOptions()));
+        report.note("link", (subject.tls() ? "TLS" : "clear text") + settings());
+        report.note("callers", "HTTP/1.1 in clear text on every route");
+        report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each, after a warm-up of all");
+    }
+
+    private String settings() {
+        return subject.agentSettings().isEmpty() ? "" : "; " + String.join("; ", subject.agentSettings());
     }
 
     private void say(String what) {

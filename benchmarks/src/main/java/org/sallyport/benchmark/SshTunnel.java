@@ -104,7 +104,8 @@ final class SshTunnel {
         }
     }
 
-    private static void awaitPort(int port) throws IOException, InterruptedException {
+    /** Waits until something listens on the port, at most 10 s. */
+    static void awaitPort(int port) throws IOException, InterruptedException {
         for (int i = 0; i < 200; i++) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();

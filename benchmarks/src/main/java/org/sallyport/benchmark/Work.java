@@ -7,6 +7,9 @@ interface Work {
     /** What it is called while it runs. */
     String name();
 
+    /** Called once before the first round: warms up what it will measure. */
+    void warm() throws IOException, InterruptedException;
+
     /** Measures once and adds what it saw. */
     void round(Report report) throws IOException, InterruptedException;
 }

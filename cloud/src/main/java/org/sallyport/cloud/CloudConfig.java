@@ -15,6 +15,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param publicUrl the URL under which callers and agents reach it; null for where it listens
  * @param aliases further URLs under which agents may know it
  * @param tls certificate and key; null for plain HTTP
+ * @param plain a second listener without TLS; null for none
  * @param data the cloud's own directory
  * @param store where the store is
  * @param identity how callers are told
@@ -25,6 +26,7 @@ public record CloudConfig(
         @Nullable URI publicUrl,
         List<URI> aliases,
         @Nullable Tls tls,
+        @Nullable Plain plain,
         Path data,
         StoreSettings store,
         IdentitySettings identity,
@@ -38,6 +40,14 @@ public record CloudConfig(
      * @param eventLoops how many event loops serve connections
      */
     public record Listen(String host, int port, int eventLoops) {}
+
+    /**
+     * A listener without TLS beside the one with it: for a proxy that has TLS of its own, or callers on this machine.
+     *
+     * @param host name or address of the interface
+     * @param port its port
+     */
+    public record Plain(String host, int port) {}
 
     /**
      * Files for TLS.

@@ -33,6 +33,13 @@ final class ConfigReader {
                 .map(section ->
                         new CloudConfig.Tls(Path.of(section.string("certificate")), Path.of(section.string("key"))))
                 .orElse(null);
+        CloudConfig.Plain plain = settings.optionalSection("plain")
+                .map(section -> new CloudConfig.Plain(
+                        section.string("host", "127.0.0.1"), section.integer("port", 1, 65_535, 8701)))
+                .orElse(null);
+        if (plain != null && tls == null) {
+            settings.problem("plain", "is for a cloud with tls; without it 'listen' is plain already");
+        }
         Path data = Path.of(settings.string("data"));
         StoreSettings store = settings.optionalSection("store")
                 .map(ConfigReader::store)
@@ -40,7 +47,8 @@ final class ConfigReader {
         IdentitySettings identity = identity(settings.section("identity"));
         CloudLimits limits =
                 settings.optionalSection("limits").map(CloudLimits::read).orElse(CloudLimits.DEFAULT);
-        return settings.finish(() -> new CloudConfig(listen, publicUrl, aliases, tls, data, store, identity, limits));
+        return settings.finish(
+                () -> new CloudConfig(listen, publicUrl, aliases, tls, plain, data, store, identity, limits));
     }
 
     private CloudConfig.Listen listen() {

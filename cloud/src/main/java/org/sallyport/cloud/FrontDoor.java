@@ -11,8 +11,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.management.ManagementApi;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;
@@ -43,7 +44,7 @@ final class FrontDoor extends VerticleBase {
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
     private final IdleConnections idle = new IdleConnections(System::nanoTime);
-    private @Nullable HttpServer server;
+    private final List<HttpServer> servers = new ArrayList<>();
 
     FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
         this.config = config;
@@ -54,22 +55,34 @@ final class FrontDoor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpServer opened = vertx.createHttpServer(options())
-                .requestHandler(this::handle)
-                .connectionHandler(idle::opened)
-                .invalidRequestHandler(this::refuseInvalid);
-        server = opened;
         idle.start(vertx);
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())
                 : SocketAddress.inetSocketAddress(listen.port(), listen.host());
-        return opened.listen(address).onSuccess(s -> port.tryComplete(s.actualPort()));
+        Future<HttpServer> opened =
+                open(withTls(options()), address).onSuccess(server -> port.tryComplete(server.actualPort()));
+        CloudConfig.Plain plain = config.plain();
+        return plain == null
+                ? opened
+                : opened.compose(
+                        server -> open(options(), SocketAddress.inetSocketAddress(plain.port(), plain.host())));
+    }
+
+    private Future<HttpServer> open(HttpServerOptions options, SocketAddress address) {
+        HttpServer server = vertx.createHttpServer(options)
+                .requestHandler(this::handle)
+                .connectionHandler(idle::opened)
+                .invalidRequestHandler(this::refuseInvalid);
+        servers.add(server);
+        return server.listen(address);
     }
 
     @Override
     public Future<?> stop() {
-        return server == null ? Future.succeededFuture() : server.shutdown(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+        return Future.join(servers.stream()
+                .map(server -> server.shutdown(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS))
+                .toList());
     }
 
     private void handle(HttpServerRequest request) {
@@ -118,6 +131,10 @@ final class FrontDoor extends VerticleBase {
                         .setMaxHeaderListSize(limits.maxHeaderBytes())
                         .setMaxConcurrentStreams(1_000)
                         .setInitialWindowSize(256 * 1024));
+        return acceptor.configure(options);
+    }
+
+    private HttpServerOptions withTls(HttpServerOptions options) {
         CloudConfig.Tls tls = config.tls();
         if (tls != null) {
             options.setSsl(true)
@@ -126,6 +143,6 @@ final class FrontDoor extends VerticleBase {
                             .setCertPath(tls.certificate().toString())
                             .setKeyPath(tls.key().toString()));
         }
-        return acceptor.configure(options);
+        return options;
     }
 }

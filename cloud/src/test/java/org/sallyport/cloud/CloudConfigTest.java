@@ -26,7 +26,7 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|store:|limits:)", "$1$2")
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 
@@ -50,6 +50,8 @@ class CloudConfigTest {
         assertEquals(
                 Path.of("/etc/sallyport/cloud.pem"),
                 Objects.requireNonNull(full.tls()).certificate());
+        assertNull(plain.plain());
+        assertEquals(new CloudConfig.Plain("127.0.0.1", 8701), full.plain());
     }
 
     @Test
@@ -75,6 +77,7 @@ class CloudConfigTest {
                   builtin: {users: [{name: ada, tokenSha256: short, expires: soon}]}
                   oidc: {issuer: nowhere}
                 limits: {defaultTimeout: 2h}
+                plain: {port: 1}
                 """));
         String all = String.valueOf(e.getMessage());
         for (String named : new String[] {
@@ -88,7 +91,8 @@ class CloudConfigTest {
             "identity",
             "oidc.issuer",
             "oidc.audience",
-            "limits.defaultTimeout"
+            "limits.defaultTimeout",
+            "plain"
         }) {
             assertTrue(all.contains(named), named + " in " + all);
         }

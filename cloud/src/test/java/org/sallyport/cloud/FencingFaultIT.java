@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -19,11 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.fault.FaultProxy;
+import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.Fields;
-import org.sallyport.relay.LinkSettings;
 import org.sallyport.relay.RelayDialer;
 import org.sallyport.relay.ServedRequest;
+import org.sallyport.relay.TransportSettings;
 
 /**
  * Scenario 3: a member dials anew while its old link is half-open, again and again (200 times; with {@code -Psoak} a
@@ -40,25 +40,23 @@ final class FencingFaultIT {
 
     private CloudFixture cloud;
     private FaultProxy proxy;
+    private CloudTransport transport;
     private RelayDialer dialer;
 
     @BeforeEach
     void start(@TempDir Path data) {
         cloud = new CloudFixture(data);
         proxy = new FaultProxy(cloud.cloud.port());
-        dialer = RelayDialer.create(
-                cloud.vertx,
-                new DialSettings(
-                        URI.create("http://127.0.0.1:" + proxy.port()),
-                        null,
-                        Duration.ofSeconds(10),
-                        LinkSettings.DEFAULT));
+        transport = CloudTransport.create(
+                cloud.vertx, TransportSettings.to(URI.create("http://127.0.0.1:" + proxy.port())), null);
+        dialer = RelayDialer.create(cloud.vertx, transport, DialSettings.DEFAULT);
     }
 
     @AfterEach
     void stop() {
         proxy.close();
         await(dialer.close());
+        await(transport.close());
         cloud.close();
     }
 

@@ -303,7 +303,8 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             graceTimer = null;
         }
         http2.streams().forEach(stream -> failExchange(stream, lost(neverTaken(stream))));
-        settled.tryFail(lost(true));
+        // A dial that comes to nothing is told by how its link ended: silence is another trouble than a reset.
+        settled.tryFail(new LinkException(how.code(), StreamCode.INTERNAL_ERROR, true, how.reason()));
         pings.fail(lost(true));
         closeHandlers.forEach(handler -> VertxPipeline.emit(context, how, handler));
         closeHandlers.clear();

@@ -33,7 +33,7 @@ public final class KeyStoreFile {
     /** scrypt's N for a passphrase that a person may have chosen. */
     private static final int CHOSEN_COST = 65_536;
     /** For one of 256 random bits: nobody guesses it, however cheap a guess is. */
-    private static final int RANDOM_COST = 1024;
+    private static final int RANDOM_COST = 16;
 
     private final Path file;
     private final Path passphraseFile;
@@ -48,6 +48,12 @@ public final class KeyStoreFile {
         this.file = directory.resolve("keystore.bcfks");
         this.ownPassphrase = passphraseFile == null;
         this.passphraseFile = passphraseFile == null ? directory.resolve("keystore.pass") : passphraseFile;
+    }
+
+    /** Loads what reading a key store takes; slow, so a program may do it early, beside its other work. */
+    public static void prepare() {
+        // an initialised class is all that is wanted
+        BouncyCastle.PROVIDER.getName();
     }
 
     /** Whether the file is there. */
@@ -87,10 +93,14 @@ public final class KeyStoreFile {
     private byte[] encrypt(Keys keys, char[] passphrase) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            KeyStore store = KeyStore.getInstance("BCFKS", Keys.PROVIDER);
+            KeyStore store = KeyStore.getInstance("BCFKS", BouncyCastle.PROVIDER);
             store.load(null, passphrase);
-            store.setKeyEntry(MEMBER, keys.memberKey(), passphrase, new Certificate[] {keys.memberCertificate()});
-            store.setKeyEntry(GATEWAY, keys.gatewayKey(), passphrase, new Certificate[] {keys.gatewayCertificate()});
+            store.setKeyEntry(
+                    MEMBER, KeyEntry.encrypt(keys.memberKey(), passphrase), new Certificate[] {keys.memberCertificate()
+                    });
+            store.setKeyEntry(GATEWAY, KeyEntry.encrypt(keys.gatewayKey(), passphrase), new Certificate[] {
+                keys.gatewayCertificate()
+            });
             store.store(new BCFKSLoadStoreParameter.Builder(bytes, passphrase)
                     .withStorePBKDFConfig(
                             new ScryptConfig.Builder(ownPassphrase ? RANDOM_COST : CHOSEN_COST, 8, 1).build())
@@ -103,7 +113,7 @@ public final class KeyStoreFile {
 
     private Keys decrypt(byte[] content, char[] passphrase) {
         try {
-            KeyStore store = KeyStore.getInstance("BCFKS", Keys.PROVIDER);
+            KeyStore store = KeyStore.getInstance("BCFKS", BouncyCastle.PROVIDER);
             store.load(new ByteArrayInputStream(content), passphrase);
             return new Keys(
                     (PrivateKey) entry(store.getKey(MEMBER, passphrase)),

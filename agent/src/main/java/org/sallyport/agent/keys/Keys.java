@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -23,7 +22,6 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -41,9 +39,6 @@ public record Keys(
         X509Certificate memberCertificate,
         PrivateKey gatewayKey,
         X509Certificate gatewayCertificate) {
-
-    /** BouncyCastle, not registered with the JVM: nothing else there changes because we run. */
-    static final Provider PROVIDER = new BouncyCastleProvider();
 
     private static final int GATEWAY_KEY_BITS = 3072;
     private static final Duration VALIDITY = Duration.ofDays(3652);

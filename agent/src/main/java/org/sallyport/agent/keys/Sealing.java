@@ -36,10 +36,10 @@ public final class Sealing {
             CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
             generator.addRecipientInfoGenerator(
                     new JceKeyTransRecipientInfoGenerator(certificate, OaepSha256.IDENTIFIER)
-                            .setProvider(Keys.PROVIDER));
+                            .setProvider(BouncyCastle.PROVIDER));
             OutputAEADEncryptor encryptor =
                     (OutputAEADEncryptor) new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
-                            .setProvider(Keys.PROVIDER)
+                            .setProvider(BouncyCastle.PROVIDER)
                             .build();
             byte[] der = generator
                     .generate(new CMSProcessableByteArray(plain), encryptor)

@@ -87,7 +87,7 @@ public final class Unsealer {
         RecipientInformation information = recipients.iterator().next();
         require(OaepSha256.is(information.getKeyEncryptionAlgorithm()), "key transport is not RSA-OAEP with SHA-256");
         PrivateKey key = keys.gatewayKey();
-        return information.getContent(new JceKeyTransAuthEnvelopedRecipient(key).setProvider(Keys.PROVIDER));
+        return information.getContent(new JceKeyTransAuthEnvelopedRecipient(key).setProvider(BouncyCastle.PROVIDER));
     }
 
     private static void require(boolean condition, String otherwise) throws IOException {

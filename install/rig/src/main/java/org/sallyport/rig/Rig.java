@@ -6,9 +6,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,27 +24,67 @@ import org.sallyport.demo.CloudApi;
 public final class Rig {
     private final Processes processes;
     private final Path folder;
-    private final List<String> javaOptions;
+    private final Setup setup;
     private final int cloudPort = Processes.freePort();
+    private final int callersPort;
+    private final Certificates.@Nullable Stored tls;
     private final String token = random();
     private final String expiredToken = random();
 
     /**
-     * Nothing is started yet.
+     * How cloud and agents are set up.
+     *
+     * @param javaOptions of both programs
+     * @param tls whether agents dial over TLS; callers then have a second listener without
+     * @param cloudSettings further YAML lines of cloud.yaml
+     * @param agentSettings further YAML lines of each agent.yaml
+     */
+    public record Setup(List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
+        public Setup {
+            javaOptions = List.copyOf(javaOptions);
+            cloudSettings = List.copyOf(cloudSettings);
+            agentSettings = List.copyOf(agentSettings);
+        }
+    }
+
+    /**
+     * Cloud and agents in clear text.
      *
      * @param processes owns what is started
      * @param folder for configuration and data
      * @param javaOptions of both programs
      */
     public Rig(Processes processes, Path folder, List<String> javaOptions) throws IOException {
-        this.processes = processes;
-        this.folder = folder;
-        this.javaOptions = List.copyOf(javaOptions);
+        this(processes, folder, new Setup(javaOptions, false, List.of(), List.of()));
     }
 
-    /** The cloud's base URL. */
+    /** Nothing is started yet. */
+    public Rig(Processes processes, Path folder, Setup setup) throws IOException {
+        this.processes = processes;
+        this.folder = folder;
+        this.setup = setup;
+        this.tls = setup.tls() ? Certificates.forLoopback(folder) : null;
+        this.callersPort = setup.tls() ? Processes.freePort() : cloudPort;
+    }
+
+    /** The cloud's base URL for callers. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + cloudPort);
+        return URI.create("http://127.0.0.1:" + callersPort);
+    }
+
+    /** The cloud's base URL for agents. */
+    public URI agentsUrl() {
+        return agentsUrl(cloudPort);
+    }
+
+    /** The base URL for agents that dial another port, behind which the cloud is. */
+    public URI agentsUrl(int port) {
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
+    }
+
+    /** Where the cloud listens for agents, whether it runs or not. */
+    public int cloudPort() {
+        return cloudPort;
     }
 
     /** Bearer token of an administrator. */
@@ -67,6 +110,11 @@ public final class Rig {
     /** Starts the cloud and waits until it answers. */
     public Process startCloud() throws IOException, InterruptedException {
         Path config = folder.resolve("cloud.yaml");
+        String more = String.join("\n", setup.cloudSettings());
+        if (tls != null) {
+            more += "\ntls: {certificate: %s, key: %s}\nplain: {port: %d}"
+                    .formatted(tls.certificate(), tls.key(), callersPort);
+        }
         Files.writeString(
                 config, """
                 listen: {host: 127.0.0.1, port: %d}
@@ -76,33 +124,63 @@ public final class Rig {
                     users:
                       - {name: admin, tokenSha256: %s, admin: true}
                       - {name: former, tokenSha256: %s, expires: 2020-01-01T00:00:00Z}
-                """.formatted(cloudPort, folder.resolve("cloud"), sha256(token), sha256(expiredToken)));
-        Process process =
-                processes.java("cloud", javaOptions, "org.sallyport.cloud.Main", "run", "--config", config.toString());
+                %s
+                """.formatted(cloudPort, folder.resolve("cloud"), sha256(token), sha256(expiredToken), more));
+        Process process = processes.java(
+                "cloud", setup.javaOptions(), "org.sallyport.cloud.Main", "run", "--config", config.toString());
         processes.awaitAnswer("cloud", process, URI.create(url() + "/api/v1/openapi.json"));
         return process;
     }
 
     /** Makes a gateway and enrols this rig's agent as its first member; answers the gateway's id. */
     public String enrol() throws IOException, InterruptedException {
+        return enrol("agent", agentsUrl());
+    }
+
+    /**
+     * Makes a gateway and enrols an agent as its first member.
+     *
+     * @param name of the agent: its data folder below the rig's
+     * @param cloud the URL that it dials
+     * @return the gateway's id
+     */
+    public String enrol(String name, URI cloud) throws IOException, InterruptedException {
         CloudApi.NewGateway gateway = api().createGateway("rig");
-        Process process = processes.java(
-                "enrol",
-                List.of(),
-                "org.sallyport.agent.Main",
+        enrol(name, cloud, gateway.enrolmentCode());
+        return gateway.id();
+    }
+
+    /** Enrols a further member of the gateway: with the keys of an enrolled one, which members share. */
+    public void enrolFurther(String name, String enrolled, String gateway) throws IOException, InterruptedException {
+        Path data = Files.createDirectory(
+                folder.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        for (String file : List.of("keystore.bcfks", "keystore.pass")) {
+            Files.copy(folder.resolve(enrolled).resolve(file), data.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        JsonObject code = api().post("/api/v1/gateways/" + gateway + "/enrolment-codes", new JsonObject());
+        enrol(name, agentsUrl(), code.getString("enrolmentCode"));
+    }
+
+    private void enrol(String name, URI cloud, String code) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "enrol",
                 "--cloud",
-                url().toString(),
+                cloud.toString(),
                 "--code",
-                gateway.enrolmentCode(),
+                code,
                 "--name",
-                "rig",
+                name,
                 "--data",
-                folder.resolve("agent").toString());
+                folder.resolve(name).toString()));
+        if (tls != null) {
+            arguments.addAll(List.of("--trusted-certificates", tls.certificate().toString()));
+        }
+        Process process =
+                processes.java("enrol", List.of(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("enrolment failed: " + Files.readString(processes.log("enrol")));
         }
-        return gateway.id();
     }
 
     /**
@@ -111,15 +189,36 @@ public final class Rig {
      * @param access YAML lines of the access policy
      */
     public Process startAgent(List<String> access) throws IOException {
-        Path config = folder.resolve("agent.yaml");
-        Files.writeString(config, """
-                cloud: %s
-                data: %s
-                health: {host: 127.0.0.1, port: 0}
-                access:
-                %s
-                """.formatted(url(), folder.resolve("agent"), String.join("\n", access)));
-        return processes.java("agent", javaOptions, "org.sallyport.agent.Main", "run", "--config", config.toString());
+        return startAgent("agent", agentsUrl(), List.of(), access);
+    }
+
+    /**
+     * Starts an enrolled agent.
+     *
+     * @param name of the agent
+     * @param cloud the URL that it dials
+     * @param settings YAML lines of its own
+     * @param access YAML lines of the access policy
+     */
+    public Process startAgent(String name, URI cloud, List<String> settings, List<String> access) throws IOException {
+        Path config = agentConfig(name, cloud, settings, access);
+        return processes.java(
+                name, setup.javaOptions(), "org.sallyport.agent.Main", "run", "--config", config.toString());
+    }
+
+    /** Writes the configuration of an enrolled agent, for whoever starts it; answers the file. */
+    public Path agentConfig(String name, URI cloud, List<String> settings, List<String> access) throws IOException {
+        Path config = folder.resolve(name + ".yaml");
+        List<String> lines = new ArrayList<>(
+                List.of("cloud: " + cloud, "data: " + folder.resolve(name), "health: {host: 127.0.0.1, port: 0}"));
+        if (tls != null) {
+            lines.add("trustedCertificates: " + tls.certificate());
+        }
+        lines.addAll(setup.agentSettings());
+        lines.addAll(settings);
+        lines.add("access:");
+        lines.addAll(access);
+        return Files.write(config, lines);
     }
 
     /** Waits until the cloud holds a link of the agent. */

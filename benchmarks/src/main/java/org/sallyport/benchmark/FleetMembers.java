@@ -1,0 +1,95 @@
+package org.sallyport.benchmark;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.agent.enrol.EnrolmentFile;
+import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.Keys;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.demo.CloudApi;
+import org.sallyport.rig.Certificates;
+
+/**
+ * Enrols many members, four to a gateway, each with a data folder. They share their two key pairs, of which making a
+ * thousand would take an hour: what a link costs doesn't depend on whose key it is.
+ */
+record FleetMembers(Set<String> gateways, List<Path> folders) {
+    private static final int A_GATEWAY = 4;
+
+    static FleetMembers enrol(CloudApi api, String cloud, Path folder, int members)
+            throws IOException, InterruptedException {
+        try {
+            KeyPair member = pair("EC", 256);
+            KeyPair gateway = pair("RSA", 2048);
+            X509Certificate memberCertificate = Certificates.named("member", member, "SHA256withECDSA");
+            FleetMembers enrolled = new FleetMembers(new LinkedHashSet<>(), new ArrayList<>());
+            while (enrolled.folders.size() < members) {
+                CloudApi.NewGateway made = api.createGateway("fleet");
+                enrolled.gateways.add(made.id());
+                Keys keys = new Keys(
+                        member.getPrivate(),
+                        memberCertificate,
+                        gateway.getPrivate(),
+                        Certificates.named(made.id(), gateway, "SHA256withRSA"));
+                String code = made.enrolmentCode();
+                for (int i = 0; i < A_GATEWAY && enrolled.folders.size() < members; i++) {
+                    if (i > 0) {
+                        code = api.post("/api/v1/gateways/" + made.id() + "/enrolment-codes", new JsonObject())
+                                .getString("enrolmentCode");
+                    }
+                    Path data = folder.resolve("member-" + enrolled.folders.size());
+                    enrol(api, cloud, data, keys, code);
+                    enrolled.folders.add(data);
+                }
+            }
+            return enrolled;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java 17 makes such keys", e);
+        }
+    }
+
+    private static void enrol(CloudApi api, String cloud, Path data, Keys keys, String code)
+            throws IOException, InterruptedException {
+        JsonObject answer = api.post(
+                "/api/v1/enrolments",
+                new JsonObject()
+                        .put("code", code)
+                        .put("name", data.getFileName().toString())
+                        .put("version", "fleet")
+                        .put(
+                                "memberKey",
+                                Pem.of(
+                                        "PUBLIC KEY",
+                                        keys.memberCertificate().getPublicKey().getEncoded()))
+                        .put("certificate", Pem.of(keys.gatewayCertificate())));
+        JsonObject gateway = answer.getJsonObject("gateway");
+        JsonObject member = answer.getJsonObject("member");
+        Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        new KeyStoreFile(data, null).write(keys);
+        new EnrolmentFile(data)
+                .write(new Enrolment(
+                        cloud,
+                        gateway.getString("id"),
+                        gateway.getString("name"),
+                        member.getString("id"),
+                        member.getString("name")));
+    }
+
+    private static KeyPair pair(String algorithm, int bits) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        return generator.generateKeyPair();
+    }
+}

@@ -80,9 +80,9 @@ final class ProxyFaultIT {
         Duration ping = whole ? LinkSettings.DEFAULT.pingAfter() : IDLE.dividedBy(30);
         LinkSettings settings =
                 whole ? LinkSettings.DEFAULT : LinkFixture.patience(ping, LinkSettings.DEFAULT.deadAfter());
-        proxy.cutIdleAfter(IDLE);
         LinkFixture links = new LinkFixture(settings, CarrierChoice.valueOf(carrier.name()));
         LinkFixture.Pair pair = link(links);
+        proxy.cutIdleAfter(IDLE);
         assertEquals("yes", call(pair.cloud()));
         Future<LinkClosed> closed = closed(pair.cloud());
         // each PING and its answer move once: so many take well over twice the proxy's patience
@@ -98,8 +98,8 @@ final class ProxyFaultIT {
     @ParameterizedTest
     @EnumSource
     void aSilentLinkIsCut(Carrier carrier) {
-        proxy.cutIdleAfter(Duration.ofMillis(300));
         LinkFixture.Pair pair = link(new LinkFixture(carrier));
+        proxy.cutIdleAfter(Duration.ofMillis(300));
         assertEquals(LinkCode.LINK_LOST, await(closed(pair.cloud())).code());
         assertEquals(LinkCode.LINK_LOST, await(closed(pair.agent())).code());
         assertTrue(proxy.cut() >= 1);

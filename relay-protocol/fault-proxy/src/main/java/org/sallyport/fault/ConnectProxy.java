@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectProxy implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
+    /** How often a tunnel in which nothing moves is looked at. */
+    private static final int LOOKING_MILLIS = 50;
+
     private final ServerSocket server;
     private final Desk desk;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
@@ -220,13 +223,13 @@ public final class ConnectProxy implements AutoCloseable {
     }
 
     private int next(Socket from, InputStream in, byte[] bytes, Moved moved) throws IOException {
+        from.setSoTimeout(LOOKING_MILLIS);
         while (true) {
-            from.setSoTimeout(idleMillis);
             try {
                 return in.read(bytes);
             } catch (SocketTimeoutException e) {
-                if (System.nanoTime() - moved.nanos
-                        >= Duration.ofMillis(idleMillis).toNanos()) {
+                Duration silence = Duration.ofNanos(System.nanoTime() - moved.nanos);
+                if (idleMillis > 0 && silence.toMillis() >= idleMillis) {
                     cut.incrementAndGet();
                     return -1;
                 }

@@ -23,6 +23,7 @@ final class Squid {
     private static final String AUTHENTICATED =
             "acl known proxy_auth REQUIRED\nhttp_access allow known\nhttp_access deny all\n";
     private static final int TRIES = 5;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Process process;
     private final int port;
@@ -38,11 +39,9 @@ final class Squid {
         return PROGRAMS.stream().anyMatch(Files::isExecutable) && Files.isDirectory(Path.of(HELPERS));
     }
 
-    /** A directory that squid's own user may use. */
-    static Path directory() throws IOException {
-        Path directory = Files.createTempDirectory("squid");
+    /** Lets squid's own user use a directory. */
+    static void open(Path directory) throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        return directory;
     }
 
     static void readable(Path file) throws IOException {
@@ -61,11 +60,10 @@ final class Squid {
 
     /** Digest credentials in a file of hashes; a nonce may be used three times. */
     static String digest(Path directory, PasswordLogin login, String realm) throws IOException {
-        String plain = realm.replace("\\", "");
         Path file = directory.resolve("digest");
         Files.writeString(
                 file,
-                login.user() + ":" + plain + ":" + md5(login.user() + ":" + plain + ":" + login.password()) + "\n");
+                login.user() + ":" + realm + ":" + md5(login.user() + ":" + realm + ":" + login.password()) + "\n");
         readable(file);
         return "auth_param digest program " + HELPERS + "digest_file_auth -c " + file + "\nauth_param digest realm "
                 + realm + "\nauth_param digest children 1 startup=1\nauth_param digest nonce_max_count 3\n"
@@ -145,9 +143,14 @@ final class Squid {
         return port;
     }
 
-    /** A line a request, written before the answer to a denied one, after the end of a tunnel. */
-    Path log() {
-        return log;
+    /** Waits until squid has logged something: who a tunnel was for, once it has ended. */
+    void awaitLogged(String text) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (!Files.readString(log, StandardCharsets.ISO_8859_1).contains(text)) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new AssertionError(text + " is not in the log");
+            }
+        }
     }
 
     /** How many requests were asked for credentials. */

@@ -11,10 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.fault.ClosedPort;
 import org.sallyport.relay.LinkRefusedException;
 
@@ -33,9 +32,12 @@ final class SquidIT {
     private static final PasswordLogin AGENT = new PasswordLogin("agent", "s\u00e9cret \"with\" all, sorts:");
     private static final Duration TIMEOUT = Duration.ofSeconds(50);
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path directory;
+
     private final Vertx vertx = Vertx.vertx();
     private @Nullable Squid squid;
-    private @Nullable Path directory;
     private int cloud;
 
     @BeforeEach
@@ -44,7 +46,7 @@ final class SquidIT {
         boolean required = "true".equals(System.getenv("SALLYPORT_REQUIRE_INTEROP"));
         assertTrue(there || !required, "squid is missing: install Debian's package of that name");
         Assumptions.assumeTrue(there, "skipped: squid is not installed");
-        directory = Squid.directory();
+        Squid.open(directory);
         NetServer server = await(vertx.createNetServer(
                         new NetServerOptions().setHost("127.0.0.1").setPort(0))
                 .connectHandler(socket -> socket.handler(socket::write))
@@ -60,23 +62,19 @@ final class SquidIT {
         await(vertx.close());
     }
 
-    private Path directory() {
-        return Objects.requireNonNull(directory);
-    }
-
     private ProxyTunnel tunnel(Squid through, @Nullable PasswordLogin password, @Nullable KerberosLogin kerberos) {
         return new ProxyTunnel(
                 vertx, new HttpProxy("localhost", through.port(), false, password, kerberos), null, TIMEOUT);
     }
 
     private Squid squid(String... configuration) throws Exception {
-        Squid started = Squid.start(directory(), configuration);
+        Squid started = Squid.start(directory, configuration);
         squid = started;
         return started;
     }
 
     private Squid digest() throws Exception {
-        return squid(Squid.digest(directory(), AGENT, "the \\\"realm\\\""));
+        return squid(Squid.digest(directory, AGENT, "the realm"));
     }
 
     private Future<NetSocket> open(ProxyTunnel tunnel, int port) {
@@ -94,6 +92,7 @@ final class SquidIT {
         socket.closeHandler(closed -> echoed.tryFail("closed"));
         socket.write("hello");
         assertEquals("hello", await(echoed.future()).toString());
+        await(socket.close());
     }
 
     private LinkRefusedException refusal(ProxyTunnel tunnel, int port) {
@@ -128,7 +127,7 @@ final class SquidIT {
 
     @Test
     void basic() throws Exception {
-        Squid through = squid(Squid.basic(directory(), AGENT));
+        Squid through = squid(Squid.basic(directory, AGENT));
         ProxyTunnel tunnel = tunnel(through, AGENT, null);
         echo(tunnel);
         echo(tunnel);
@@ -170,7 +169,7 @@ final class SquidIT {
 
     @Test
     void negotiate() throws Exception {
-        try (TestKdc kdc = new TestKdc(directory().resolve("kdc"))) {
+        try (TestKdc kdc = new TestKdc(directory.resolve("kdc"))) {
             Path keytab = kdc.keytab(TestKdc.SERVICE);
             Squid.readable(keytab);
             Squid through = squid(Squid.negotiate(keytab, TestKdc.SERVICE));
@@ -179,7 +178,7 @@ final class SquidIT {
             echo(tunnel);
             echo(tunnel);
             assertEquals(1, through.denied());
-            assertTrue(Files.readString(through.log()).contains(TestKdc.AGENT), "squid knows who it was");
+            through.awaitLogged(TestKdc.AGENT);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -14,20 +13,24 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.enrol.Tokens;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
+import org.sallyport.agent.health.Meters;
 import org.sallyport.agent.health.Status;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkLog;
 import org.sallyport.agent.links.LinkSupervisor;
 import org.sallyport.agent.proxy.ChosenProxy;
@@ -37,6 +40,7 @@ import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.DialSettings;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayDialer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +52,8 @@ public final class Agent {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
-    private final CloudWay.Open way;
-    private final RelayDialer dialer;
-    private final LinkSupervisor links;
+    private final Identity identity;
+    private final Linking linking;
     private final LinkBoard board;
     private final Dispatcher dispatcher;
     private final WorkerExecutor unsealing;
@@ -58,21 +61,22 @@ public final class Agent {
     private @Nullable Future<Void> closed;
 
     /** What the data directory holds, and the proxy with its credentials. */
-    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy) {}
+    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
+
+    /** What reaches the cloud. */
+    private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
     private Agent(
             AgentConfig config,
-            CloudWay.Open way,
-            RelayDialer dialer,
-            LinkSupervisor links,
+            Identity identity,
+            Linking linking,
             LinkBoard board,
             Dispatcher dispatcher,
             WorkerExecutor unsealing,
             HealthServer health) {
         this.config = config;
-        this.way = way;
-        this.dialer = dialer;
-        this.links = links;
+        this.identity = identity;
+        this.linking = linking;
         this.board = board;
         this.dispatcher = dispatcher;
         this.unsealing = unsealing;
@@ -87,14 +91,21 @@ public final class Agent {
     public static Future<Agent> start(Vertx vertx, AgentConfig config) {
         return vertx.executeBlocking(() -> identity(config), false)
                 .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
-                        .compose(connectors -> start(vertx, config, identity, connectors)));
+                        .compose(connectors -> start(vertx, config, identity, connectors))
+                        .onFailure(failure -> identity.directory.close()));
     }
 
     private static Identity identity(AgentConfig config) {
         Enrolment enrolment = new EnrolmentFile(config.data()).read();
         SecretFiles.requireTight(config.data());
-        Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
-        return new Identity(enrolment, keys, config.way().chosenProxy());
+        DataDirectory directory = DataDirectory.hold(config.data());
+        try {
+            Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
+            return new Identity(enrolment, keys, config.way().chosenProxy(), directory);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
 
     private static Map<String, Connector> connectors() {
@@ -133,15 +144,13 @@ public final class Agent {
         Clock clock = Clock.systemUTC();
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
+        Meters meters = new Meters();
         WorkerExecutor unsealing =
                 vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
-        Dispatcher dispatcher = new Dispatcher(
-                vertx,
-                connectors,
-                config.access(),
-                new Unsealer(identity.keys, unsealing),
-                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet()),
-                config.limits());
+        ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
+        Supplier<Memory> memory = () -> memory(budget);
+        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters, memory);
+        meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
                 enrolment,
                 config.way().cloud().toString(),
@@ -151,37 +160,57 @@ public final class Agent {
                 clock,
                 board,
                 dispatcher::load);
-        return HealthServer.start(vertx, config.health(), status)
+        return HealthServer.start(vertx, config.health(), status, meters)
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
-                    Agent agent = linking(vertx, config, identity, board, dispatcher, unsealing, health, clock);
+                    Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
+                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health);
                     agent.begin(identity, connectors);
                     return agent;
                 });
     }
 
-    private static Agent linking(
+    private static Dispatcher dispatcher(
             Vertx vertx,
             AgentConfig config,
             Identity identity,
-            LinkBoard board,
-            Dispatcher dispatcher,
+            Map<String, Connector> connectors,
             WorkerExecutor unsealing,
-            HealthServer health,
-            Clock clock) {
+            Meters meters,
+            Supplier<Memory> memory) {
+        Control control =
+                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
+        Unsealer unsealer = new Unsealer(identity.keys, unsealing);
+        return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
+    }
+
+    private static Memory memory(ReceiveBudget budget) {
+        Runtime jvm = Runtime.getRuntime();
+        return new Memory(jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), budget.granted(), budget.max());
+    }
+
+    private static Linking linking(
+            Vertx vertx,
+            AgentConfig config,
+            Identity identity,
+            Dispatcher dispatcher,
+            ReceiveBudget budget,
+            Clock clock,
+            LinkEvents events) {
         CloudWay.Open way = config.way().open(vertx, identity.proxy);
         CloudTransport transport = way.transport();
-        URI url = transport.cloud();
+        LinkSettings link = LinkSettings.DEFAULT.receivingInto(budget);
         RelayDialer dialer = RelayDialer.create(
-                vertx,
-                transport,
-                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), LinkSettings.DEFAULT));
-        Tokens tokens =
-                new Tokens(new CloudClient(transport), identity.keys.memberKey(), identity.enrolment.memberId(), clock);
+                vertx, transport, new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
+        Tokens tokens = new Tokens(
+                new CloudClient(transport),
+                identity.keys.memberKey(),
+                identity.enrolment.memberId(),
+                clock,
+                System::nanoTime);
         TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
-        LinkSupervisor links =
-                LinkSupervisor.create(vertx, config.links(), clock, dialling, new LinkLog(url.toString()).and(board));
-        return new Agent(config, way, dialer, links, board, dispatcher, unsealing, health);
+        LinkEvents all = new LinkLog(transport.cloud().toString()).and(events);
+        return new Linking(way, dialer, LinkSupervisor.create(vertx, config.links(), clock, dialling, all));
     }
 
     private void begin(Identity identity, Map<String, Connector> connectors) {
@@ -207,7 +236,7 @@ public final class Agent {
                 && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");
         }
-        links.start();
+        linking.links.start();
     }
 
     /** The local page's port. */
@@ -233,13 +262,15 @@ public final class Agent {
         if (closed == null) {
             LOG.info("stopping: requests have {} s to finish", config.grace().toSeconds());
             dispatcher.refuseNew();
-            closed = links.stop(config.grace())
+            closed = linking.links
+                    .stop(config.grace())
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
-                    .eventually(dialer::close)
-                    .eventually(way::close)
+                    .eventually(linking.dialer::close)
+                    .eventually(linking.way::close)
                     .eventually(unsealing::close)
                     .eventually(health::close)
+                    .onComplete(done -> identity.directory.close())
                     .onSuccess(stopped -> LOG.info("stopped"));
         }
         return closed;

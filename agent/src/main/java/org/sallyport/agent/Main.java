@@ -76,8 +76,13 @@ public final class Main implements Runnable {
 
     private static boolean configuration(AgentException failure) {
         return switch (failure.code()) {
-            case NOT_ENROLLED, LOOSE_FILE_MODE, DATA_DIRECTORY, PASSPHRASE_REFUSED, KEY_STORE_DAMAGED, HEALTH_ADDRESS ->
-                true;
+            case NOT_ENROLLED,
+                    LOOSE_FILE_MODE,
+                    DATA_DIRECTORY,
+                    DATA_DIRECTORY_IN_USE,
+                    PASSPHRASE_REFUSED,
+                    KEY_STORE_DAMAGED,
+                    HEALTH_ADDRESS -> true;
             default -> false;
         };
     }

@@ -9,7 +9,6 @@ import org.sallyport.agent.links.Dialling;
 import org.sallyport.relay.LinkIdentity;
 import org.sallyport.relay.LinkRefusedException;
 import org.sallyport.relay.RelayDialer;
-import org.sallyport.relay.ServedLink;
 
 /** Dials with a token, fetching one first where there is none, and forgetting one that the cloud refused. */
 final class TokenDialling implements Dialling {
@@ -31,16 +30,17 @@ final class TokenDialling implements Dialling {
     }
 
     @Override
-    public Future<ServedLink> dial(int link, long epoch) {
+    public Future<Dialled> dial(int link, long epoch, long overlaps) {
         LinkIdentity identity = new LinkIdentity(
-                enrolment.gatewayId(), enrolment.memberId(), instance, epoch, 0, Version.TEXT, link, links);
+                enrolment.gatewayId(), enrolment.memberId(), instance, epoch, overlaps, Version.TEXT, link, links);
         return tokens.token()
-                .compose(token -> dialer.dial(identity, token, dispatcher::handle)
+                .compose(token -> dialer.dial(identity, token.text(), dispatcher::handle)
                         .onFailure(failure -> {
                             if (failure instanceof LinkRefusedException refused
                                     && refused.problem().code().equals(TOKEN_INVALID)) {
-                                tokens.forget(token);
+                                tokens.forget(token.text());
                             }
-                        }));
+                        })
+                        .map(served -> new Dialled(served, token.left())));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
@@ -61,14 +62,16 @@ class AgentConfigTest {
                 health: {host: localhost, port: 0}
                 limits:
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
-                   openSources: 5, idleSource: 6m}
+                   openSources: 5, idleSource: 6m, receiveBudget: 7MiB}
                 """);
         assertEquals(URI.create("http://localhost:1"), config.way().cloud());
         assertEquals(Path.of("d"), config.data());
         assertEquals(3, config.links());
         assertEquals(Duration.ofSeconds(5), config.grace());
         assertEquals(new HealthAddress("localhost", 0), config.health());
-        assertEquals(new Limits(1, 2, Duration.ofSeconds(3), 4, 5, Duration.ofMinutes(6)), config.limits());
+        assertEquals(
+                new Limits(1, 2, Duration.ofSeconds(3), 4, 5, Duration.ofMinutes(6), OptionalLong.of(7 << 20)),
+                config.limits());
     }
 
     @Test
@@ -83,7 +86,7 @@ class AgentConfigTest {
                         grace: soon
                         access:
                           - {allow: nonsense}
-                        limits: {concurrentRequests: 0}
+                        limits: {concurrentRequests: 0, receiveBudget: 100KiB}
                         """));
         for (String path : new String[] {
             "cloud",
@@ -95,7 +98,8 @@ class AgentConfigTest {
             "health.port",
             "grace",
             "access[0].allow",
-            "limits.concurrentRequests"
+            "limits.concurrentRequests",
+            "limits.receiveBudget"
         }) {
             assertTrue(
                     problems.problems().stream()

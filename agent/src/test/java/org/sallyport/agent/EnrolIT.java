@@ -21,8 +21,10 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,7 @@ import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.enrol.Tokens;
+import org.sallyport.agent.enrol.Tokens.Token;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
@@ -105,9 +108,13 @@ class EnrolIT {
     void theMemberKeyOfTheKeyStoreSignsAssertionsThatThePublishedKeyVerifies() throws Exception {
         await(enrol());
         Keys keys = new KeyStoreFile(data, null).read();
-        Tokens tokens = new Tokens(new CloudClient(way(cloud.url())), keys.memberKey(), "mb-test", Clock.systemUTC());
-        Future<String> first = tokens.token();
-        assertEquals(await(first), await(tokens.token()));
+        AtomicLong nanos = new AtomicLong();
+        CloudClient client = new CloudClient(way(cloud.url()));
+        Tokens tokens = new Tokens(client, keys.memberKey(), "mb-test", Clock.systemUTC(), nanos::get);
+        Token first = await(tokens.token());
+        assertEquals(Duration.ofHours(1), first.left());
+        nanos.addAndGet(Duration.ofMinutes(29).toNanos());
+        assertEquals(new Token(first.text(), Duration.ofMinutes(31)), await(tokens.token()));
         assertEquals(1, cloud.tokens.get());
         JsonObject claims = Objects.requireNonNull(cloud.lastClaims);
         assertEquals("mb-test", claims.getString("iss"));
@@ -116,9 +123,12 @@ class EnrolIT {
         assertTrue(claims.getLong("exp") - claims.getLong("iat") <= 300);
         assertTrue(Base64.getUrlDecoder().decode(claims.getString("jti")).length >= 12);
         assertTrue(verifies(Objects.requireNonNull(cloud.lastAssertion)));
-        tokens.forget(await(first));
+        tokens.forget(first.text());
         await(tokens.token());
         assertEquals(2, cloud.tokens.get());
+        nanos.addAndGet(Duration.ofMinutes(30).toNanos());
+        assertEquals(Duration.ofHours(1), await(tokens.token()).left(), "half of its life has passed");
+        assertEquals(3, cloud.tokens.get());
     }
 
     private boolean verifies(String assertion) throws Exception {

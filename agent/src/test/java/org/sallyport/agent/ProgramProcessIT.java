@@ -125,6 +125,21 @@ class ProgramProcessIT {
     }
 
     @Test
+    void aSecondAgentOnTheSameDirectoryIsRefusedUntilTheFirstIsGone() throws Exception {
+        Process first = runAgent();
+        RelayLink link = await(fixture.cloud.link());
+        Process second = runAgent();
+        assertTrue(second.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(3, second.exitValue(), stderr());
+        assertTrue(stderr().contains("[data-directory-in-use]"), stderr());
+        assertTrue(link.available());
+        first.destroyForcibly().waitFor();
+        Future<RelayLink> next = fixture.cloud.nextLink();
+        runAgent();
+        await(next);
+    }
+
+    @Test
     void sealWorksOnAnyMachine() throws Exception {
         Path certificate = temporary.resolve("gw.pem");
         Files.writeString(certificate, Pem.of(AgentFixture.certificate()));

@@ -103,6 +103,23 @@ class StartIT {
     }
 
     @Test
+    void aSecondAgentOnTheSameDirectoryIsRefused() throws Exception {
+        Agent first = fixture.start("");
+        assertEquals(AgentCode.DATA_DIRECTORY_IN_USE, failure());
+        await(first.close());
+        fixture.start("");
+    }
+
+    @Test
+    void aFailedStartLetsTheDirectoryGo() throws Exception {
+        Path keyStore = fixture.data().resolve("keystore.bcfks");
+        Files.setPosixFilePermissions(keyStore, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(AgentCode.LOOSE_FILE_MODE, failure());
+        Files.setPosixFilePermissions(keyStore, PosixFilePermissions.fromString("rw-------"));
+        fixture.start("");
+    }
+
+    @Test
     void aTakenAddressIsToldAtTheStart() throws Exception {
         String taken = "health: {port: " + fixture.cloud.port() + "}";
         String yaml = fixture.yaml("").replace("health: {port: 0}", taken);

@@ -17,15 +17,20 @@ import org.sallyport.cloud.connectors.Connectors;
 import org.sallyport.cloud.enrolment.Enrolments;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.management.ManagementApi;
+import org.sallyport.cloud.metrics.CloudMeters;
+import org.sallyport.cloud.metrics.MetricsServer;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;
 import org.sallyport.cloud.relay.LinkRegistry;
+import org.sallyport.cloud.relay.LinkRules;
 import org.sallyport.cloud.relay.RelayEndpoint;
 import org.sallyport.cloud.runtime.CallLimits;
 import org.sallyport.cloud.runtime.Routes;
 import org.sallyport.cloud.runtime.RuntimeEndpoint;
+import org.sallyport.cloud.runtime.RuntimeParts;
 import org.sallyport.cloud.store.Store;
 import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.ReceiveBudget;
 import org.sallyport.relay.RelayAcceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +39,14 @@ import org.slf4j.LoggerFactory;
 public final class Cloud {
     private static final Logger LOG = LoggerFactory.getLogger(Cloud.class);
     private static final Duration HELLO = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final CloudConfig config;
     private final InstantSource clock = Clock.systemUTC();
-    private final LinkRegistry links = LinkRegistry.create();
+    private final LinkRegistry links;
+    private final MetricsServer metrics = new MetricsServer();
+    private final CloudMeters meters;
     private final AtomicReference<@Nullable Future<Void>> closing = new AtomicReference<>();
 
     // Set one after the other while starting, in this order; closed in reverse.
@@ -47,11 +55,16 @@ public final class Cloud {
     private volatile @Nullable Identity identity;
     private volatile @Nullable String deployment;
     private volatile FrontDoor.@Nullable Rooms rooms;
+    private volatile long ticker = -1;
     private volatile int port;
+    private volatile int metricsPort;
 
     private Cloud(Vertx vertx, CloudConfig config) {
         this.vertx = vertx;
         this.config = config;
+        this.links = LinkRegistry.create(
+                LinkRules.DEFAULT.withReplacedGrace(config.limits().replacedGrace()));
+        this.meters = new CloudMeters(metrics.registry(), links);
     }
 
     /**
@@ -69,6 +82,11 @@ public final class Cloud {
     /** The port on which it listens. */
     public int port() {
         return port;
+    }
+
+    /** The port on which metrics are served; 0 when they aren't. */
+    public int metricsPort() {
+        return metricsPort;
     }
 
     /** The URL under which callers reach it, without a trailing slash. */
@@ -107,11 +125,30 @@ public final class Cloud {
                     Identity callers = Identity.of(vertx, config.identity(), clock);
                     identity = callers;
                     return listen(opened, callers);
+                })
+                .compose(v -> serveMetrics());
+    }
+
+    private Future<Void> serveMetrics() {
+        CloudConfig.Metrics where = config.metrics();
+        if (where == null) {
+            return Future.succeededFuture();
+        }
+        return metrics.listen(vertx, where.host(), where.port())
+                .recover(e -> Future.failedFuture(CloudCode.START_FAILED.failure(
+                        "Can't serve metrics on " + where.host() + ":" + where.port() + " (" + e.getMessage()
+                                + "): set 'metrics' in cloud.yaml to a free address",
+                        e)))
+                .map(bound -> {
+                    metricsPort = bound;
+                    LOG.info("metrics are at http://{}:{}/metrics", where.host(), bound);
+                    return null;
                 });
     }
 
     private Future<Void> listen(Store opened, Identity callers) {
-        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT);
+        ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
+        RelayAcceptor acceptor = RelayAcceptor.create(vertx, LinkSettings.DEFAULT.receivingInto(budget));
         Promise<Integer> bound = Promise.promise();
         Promise<FrontDoor.Rooms> furnished = Promise.promise();
         int loops = config.listen().eventLoops();
@@ -124,6 +161,7 @@ public final class Cloud {
                     FrontDoor.Rooms ready = furnish(acceptor, opened, callers);
                     rooms = ready;
                     furnished.complete(ready);
+                    ticker = vertx.setPeriodic(TICK.toMillis(), tick -> links.tick());
                     LOG.info("cloud {} listens on {}:{}", url(), config.listen().host(), port);
                     return null;
                 });
@@ -134,11 +172,11 @@ public final class Cloud {
         Connectors connectors = Connectors.installed();
         Routes routes = new Routes(opened.connections(), url, clock);
         CloudLimits limits = config.limits();
-        CallLimits calls = new CallLimits(limits.defaultTimeout(), limits.maxTimeout());
+        CallLimits calls = new CallLimits(limits.defaultTimeout(), limits.maxTimeout(), limits.linkWait());
         Enrolments enrolments = new Enrolments(opened.gateways(), audiences(url), limits.memberToken(), clock);
         return new FrontDoor.Rooms(
-                new RuntimeEndpoint(vertx, callers, connectors, routes, links, calls, url),
-                new RelayEndpoint(vertx, acceptor, opened.gateways(), links, HELLO, clock),
+                new RuntimeEndpoint(vertx, new RuntimeParts(callers, connectors, routes, links, calls, meters), url),
+                new RelayEndpoint(vertx, acceptor, opened.gateways(), links, meters, HELLO, clock),
                 new ManagementApi(
                         vertx,
                         new ManagementApi.Parts(callers, opened, connectors, enrolments, links, routes, clock),
@@ -168,12 +206,14 @@ public final class Cloud {
     }
 
     private Future<Void> closeParts() {
+        vertx.cancelTimer(ticker);
         String deployed = deployment;
         Identity callers = identity;
         Store opened = store;
         return (deployed == null ? Future.<Void>succeededFuture() : vertx.undeploy(deployed))
                 .eventually(() -> callers == null ? Future.<Void>succeededFuture() : callers.close())
                 .eventually(() -> opened == null ? Future.<Void>succeededFuture() : opened.close())
+                .eventually(metrics::close)
                 .eventually(this::releaseDirectory)
                 .onComplete(v -> LOG.info("cloud stopped"));
     }

@@ -20,6 +20,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param store where the store is
  * @param identity how callers are told
  * @param limits limits
+ * @param metrics where metrics are served; null for nowhere
  */
 public record CloudConfig(
         Listen listen,
@@ -30,7 +31,8 @@ public record CloudConfig(
         Path data,
         StoreSettings store,
         IdentitySettings identity,
-        CloudLimits limits) {
+        CloudLimits limits,
+        @Nullable Metrics metrics) {
 
     /**
      * Where the cloud listens.
@@ -40,6 +42,14 @@ public record CloudConfig(
      * @param eventLoops how many event loops serve connections
      */
     public record Listen(String host, int port, int eventLoops) {}
+
+    /**
+     * Where {@code /metrics} is served.
+     *
+     * @param host name or address of the interface
+     * @param port 0 for any that is free
+     */
+    public record Metrics(String host, int port) {}
 
     /**
      * A listener without TLS beside the one with it: for a proxy that has TLS of its own, or callers on this machine.

@@ -1,6 +1,7 @@
 package org.sallyport.cloud;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -10,8 +11,11 @@ import org.sallyport.datasource.settings.Settings;
  * @param maxTimeout the longest deadline that a call may ask for
  * @param drainGrace how long calls in flight may go on when the cloud stops
  * @param enrolmentCode how long an enrolment code is good
- * @param memberToken how long a member's token is good for new links
+ * @param memberToken how long a member's token, and a link that it opened, is good
+ * @param linkWait how long a call that finds no link waits for one to come back
+ * @param replacedGrace how long calls may go on on a link that was replaced or whose token has expired
  * @param maxHeaderBytes the largest head of a caller's request
+ * @param receiveBudget bytes of answers that the links may hold; empty for a quarter of the heap
  */
 public record CloudLimits(
         Duration defaultTimeout,
@@ -19,7 +23,10 @@ public record CloudLimits(
         Duration drainGrace,
         Duration enrolmentCode,
         Duration memberToken,
-        int maxHeaderBytes) {
+        Duration linkWait,
+        Duration replacedGrace,
+        int maxHeaderBytes,
+        OptionalLong receiveBudget) {
 
     /** The limits of a cloud whose configuration names none. */
     public static final CloudLimits DEFAULT = new CloudLimits(
@@ -28,7 +35,13 @@ public record CloudLimits(
             Duration.ofSeconds(30),
             Duration.ofHours(1),
             Duration.ofHours(1),
-            32 * 1024);
+            Duration.ofSeconds(2),
+            Duration.ofHours(1),
+            32 * 1024,
+            OptionalLong.empty());
+
+    /** Room for a few calls at once. */
+    private static final long LEAST_RECEIVE_BUDGET = 1 << 20;
 
     private static final Duration LONGEST = Duration.ofHours(24);
 
@@ -47,6 +60,9 @@ public record CloudLimits(
                 settings.duration("drainGrace", DEFAULT.drainGrace()),
                 settings.duration("enrolmentCode", DEFAULT.enrolmentCode()),
                 settings.duration("memberToken", DEFAULT.memberToken()),
-                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()));
+                settings.duration("linkWait", DEFAULT.linkWait()),
+                settings.duration("replacedGrace", DEFAULT.replacedGrace()),
+                settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()),
+                settings.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }
 }

@@ -47,8 +47,12 @@ final class ConfigReader {
         IdentitySettings identity = identity(settings.section("identity"));
         CloudLimits limits =
                 settings.optionalSection("limits").map(CloudLimits::read).orElse(CloudLimits.DEFAULT);
+        CloudConfig.Metrics metrics = settings.optionalSection("metrics")
+                .map(section -> new CloudConfig.Metrics(
+                        section.string("host", "127.0.0.1"), section.integer("port", 0, 65_535, 8731)))
+                .orElse(null);
         return settings.finish(
-                () -> new CloudConfig(listen, publicUrl, aliases, tls, plain, data, store, identity, limits));
+                () -> new CloudConfig(listen, publicUrl, aliases, tls, plain, data, store, identity, limits, metrics));
     }
 
     private CloudConfig.Listen listen() {

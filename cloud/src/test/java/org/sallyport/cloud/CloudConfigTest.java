@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.datasource.settings.SettingsException;
@@ -26,7 +27,7 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:)", "$1$2")
+        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:|metrics:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 
@@ -46,7 +47,13 @@ class CloudConfigTest {
         assertEquals(
                 "jdbc:postgresql://db.example.com:5432/sallyport", full.store().url());
         assertEquals(Path.of("/etc/sallyport/db-password"), full.store().passwordFile());
-        assertEquals(plain.limits(), full.limits());
+        assertNull(plain.metrics());
+        assertEquals(new CloudConfig.Metrics("127.0.0.1", 8731), full.metrics());
+        assertEquals(OptionalLong.of(64 << 20), full.limits().receiveBudget());
+        assertEquals(
+                plain.limits(),
+                CloudConfig.read("cloud.yaml", uncommented().replaceAll("receiveBudget:.*", ""))
+                        .limits());
         assertEquals(
                 Path.of("/etc/sallyport/cloud.pem"),
                 Objects.requireNonNull(full.tls()).certificate());
@@ -76,7 +83,7 @@ class CloudConfigTest {
                 identity:
                   builtin: {users: [{name: ada, tokenSha256: short, expires: soon}]}
                   oidc: {issuer: nowhere}
-                limits: {defaultTimeout: 2h}
+                limits: {defaultTimeout: 2h, receiveBudget: 64MB}
                 plain: {port: 1}
                 """));
         String all = String.valueOf(e.getMessage());
@@ -92,6 +99,7 @@ class CloudConfigTest {
             "oidc.issuer",
             "oidc.audience",
             "limits.defaultTimeout",
+            "limits.receiveBudget",
             "plain"
         }) {
             assertTrue(all.contains(named), named + " in " + all);

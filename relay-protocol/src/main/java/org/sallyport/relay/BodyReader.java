@@ -37,12 +37,14 @@ abstract class BodyReader implements ReadStream<Buffer> {
         this.consumer = consumer;
     }
 
-    /** Returns credit for bytes that the consumer took; called on its context. */
+    /** Returns credit for bytes that the consumer took, or that were dropped; called on its context, once a byte. */
     abstract void taken(int bytes);
 
     final void received(Buffer piece) {
         consumer.post(() -> {
-            if (!told) {
+            if (told || failure != null) {
+                taken(piece.length());
+            } else {
                 keep(piece);
                 deliver();
             }
@@ -69,7 +71,7 @@ abstract class BodyReader implements ReadStream<Buffer> {
         consumer.post(() -> {
             if (!told && !whole) {
                 failure = cause;
-                waiting.clear();
+                drop();
                 tellFailure();
             }
         });
@@ -78,7 +80,18 @@ abstract class BodyReader implements ReadStream<Buffer> {
     /** The consumer wants no more: nothing is told any more. */
     final void discard() {
         told = true;
+        drop();
+    }
+
+    private void drop() {
+        int bytes = 0;
+        for (Buffer piece : waiting) {
+            bytes += piece.length();
+        }
         waiting.clear();
+        if (bytes > 0) {
+            taken(bytes);
+        }
     }
 
     private void deliver() {

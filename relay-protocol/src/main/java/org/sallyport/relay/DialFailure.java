@@ -20,10 +20,6 @@ final class DialFailure {
         if (cause instanceof NotPassedException notPassed) {
             return notPassed.refusal();
         }
-        if (cause instanceof LinkException lost) {
-            return new LinkRefusedException(
-                    Problem.of(lost.code(), "the link ended before it was up: " + lost.getMessage()), null, lost);
-        }
         String cloud = settings.cloud().toString();
         for (Throwable link = cause; link != null; link = link.getCause()) {
             DialCode code = code(link);
@@ -33,6 +29,14 @@ final class DialFailure {
         }
         return new LinkRefusedException(
                 Problem.of(DialCode.DIAL_FAILED, "dialling " + cloud + " failed; the log has the cause"), null, cause);
+    }
+
+    /** The upgrade passed, but the link ended before it was up. */
+    static Throwable ended(@Nullable LinkClosed how, Throwable cause) {
+        return how == null
+                ? cause
+                : new LinkRefusedException(
+                        Problem.of(how.code(), "the link ended before it was up: " + how.reason()), null, cause);
     }
 
     static LinkRefusedException timeout(TransportSettings settings, String awaited) {
@@ -81,7 +85,7 @@ final class DialFailure {
         String said = said(cause);
         return switch (code) {
             case CLOUD_NAME_UNKNOWN ->
-                "the name in " + cloud + " does not resolve: check `cloud` in agent.yaml and the machine's DNS";
+                "the name in " + cloud + " does not resolve: check 'cloud' in agent.yaml and the machine's DNS";
             case CLOUD_UNREACHABLE, CONNECTION_CUT ->
                 "no connection to " + cloud + " (" + said
                         + "): check that outbound TCP to this host and port is allowed";

@@ -2,7 +2,6 @@ package org.sallyport.relay;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -19,7 +18,6 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
 
     private static final int FLOOD = 1_000;
     private static final int FLOOD_SECONDS = 10;
-    private static final float CREDIT_RATIO = 0.5f;
 
     private static final WireLog WIRE = new WireLog();
 
@@ -33,10 +31,12 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
             AsciiString.of("server-timing"));
 
     private final LinkSettings link;
+    private final ReceiveWindows windows;
     private final Http2Events events;
 
-    private Http2Codec(LinkSettings link, Http2Events events) {
+    private Http2Codec(LinkSettings link, ReceiveWindows windows, Http2Events events) {
         this.link = link;
+        this.windows = windows;
         this.events = events;
     }
 
@@ -47,9 +47,9 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        // True: the connection's credit returns as bytes arrive, so that it never binds.
-        connection.local().flowController(new DefaultHttp2LocalFlowController(connection, CREDIT_RATIO, true));
-        return new Http2Codec(link, events)
+        ReceiveWindows windows = new ReceiveWindows(connection, link, System::nanoTime);
+        connection.local().flowController(windows);
+        return new Http2Codec(link, windows, events)
                 .connection(connection)
                 .initialSettings(settings(server, link))
                 .validateHeaders(true)
@@ -76,6 +76,6 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
     @Override
     protected Http2Handler build(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
-        return new Http2Handler(decoder, encoder, initialSettings, link, events);
+        return new Http2Handler(decoder, encoder, initialSettings, link, windows, events);
     }
 }

@@ -31,9 +31,6 @@ interface Http2Events {
     /** The peer sent GOAWAY; called before the streams above the last id are closed. */
     void goAway(int lastStreamId, long code, String reason);
 
-    /** The answer to a PING. */
-    void pong(long data);
-
     /** The peer broke HTTP/2; GOAWAY has been written. */
     void broken(String reason);
 

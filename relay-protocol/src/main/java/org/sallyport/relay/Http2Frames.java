@@ -74,7 +74,7 @@ final class Http2Frames extends Http2EventAdapter {
 
     @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-        events.pong(data);
+        handler.pings().answered(data);
     }
 
     @Override

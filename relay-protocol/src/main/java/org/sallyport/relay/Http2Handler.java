@@ -19,6 +19,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/2 in the pipeline: passes events to the link, writes what the link says. Flushes once at the end of an event
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 final class Http2Handler extends Http2ConnectionHandler {
     private final LinkSettings settings;
     private final Http2Events events;
+    private final ReceiveWindows windows;
+    private final Pings pings;
     private final Resets resets;
     private ChannelHandlerContext ctx;
     private boolean reading;
@@ -41,10 +44,14 @@ final class Http2Handler extends Http2ConnectionHandler {
             Http2ConnectionEncoder encoder,
             Http2Settings initialSettings,
             LinkSettings settings,
+            ReceiveWindows windows,
             Http2Events events) {
         super(decoder, encoder, initialSettings, true, false);
         this.settings = settings;
         this.events = events;
+        this.windows = windows;
+        this.pings = new Pings(System::nanoTime, this::ping);
+        windows.roundTrip(pings::roundTrip);
         this.resets = new Resets(System::nanoTime, this::schedule, this::sendReset);
         decoder.frameListener(new Http2Frames(this, events));
         connection().addListener(new Http2ConnectionAdapter() {
@@ -62,8 +69,7 @@ final class Http2Handler extends Http2ConnectionHandler {
         ctx = context;
         super.handlerAdded(context);
         Http2Stream whole = connection().connectionStream();
-        int raise = Integer.MAX_VALUE - decoder().flowController().windowSize(whole);
-        decoder().flowController().incrementWindowSize(whole, raise);
+        windows.incrementWindowSize(whole, Integer.MAX_VALUE - windows.windowSize(whole));
         flushSoon();
     }
 
@@ -76,6 +82,7 @@ final class Http2Handler extends Http2ConnectionHandler {
     void silence() {
         silenced = true;
         resets.stop();
+        streams().forEach(windows::end);
     }
 
     /** The largest head that the peer takes. */
@@ -123,16 +130,11 @@ final class Http2Handler extends Http2ConnectionHandler {
         return encoder().flowController().isWritable(stream);
     }
 
-    /**
-     * Resets a stream, once the budget of resets allows. Until then what still comes on it is to be {@link #dropped};
-     * what waits for a consumer counts as dropped at once.
-     */
+    /** Resets a stream, once the budget of resets allows. Until then what still comes on it is to be dropped. */
     void reset(Http2Stream stream, long code) {
-        if (silenced || resets.reset(stream.id(), code)) {
-            return;
+        if (!silenced) {
+            resets.reset(stream.id(), code);
         }
-        // Later: HTTP/2 may be in the midst of counting the bytes that have just come.
-        ctx.executor().execute(() -> dropped(stream, decoder().flowController().unconsumedBytes(stream)));
     }
 
     /** Whether a reset of the stream has been asked for and waits. */
@@ -153,26 +155,29 @@ final class Http2Handler extends Http2ConnectionHandler {
         return () -> future.cancel(false);
     }
 
-    /** Returns credit for bytes that a consumer has taken. */
+    /** A window for a body to come, or null when the budget is exhausted. It is the caller's until a stream has it. */
+    @Nullable ReceiveWindow openWindow() {
+        return windows.open();
+    }
+
+    /** Lets the stream receive a body. */
+    void receives(Http2Stream stream, ReceiveWindow window) {
+        windows.attach(stream, window);
+    }
+
+    /** Returns credit for bytes that a consumer has taken, or that were dropped. Also after the stream's end. */
     void consumed(Http2Stream stream, int bytes) {
-        if (!resetWaits(stream)) {
-            dropped(stream, bytes);
+        if (windows.consumeBytes(stream, bytes)) {
+            flushSoon();
         }
     }
 
-    /** Returns credit for bytes that no consumer gets. */
-    void dropped(Http2Stream stream, int bytes) {
-        try {
-            if (!silenced && decoder().flowController().consumeBytes(stream, bytes)) {
-                flushSoon();
-            }
-        } catch (Http2Exception e) {
-            onError(ctx, false, e);
-        }
+    /** The PINGs under way on this link. */
+    Pings pings() {
+        return pings;
     }
 
-    /** Sends a PING. */
-    void ping(long data) {
+    private void ping(long data) {
         encoder().writePing(ctx, false, data, ctx.newPromise());
         flushSoon();
     }

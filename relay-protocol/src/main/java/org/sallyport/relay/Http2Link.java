@@ -81,7 +81,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.http2 = Http2Codec.create(server, settings, this);
         this.exchangeKey = http2.connection().newKey();
         LongSupplier clock = System::nanoTime;
-        this.pings = new Pings(clock, http2::ping);
+        this.pings = http2.pings();
         LastHeard heard = new LastHeard(clock);
         this.liveness = new Liveness(settings, clock, heard::nanos, this::schedule, pings::ask, this::foundSilent);
         install(position, heard, settings, server);
@@ -336,7 +336,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (exchange != null && !http2.resetWaits(stream)) {
             exchange.data(bytes, end);
         } else {
-            http2.dropped(stream, bytes.readableBytes());
+            http2.consumed(stream, bytes.readableBytes());
         }
     }
 
@@ -399,11 +399,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     /** The peer opens or takes no more streams. */
     abstract void peerDrains();
-
-    @Override
-    public final void pong(long data) {
-        pings.answered(data);
-    }
 
     @Override
     public final void broken(String reason) {

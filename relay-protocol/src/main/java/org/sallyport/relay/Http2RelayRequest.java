@@ -112,21 +112,34 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
     private void open(Http2Headers headers, boolean end) {
         counted = true;
         LinkException refusal = refusal(headers);
-        int id = refusal == null ? link.http2().nextStreamId() : -1;
+        if (refusal != null) {
+            refused(refusal);
+            return;
+        }
+        ReceiveWindow window = link.http2().openWindow();
+        if (window == null) {
+            refused(exhausted());
+            return;
+        }
+        int id = link.http2().nextStreamId();
         if (id > 0) {
             link.http2().writeHeaders(id, headers, end);
         }
         Http2Stream stream = id > 0 ? link.http2().connection().stream(id) : null;
         if (stream == null) {
-            failed(refusal != null ? refusal : unavailable("the link has used up its stream ids"));
-            closed();
-            if (id < 0 && refusal == null) {
-                link.drain(USED_UP_GRACE); // the agent dials anew
-            }
+            window.end();
+            refused(unavailable("the link has used up its stream ids"));
+            link.drain(USED_UP_GRACE); // the agent dials anew
         } else {
+            link.http2().receives(stream, window);
             link.attach(stream, this);
             opened(stream);
         }
+    }
+
+    private void refused(LinkException refusal) {
+        failed(refusal);
+        closed();
     }
 
     private @Nullable LinkException refusal(Http2Headers headers) {
@@ -148,6 +161,11 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
         return null;
     }
 
+    private static LinkException exhausted() {
+        String detail = "the answers under way fill the cloud's receive budget; a request a little later may find room";
+        return new LinkException(LinkCode.RECEIVE_BUDGET_EXHAUSTED, StreamCode.REFUSED_STREAM, true, detail);
+    }
+
     private static LinkException unavailable(String detail) {
         return new LinkException(LinkCode.LINK_UNAVAILABLE, StreamCode.REFUSED_STREAM, true, detail);
     }
@@ -155,7 +173,7 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
     private void giveUp(LinkException gaveUp) {
         boolean over = hasFailed();
         failed(gaveUp, false);
-        if (answer != null && !answered) {
+        if (answer != null) {
             consumer.post(answer::discard);
         }
         Http2Stream stream = stream();

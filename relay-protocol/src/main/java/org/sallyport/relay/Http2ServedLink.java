@@ -92,6 +92,13 @@ final class Http2ServedLink extends Http2Link implements ServedLink {
             http2().reset(stream, Http2Error.PROTOCOL_ERROR.code());
             return;
         }
+        ReceiveWindow window = end ? null : http2().openWindow();
+        if (window != null) {
+            http2().receives(stream, window);
+        } else if (!end) {
+            http2().reset(stream, StreamCode.REFUSED_STREAM.number()); // the receive budget is exhausted
+            return;
+        }
         Http2ServedRequest request = new Http2ServedRequest(this, stream, head, end, consumer);
         attach(stream, request);
         opened();

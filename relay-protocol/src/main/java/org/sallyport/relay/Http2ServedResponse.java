@@ -88,6 +88,7 @@ final class Http2ServedResponse extends BodySender implements ServedResponse {
     @Override
     Future<Void> finish() {
         finished = true;
+        request.discard(); // who has answered needs no more of the request
         Future<Void> done = lengthPromised() ? transmit(NOTHING, true) : transmit(Heads.complete(), true);
         if (!request.arrived()) {
             done.onSuccess(ignored -> stopRequest());
@@ -99,7 +100,6 @@ final class Http2ServedResponse extends BodySender implements ServedResponse {
     private void stopRequest() {
         Http2Stream stream = stream();
         if (stream != null && !request.arrived() && !hasFailed()) {
-            request.discard(); // the reset may have to wait: nothing piles up meanwhile
             link.http2().reset(stream, StreamCode.NO_ERROR.number());
         }
     }

@@ -6,6 +6,8 @@ public enum LinkCode implements ProblemCode {
     LINK_LOST("link-lost", 502, true, "The link to the agent was lost"),
     /** The link is draining or closed, or the peer's limit of streams is reached: nothing was sent. */
     LINK_UNAVAILABLE("link-unavailable", 503, true, "The link takes no requests at present"),
+    /** The cloud holds as many bytes of answers as it may, so that it can't take another one: nothing was sent. */
+    RECEIVE_BUDGET_EXHAUSTED("receive-budget-exhausted", 503, true, "The cloud has no room for another answer"),
     /** The other end reset the stream. */
     STREAM_RESET("stream-reset", 502, true, "The answer was cut off by the other end of the link"),
     /** The answer ended without its promised length or trailer. */
@@ -47,7 +49,12 @@ public enum LinkCode implements ProblemCode {
 
     @Override
     public Where where() {
-        return this == HEAD_TOO_LARGE || this == HEAD_MALFORMED ? Where.CALLER : Where.LINK;
+        return switch (this) {
+            case HEAD_TOO_LARGE, HEAD_MALFORMED -> Where.CALLER;
+            case RECEIVE_BUDGET_EXHAUSTED -> Where.CLOUD;
+            case LINK_LOST, LINK_UNAVAILABLE, STREAM_RESET, INCOMPLETE, PROTOCOL_ERROR, SILENT, DRAINED, FENCED ->
+                Where.LINK;
+        };
     }
 
     @Override

@@ -5,7 +5,8 @@ import io.vertx.core.streams.ReadStream;
 
 /**
  * A response coming up a link. As a {@link ReadStream} it gives the body; credit returns to the agent only for bytes
- * that a handler has taken, so a paused response costs at most one stream window. It starts paused.
+ * that a handler has taken, so a paused response costs at most one stream window. It starts paused. It must be read to
+ * its end or {@link #reset}: until then it keeps what it holds of the {@link ReceiveBudget}.
  *
  * <p>The end handler is called only when the response is whole (SPEC.md, section Completeness). A reset, a lost link
  * or an END_STREAM without the promised length or trailer calls the exception handler with a {@link LinkException}

@@ -6,7 +6,8 @@ import io.vertx.core.streams.ReadStream;
 
 /**
  * A request that came down a link. As a {@link ReadStream} it gives the body; it starts paused, and credit returns to
- * the cloud only for bytes that a handler has taken. Used on the link's context only.
+ * the cloud only for bytes that a handler has taken. When the answer has ended, what was not read of the request is
+ * dropped. Used on the link's context only.
  */
 public interface ServedRequest extends ReadStream<Buffer> {
     /** Method, path and header fields. */

@@ -25,7 +25,7 @@ final class TlsFailure {
         }
         String said = String.valueOf(failure.getMessage());
         return (said.length() <= LONGEST_TEXT ? said : said.substring(0, LONGEST_TEXT))
-                + "; check that the port speaks TLS, in a version that `tls.versions` allows, and look for a proxy or"
+                + "; check that the port speaks TLS, in a version that 'tls.versions' allows, and look for a proxy or"
                 + " firewall that breaks it";
     }
 
@@ -40,13 +40,13 @@ final class TlsFailure {
         }
         if (cause instanceof CertPathBuilderException) {
             return "no trusted authority has issued the cloud's certificate; trusted are " + trusted(settings)
-                    + ": name the authority's certificate under `trustedCertificates` in agent.yaml (a proxy that opens"
+                    + ": name the authority's certificate under 'trustedCertificates' in agent.yaml (a proxy that opens"
                     + " TLS has one of its own)";
         }
         // What checks the name has no exception type of its own, but throws none of the others.
         if (cause.getClass() == CertificateException.class && cause.getCause() == null) {
             return "the cloud's certificate is for another name than " + settings.host() + " (" + cause.getMessage()
-                    + "): check `cloud` in agent.yaml, or give the cloud a certificate with that name";
+                    + "): check 'cloud' in agent.yaml, or give the cloud a certificate with that name";
         }
         return null;
     }

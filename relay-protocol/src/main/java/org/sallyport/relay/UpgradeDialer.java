@@ -126,7 +126,9 @@ final class UpgradeDialer implements RelayDialer {
             });
             link.onClose(ended -> vertx.cancelTimer(hello));
             wanted.onFailure(late -> link.close("the dial was given up"));
-            return link.whenSettled().map(settled -> (ServedLink) link);
+            return link.whenSettled()
+                    .map(settled -> (ServedLink) link)
+                    .recover(lost -> Future.failedFuture(DialFailure.ended(link.closed(), lost)));
         }
 
         private void swallowed(Http2ServedLink link, Carrier carrier) {

@@ -208,6 +208,9 @@ final class LinkFaultIT {
         });
         RelayResponse response = await(link.cloud().request(get("/")).send());
         assertEquals(502, response.head().status());
+        assertEquals(
+                "instead",
+                await(on(link.cloud(), () -> LinkFixture.body(response))).toString());
     }
 
     @Test
@@ -302,8 +305,15 @@ final class LinkFaultIT {
 
     @Test
     void noMoreRequestsAtOnceThanTheAgentTakes() {
-        LinkSettings two =
-                new LinkSettings(262_144, 2, 65_536, 65_536, 1 << 20, Duration.ofSeconds(15), Duration.ofSeconds(25));
+        LinkSettings two = new LinkSettings(
+                65_536,
+                2,
+                65_536,
+                65_536,
+                1 << 20,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(25),
+                ReceiveBudget.ofHeap());
         try (LinkFixture narrow = new LinkFixture(two)) {
             Promise<ServedRequest> first = Promise.promise();
             var link = narrow.link(first::tryComplete);
@@ -362,6 +372,8 @@ final class LinkFaultIT {
         RelayResponse response = await(link.cloud()
                 .request(new RequestHead(HttpMethod.GET, "/", headers))
                 .send());
+        assertEquals(
+                "ok", await(on(link.cloud(), () -> LinkFixture.body(response))).toString());
         assertEquals("yes", response.head().headers().get("x-kept"));
         assertFalse(response.head().headers().contains("transfer-encoding"));
         assertFalse(await(seen.future()).headers().contains("connection"));

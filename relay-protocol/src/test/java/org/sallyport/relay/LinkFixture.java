@@ -26,31 +26,44 @@ final class LinkFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final RelayAcceptor acceptor;
     final LinkSettings settings;
+    final ReceiveBudget cloudBudget;
+    final ReceiveBudget agentBudget;
     private final CarrierChoice carrier;
+    private final @Nullable TlsSettings tls;
     private final HttpServer server;
     private final Queue<Promise<RelayLink>> expected = new ConcurrentLinkedQueue<>();
     private final Queue<RelayDialer> dialers = new ConcurrentLinkedQueue<>();
     private final Queue<CloudTransport> transports = new ConcurrentLinkedQueue<>();
 
+    /** With room for thousands of streams: what is granted and not used is no memory. */
     LinkFixture() {
-        this(LinkSettings.DEFAULT);
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)));
     }
 
     LinkFixture(Carrier carrier) {
-        this(LinkSettings.DEFAULT, CarrierChoice.valueOf(carrier.name()));
+        this(LinkSettings.DEFAULT.receivingInto(ReceiveBudget.of(1L << 30)), CarrierChoice.valueOf(carrier.name()));
     }
 
+    /** Both ends with a receive budget of their own, as large as the settings' one. */
     LinkFixture(LinkSettings settings) {
         this(settings, CarrierChoice.AUTO);
     }
 
     LinkFixture(LinkSettings settings, CarrierChoice carrier) {
+        this(settings, carrier, null, new HttpServerOptions());
+    }
+
+    /** With TLS: the agent's settings of it, and a server's options that hold its own. */
+    LinkFixture(LinkSettings settings, CarrierChoice carrier, @Nullable TlsSettings tls, HttpServerOptions options) {
+        this.tls = tls;
         LeakWatch.begin();
         this.settings = settings;
         this.carrier = carrier;
-        this.acceptor = RelayAcceptor.create(vertx, settings);
+        this.cloudBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.agentBudget = ReceiveBudget.of(settings.receiveBudget().max());
+        this.acceptor = RelayAcceptor.create(vertx, settings.receivingInto(cloudBudget));
         this.server = vertx.createHttpServer(
-                acceptor.configure(new HttpServerOptions().setHost("127.0.0.1").setPort(0)));
+                acceptor.configure(options.setHost("127.0.0.1").setPort(0)));
         server.requestHandler(this::upgrade);
         await(server.listen());
     }
@@ -65,7 +78,8 @@ final class LinkFixture implements AutoCloseable {
                 usual.headerTableBytes(),
                 usual.maxMessageBytes(),
                 pingAfter,
-                deadAfter);
+                deadAfter,
+                usual.receiveBudget());
     }
 
     private void upgrade(HttpServerRequest request) {
@@ -107,10 +121,13 @@ final class LinkFixture implements AutoCloseable {
 
     private RelayDialer dialer(int port, Duration helloTimeout, @Nullable Tunnel tunnel) {
         TransportSettings way = new TransportSettings(
-                URI.create("http://127.0.0.1:" + port), TlsSettings.DEFAULT, Duration.ofSeconds(10));
+                URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
+                tls == null ? TlsSettings.DEFAULT : tls,
+                Duration.ofSeconds(10));
         CloudTransport transport = CloudTransport.create(vertx, way, tunnel);
         transports.add(transport);
-        RelayDialer dialer = RelayDialer.create(vertx, transport, new DialSettings(carrier, helloTimeout, settings));
+        RelayDialer dialer = RelayDialer.create(
+                vertx, transport, new DialSettings(carrier, helloTimeout, settings.receivingInto(agentBudget)));
         dialers.add(dialer);
         return dialer;
     }
@@ -180,6 +197,18 @@ final class LinkFixture implements AutoCloseable {
         }
     }
 
+    /** Waits until both ends hold nothing any more: what a link or a body leaves behind is never given back. */
+    void awaitNothingGranted() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (cloudBudget.granted() != 0 || agentBudget.granted() != 0) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("still granted: " + cloudBudget.granted() + " bytes by the cloud, "
+                        + agentBudget.granted() + " by the agent");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** What a future fails with. */
     static Throwable failure(Future<?> future) {
         return await(future.transform(result -> result.succeeded()
@@ -192,6 +221,7 @@ final class LinkFixture implements AutoCloseable {
         dialers.forEach(dialer -> await(dialer.close()));
         transports.forEach(transport -> await(transport.close()));
         await(server.close());
+        awaitNothingGranted();
         await(vertx.close());
         LeakWatch.check();
     }

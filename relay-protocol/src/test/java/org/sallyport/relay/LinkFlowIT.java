@@ -182,6 +182,9 @@ final class LinkFlowIT {
                 .mapToObj(i -> link.cloud().request(get("/other?" + i)).send())
                 .toList();
         await(Future.all(others));
+        others.forEach(other -> assertEquals(
+                "small",
+                await(on(link.cloud(), () -> LinkFixture.body(other.result()))).toString()));
         for (int i = 0; i < 200; i++) {
             assertEquals(
                     "small",

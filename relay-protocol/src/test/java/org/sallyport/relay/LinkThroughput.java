@@ -6,8 +6,18 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.streams.WriteStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,15 +38,22 @@ public final class LinkThroughput {
         this.out = out;
     }
 
-    /** Arguments: seconds a round (5), rounds (3), MiB of the large body (1024). */
-    public static void main(String[] arguments) {
-        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
-        long bytes = (arguments.length > 2 ? Long.parseLong(arguments[2]) : 1024) << 20;
-        try (LinkFixture fixture = new LinkFixture()) {
+    /**
+     * Arguments, each with its default: {@code --carrier plain|websocket}, {@code --tls none|jdk|boringssl},
+     * {@code --seconds 5} a round of requests (0 for none), {@code --rounds 3}, {@code --mib 1024} of the large body.
+     */
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        int seconds = Integer.parseInt(options.getOrDefault("--seconds", "5"));
+        int rounds = Integer.parseInt(options.getOrDefault("--rounds", "3"));
+        long bytes = Long.parseLong(options.getOrDefault("--mib", "1024")) << 20;
+        try (LinkFixture fixture = fixture(options)) {
             LinkThroughput run = new LinkThroughput(fixture.link(request -> answer(request, bytes)), System.err);
             Context other = fixture.vertx.getOrCreateContext();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < rounds && seconds > 0; round++) {
                 run.requests(
                         seconds, "on the link's event loop", run.link.cloud().context());
                 run.requests(seconds, "on another", other);
@@ -46,6 +63,28 @@ public final class LinkThroughput {
                 run.large("up", run.upload(bytes), bytes);
             }
         }
+    }
+
+    private static LinkFixture fixture(Map<String, String> options) throws IOException {
+        CarrierChoice carrier = choice(CarrierChoice.class, options.getOrDefault("--carrier", "plain"));
+        String tls = options.getOrDefault("--tls", "none");
+        if (tls.equals("none")) {
+            return new LinkFixture(LinkSettings.DEFAULT, carrier);
+        }
+        TlsEngine engine = choice(TlsEngine.class, tls);
+        TestAuthority authority = new TestAuthority("throughput");
+        Path trusted = authority.writeTo(Files.createTempFile("authority", ".pem"));
+        HttpServerOptions server = new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setSslEngineOptions(engine.isBoringSsl() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
+                .setKeyCertOptions(authority.issue("127.0.0.1"));
+        TlsSettings agent = new TlsSettings(trusted, engine, TlsSettings.VERSIONS);
+        return new LinkFixture(LinkSettings.DEFAULT, carrier, agent, server);
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String word) {
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     }
 
     private static void answer(ServedRequest request, long bytes) {
@@ -112,9 +151,17 @@ public final class LinkThroughput {
 
     private void large(String name, Future<Void> body, long bytes) {
         long start = System.nanoTime();
+        long cpu = cpuNanos();
         LinkFixture.await(body);
         double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf("%s: %.0f MB/s%n", name, bytes / seconds / 1e6);
+        double busy = (cpuNanos() - cpu) / 1e9;
+        out.printf("%s: %.0f MB/s, %.0f MB a second of processor%n", name, bytes / seconds / 1e6, bytes / busy / 1e6);
+    }
+
+    /** Of all threads: tells more than the clock where the machine is busy otherwise. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getProcessCpuTime();
     }
 
     private Future<Void> download() {

@@ -112,11 +112,6 @@ final class SplitTest {
         }
 
         @Override
-        public void pong(long data) {
-            text.append("\npong");
-        }
-
-        @Override
         public void broken(String reason) {
             text.append("\nbroken ").append(reason);
         }

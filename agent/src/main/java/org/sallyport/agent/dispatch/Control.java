@@ -1,11 +1,16 @@
 package org.sallyport.agent.dispatch;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.Problem;
@@ -20,6 +25,8 @@ public final class Control {
     private static final int PROTOCOL = 1;
 
     private final Buffer hello;
+    private final Supplier<Memory> memory;
+    private final Set<StatusStream> streams = ConcurrentHashMap.newKeySet();
 
     /**
      * What this agent says of itself.
@@ -28,8 +35,15 @@ public final class Control {
      * @param publicKeyId hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo
      * @param configDigest equal configurations give equal ones
      * @param connectors connector ids
+     * @param memory the process's memory now; called on any link's context
      */
-    public Control(String version, String publicKeyId, String configDigest, Collection<String> connectors) {
+    public Control(
+            String version,
+            String publicKeyId,
+            String configDigest,
+            Collection<String> connectors,
+            Supplier<Memory> memory) {
+        this.memory = memory;
         this.hello = new JsonObject()
                 .put("version", version)
                 .put("protocol", PROTOCOL)
@@ -40,12 +54,19 @@ public final class Control {
                 .toBuffer();
     }
 
-    /** Answers a request below {@link Fields#CONTROL_PREFIX}. */
-    void handle(ServedRequest request) {
-        HttpMethod method = request.head().method();
-        String path = request.head().path();
-        if (method.equals(HttpMethod.GET) && path.equals(Fields.CONTROL_PREFIX + "hello")) {
+    /**
+     * Answers a request below {@link Fields#CONTROL_PREFIX}.
+     *
+     * @param context the link's
+     * @param load what the agent does now
+     */
+    void handle(Context context, ServedRequest request, Supplier<Load> load) {
+        String path =
+                request.head().method().equals(HttpMethod.GET) ? request.head().path() : "";
+        if (path.equals(Fields.CONTROL_PREFIX + "hello")) {
             sent(request.response().send(new ResponseHead(200, contentType("application/json")), hello));
+        } else if (path.equals(Fields.CONTROL_PREFIX + "status")) {
+            status(context, request, load);
         } else {
             Problem problem = Problem.of(AgentCode.UNKNOWN_CONTROL, "This agent knows no such control request");
             sent(request.response()
@@ -55,7 +76,21 @@ public final class Control {
         }
     }
 
-    private static void sent(io.vertx.core.Future<Void> answer) {
+    private void status(Context context, ServedRequest request, Supplier<Load> load) {
+        StatusStream stream = new StatusStream(context, request, load, memory, streams::remove);
+        streams.add(stream);
+        stream.start();
+        if (load.get().draining()) {
+            stream.stop();
+        }
+    }
+
+    /** Ends what lasts: the agent drains. */
+    void stop() {
+        streams.forEach(StatusStream::stop);
+    }
+
+    private static void sent(Future<Void> answer) {
         answer.onFailure(failure -> LOG.debug("a control request was not answered: {}", failure.toString()));
     }
 

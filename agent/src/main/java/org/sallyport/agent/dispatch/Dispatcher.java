@@ -40,6 +40,7 @@ public final class Dispatcher {
     private final Admission admission;
     private final SourceCache sources;
     private final RequestLog log = new RequestLog();
+    private final RequestEvents events;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicLong failures = new AtomicLong();
     private final Promise<Void> idle = Promise.promise();
@@ -53,8 +54,10 @@ public final class Dispatcher {
             AccessPolicy policy,
             Unsealer unsealer,
             Control control,
-            Limits limits) {
+            Limits limits,
+            RequestEvents events) {
         this.vertx = vertx;
+        this.events = events;
         this.control = control;
         this.limits = limits;
         this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
@@ -67,13 +70,14 @@ public final class Dispatcher {
     /** Takes a request; called on its link's context. */
     public void handle(ServedRequest request) {
         if (request.head().path().startsWith(Fields.CONTROL_PREFIX)) {
-            control.handle(request);
+            control.handle(vertx.getOrCreateContext(), request, this::load);
             return;
         }
         if (stopping) {
             request.response().reset(StreamCode.REFUSED_STREAM);
             return;
         }
+        long begun = System.nanoTime();
         String told = RelayFields.requestId(request.head().headers());
         String id = told.isEmpty() ? UUID.randomUUID().toString() : told;
         RelayFields fields;
@@ -82,6 +86,7 @@ public final class Dispatcher {
         } catch (AgentException e) {
             LOG.warn("request {} failed: code={}: {}", id, e.code().code(), e.detail());
             send(request.response(), e.problem().withRequestId(id));
+            events.ended(e.code().code(), System.nanoTime() - begun);
             return;
         }
         Context context = vertx.getOrCreateContext();
@@ -90,9 +95,10 @@ public final class Dispatcher {
         exchange.start();
     }
 
-    /** From now on requests are refused as unprocessed; those begun go on. */
+    /** From now on requests are refused as unprocessed; those begun go on. Ends the streams that tell of load. */
     public void refuseNew() {
         stopping = true;
+        control.stop();
     }
 
     /** Cancels what is left, gives it a moment to end, and closes the sources. */
@@ -110,37 +116,10 @@ public final class Dispatcher {
 
     /** What is going on now. */
     public Load load() {
-        List<SourceLoad> held = sources.held().stream()
-                .map(source -> new SourceLoad(
-                        source.connection(),
-                        source.connector().id(),
-                        source.target().toString(),
-                        source.open(),
-                        source.calls()))
-                .toList();
-        return new Load(admission.taken(), admission.waiting(), failures.get(), held);
+        List<Load.Source> held = sources.held().stream().map(HeldSource::load).toList();
+        return new Load(
+                admission.taken(), admission.waiting(), limits.concurrentRequests(), failures.get(), stopping, held);
     }
-
-    /**
-     * What is going on in a dispatcher.
-     *
-     * @param inFlight requests worked on
-     * @param queued requests waiting for their turn
-     * @param failed requests answered with a problem since the start
-     * @param sources connections in use
-     */
-    public record Load(int inFlight, int queued, long failed, List<SourceLoad> sources) {}
-
-    /**
-     * One connection in use.
-     *
-     * @param connection its id
-     * @param connector its connector
-     * @param target what it reaches
-     * @param open whether its source is open
-     * @param calls calls under way
-     */
-    public record SourceLoad(String connection, String connector, String target, boolean open, int calls) {}
 
     Admission admission() {
         return admission;
@@ -156,6 +135,10 @@ public final class Dispatcher {
 
     RequestLog log() {
         return log;
+    }
+
+    RequestEvents events() {
+        return events;
     }
 
     void ended(Exchange exchange) {

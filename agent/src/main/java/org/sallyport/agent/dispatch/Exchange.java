@@ -48,6 +48,7 @@ final class Exchange implements Admission.Waiting {
     private boolean answered;
     private boolean ended;
     private long invoked;
+    private String outcome = RequestEvents.ANSWERED;
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
     private @Nullable BodyPump pump;
@@ -152,6 +153,7 @@ final class Exchange implements Admission.Waiting {
     }
 
     private void answer(Answer answer) {
+        found(true);
         if (answered) {
             discard(answer);
             return;
@@ -220,7 +222,16 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
+    private void found(boolean answers) {
+        if (held != null) {
+            held.found(answers);
+        }
+    }
+
     private void failedWork(Throwable thrown) {
+        if (thrown instanceof SourceException source && source.code() == SourceCode.UNREACHABLE) {
+            found(false);
+        }
         if (answered) {
             dispatcher.log().afterAnswer(id, thrown);
         } else {
@@ -233,6 +244,7 @@ final class Exchange implements Admission.Waiting {
     private void fail(Throwable thrown) {
         Failure failure = Failure.of(thrown, id);
         answered = true;
+        outcome = failure.problem().code();
         dispatcher.log().failed(id, fields, held, operation, failure);
         if (response.begun()) {
             response.reset(StreamCode.INTERNAL_ERROR); // does nothing where the pump has reset it
@@ -278,6 +290,7 @@ final class Exchange implements Admission.Waiting {
             if (reason == Cancellation.Reason.STOPPING) {
                 response.reset(StreamCode.CANCEL);
             }
+            outcome = givenUp(reason);
             dispatcher.log().cancelled(id, fields, held, operation, reason);
         }
         if (pump != null) {
@@ -306,7 +319,17 @@ final class Exchange implements Admission.Waiting {
             dispatcher.admission().leave();
         }
         dispatcher.ended(this);
-        dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - begun);
+        long nanos = System.nanoTime() - begun;
+        dispatcher.log().ended(id, fields, held, operation, nanos);
+        dispatcher.events().ended(outcome, nanos);
+    }
+
+    private static String givenUp(Cancellation.Reason reason) {
+        return switch (reason) {
+            case CALLER_GONE -> "caller-gone";
+            case DEADLINE -> SourceCode.DEADLINE.code();
+            case STOPPING -> "stopping";
+        };
     }
 
     private void setTimer(@Nullable Duration delay, Runnable task) {

@@ -3,6 +3,7 @@ package org.sallyport.agent.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.TargetPolicy;
 import org.sallyport.datasource.settings.Settings;
@@ -16,6 +17,8 @@ import org.sallyport.datasource.spi.Target;
  * and the data source, opened at the first call that the policy allows. Thread-safe.
  */
 final class HeldSource {
+    private static final long BELIEVED = TimeUnit.SECONDS.toNanos(30);
+
     private final RelayFields fields;
     private final Connector connector;
     private final JsonObject parameters;
@@ -24,6 +27,8 @@ final class HeldSource {
     private final SourceOpening opening;
 
     private @Nullable Future<OpenSource> source;
+    private @Nullable Boolean reached;
+    private long foundAt;
     private int calls;
     private boolean retired;
     private long unusedSince = System.nanoTime();
@@ -134,14 +139,22 @@ final class HeldSource {
         return calls == 0 && System.nanoTime() - unusedSince >= nanos;
     }
 
-    /** Whether a source is open or being opened. */
-    synchronized boolean open() {
-        return source != null;
+    /** A request has reached the source, or found that it can't be reached. */
+    synchronized void found(boolean answers) {
+        reached = answers;
+        foundAt = System.nanoTime();
     }
 
-    /** Calls under way. */
-    synchronized int calls() {
-        return calls;
+    /** What is going on here. */
+    synchronized Load.Source load() {
+        return new Load.Source(
+                fields.connection(), connector.id(), target.toString(), source != null, reachable(), calls);
+    }
+
+    /** That it can't be reached is believed for a while only: a cloud that heeds it sends nobody who would find out. */
+    private @Nullable Boolean reachable() {
+        boolean doubtful = Boolean.FALSE.equals(reached) && System.nanoTime() - foundAt >= BELIEVED;
+        return doubtful ? null : reached;
     }
 
     private void close() {

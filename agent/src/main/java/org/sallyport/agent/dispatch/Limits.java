@@ -1,6 +1,7 @@
 package org.sallyport.agent.dispatch;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -12,6 +13,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param connectionsPerSource connections that one data source may hold to its target
  * @param openSources data sources kept open
  * @param idleSource how long an unused data source is kept open
+ * @param receiveBudget bytes of requests' bodies that the links may hold; empty for a quarter of the heap
  */
 public record Limits(
         int concurrentRequests,
@@ -19,9 +21,14 @@ public record Limits(
         Duration queueWait,
         int connectionsPerSource,
         int openSources,
-        Duration idleSource) {
+        Duration idleSource,
+        OptionalLong receiveBudget) {
 
-    public static final Limits DEFAULT = new Limits(200, 1000, Duration.ofSeconds(10), 16, 100, Duration.ofMinutes(10));
+    /** Room for a few bodies at once. */
+    private static final long LEAST_RECEIVE_BUDGET = 1 << 20;
+
+    public static final Limits DEFAULT =
+            new Limits(200, 1000, Duration.ofSeconds(10), 16, 100, Duration.ofMinutes(10), OptionalLong.empty());
 
     /** Reads the section; problems are noted in the settings. */
     public static Limits read(Settings settings) {
@@ -35,6 +42,7 @@ public record Limits(
                 limits.duration("queueWait", DEFAULT.queueWait),
                 limits.integer("connectionsPerSource", 1, 1000, DEFAULT.connectionsPerSource),
                 limits.integer("openSources", 1, 10_000, DEFAULT.openSources),
-                limits.duration("idleSource", DEFAULT.idleSource));
+                limits.duration("idleSource", DEFAULT.idleSource),
+                limits.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }
 }

@@ -8,42 +8,56 @@ import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The member's token, fetched when there is none or it nears its expiry; those who ask meanwhile share one fetch
- * (SPEC.md, section 1.2). Thread-safe.
+ * The member's token, fetched when there is none or half of its life has passed, so that a link opened with it lasts;
+ * those who ask meanwhile share one fetch (SPEC.md, sections 1.2 and 8). Thread-safe.
  */
 public final class Tokens {
-    private static final Duration MARGIN = Duration.ofSeconds(30);
     private static final int DEFAULT_SECONDS = 300;
 
     private final CloudClient cloud;
     private final PrivateKey memberKey;
     private final String memberId;
     private final Clock clock;
+    private final LongSupplier nanoTime;
 
-    private @Nullable Future<Token> current;
+    private @Nullable Future<Received> current;
 
-    private record Token(String text, Instant until) {}
+    private record Received(String text, long at, Duration life) {}
 
-    /** Tokens of an enrolled member. */
-    public Tokens(CloudClient cloud, PrivateKey memberKey, String memberId, Clock clock) {
+    /**
+     * A token for dials.
+     *
+     * @param text what the upgrade carries
+     * @param left how long it lives from now
+     */
+    public record Token(String text, Duration left) {}
+
+    /**
+     * Tokens of an enrolled member.
+     *
+     * @param clock the time of day, for the assertions that tokens are asked for with
+     * @param nanoTime counts the tokens' lives; nobody sets it
+     */
+    public Tokens(CloudClient cloud, PrivateKey memberKey, String memberId, Clock clock, LongSupplier nanoTime) {
         this.cloud = cloud;
         this.memberKey = memberKey;
         this.memberId = memberId;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** A token good for a dial now. Fails with {@link org.sallyport.agent.failure.RefusedByCloudException}. */
-    public synchronized Future<String> token() {
-        Future<Token> held = current;
-        if (held == null || held.failed() || (held.succeeded() && expired(held.result()))) {
+    public synchronized Future<Token> token() {
+        Future<Received> held = current;
+        if (held == null || held.failed() || (held.succeeded() && isOld(held.result()))) {
             held = fetch();
             current = held;
         }
-        return held.map(Token::text);
+        return held.map(token -> new Token(token.text, token.life.minus(age(token))));
     }
 
     /** Forgets a token that the cloud refused. */
@@ -53,27 +67,29 @@ public final class Tokens {
         }
     }
 
-    private boolean expired(Token token) {
-        return !clock.instant().isBefore(token.until);
+    private boolean isOld(Received token) {
+        return age(token).multipliedBy(2).compareTo(token.life) >= 0;
     }
 
-    private Future<Token> fetch() {
+    private Duration age(Received token) {
+        return Duration.ofNanos(nanoTime.getAsLong() - token.at);
+    }
+
+    private Future<Received> fetch() {
         String assertion =
                 MemberAssertion.sign(memberKey, memberId, cloud.cloud().toString(), clock);
         String form = "grant_type="
                 + URLEncoder.encode("urn:ietf:params:oauth:grant-type:jwt-bearer", StandardCharsets.US_ASCII)
                 + "&assertion=" + assertion;
         return cloud.post("/api/v1/token", "application/x-www-form-urlencoded", Buffer.buffer(form), 200)
-                .map(this::token);
+                .map(this::received);
     }
 
-    private Token token(JsonObject answer) {
+    private Received received(JsonObject answer) {
         if (!(answer.getValue("access_token") instanceof String text)) {
             throw cloud.unknown("a token request without a token", null);
         }
         int seconds = answer.getValue("expires_in") instanceof Number number ? number.intValue() : DEFAULT_SECONDS;
-        // at least half of its life is used, however short the cloud makes it
-        long usable = Math.max(seconds / 2, seconds - MARGIN.toSeconds());
-        return new Token(text, clock.instant().plusSeconds(usable));
+        return new Received(text, nanoTime.getAsLong(), Duration.ofSeconds(Math.max(0, seconds)));
     }
 }

@@ -39,6 +39,8 @@ public enum AgentCode implements ProblemCode {
     LOOSE_FILE_MODE("loose-file-mode", 500, Where.AGENT, false, "A secret file is open to others"),
     /** A file of the data directory can't be read or written. */
     DATA_DIRECTORY("data-directory", 500, Where.AGENT, false, "The data directory can't be used"),
+    /** Another agent runs on the data directory. */
+    DATA_DIRECTORY_IN_USE("data-directory-in-use", 500, Where.AGENT, false, "The data directory is in use"),
     /** The key store does not open with the passphrase. */
     PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
     /** The key store or the enrolment is damaged. */

@@ -4,15 +4,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkState;
 import org.sallyport.relay.Problem;
+import org.sallyport.relay.ServedLink;
 
 /** The last known state of each link. Thread-safe. */
 public final class LinkBoard implements LinkEvents {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Map<Integer, LinkState> states = new TreeMap<>();
     private final Map<Integer, Problem> lastProblems = new TreeMap<>();
     private final Promise<Void> linked = Promise.promise();
@@ -21,7 +27,7 @@ public final class LinkBoard implements LinkEvents {
     public void changed(int link, LinkState state) {
         synchronized (this) {
             states.put(link, state);
-            Problem problem = problem(state);
+            Problem problem = state.problem();
             if (problem != null) {
                 lastProblems.put(link, problem);
             }
@@ -49,7 +55,27 @@ public final class LinkBoard implements LinkEvents {
                 .orElse("The first dial is under way");
     }
 
-    synchronized JsonArray toJson() {
+    /** Asks each link that is up for its round trip; a link that doesn't answer in time has none. */
+    Future<Map<Integer, Duration>> roundTrips() {
+        Map<Integer, ServedLink> up = new TreeMap<>();
+        synchronized (this) {
+            states.forEach((number, state) -> {
+                if (state instanceof LinkState.Up holds) {
+                    up.put(number, holds.link());
+                }
+            });
+        }
+        Map<Integer, Duration> trips = new ConcurrentHashMap<>();
+        List<Future<Duration>> pings = up.entrySet().stream()
+                .map(link -> link.getValue()
+                        .ping()
+                        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .onSuccess(trip -> trips.put(link.getKey(), trip)))
+                .toList();
+        return Future.join(pings).transform(done -> Future.succeededFuture(trips));
+    }
+
+    synchronized JsonArray toJson(Map<Integer, Duration> roundTrips) {
         JsonArray links = new JsonArray();
         states.forEach((number, state) -> {
             JsonObject link = new JsonObject()
@@ -59,6 +85,14 @@ public final class LinkBoard implements LinkEvents {
             if (state instanceof LinkState.Waiting waiting) {
                 link.put("nextTry", waiting.next().toString());
             }
+            if (state instanceof LinkState.Up up) {
+                link.put("epoch", up.link().identity().epoch())
+                        .put("inFlight", up.link().inFlight());
+            }
+            Duration trip = roundTrips.get(number);
+            if (trip != null) {
+                link.put("roundTripMillis", trip.toNanos() / 1e6);
+            }
             Problem problem = lastProblems.get(number);
             if (problem != null) {
                 link.put("lastProblem", problem.toJson());
@@ -66,12 +100,5 @@ public final class LinkBoard implements LinkEvents {
             links.add(link);
         });
         return links;
-    }
-
-    private static @Nullable Problem problem(LinkState state) {
-        if (state instanceof LinkState.Waiting waiting) {
-            return waiting.problem();
-        }
-        return state instanceof LinkState.Replacing replacing ? replacing.problem() : null;
     }
 }

@@ -1,13 +1,15 @@
 package org.sallyport.agent.health;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.enrol.Enrolment;
 
 /**
@@ -30,10 +32,15 @@ public record Status(
         Instant started,
         Clock clock,
         LinkBoard links,
-        Supplier<Dispatcher.Load> load) {
+        Supplier<Load> load) {
 
-    JsonObject toJson() {
-        Dispatcher.Load now = load.get();
+    /** Reads it, asking the links for their round trips first. */
+    Future<JsonObject> read() {
+        return links.roundTrips().map(this::toJson);
+    }
+
+    private JsonObject toJson(Map<Integer, Duration> roundTrips) {
+        Load now = load.get();
         JsonArray sources = new JsonArray();
         now.sources()
                 .forEach(source -> sources.add(new JsonObject()
@@ -41,6 +48,7 @@ public record Status(
                         .put("connector", source.connector())
                         .put("target", source.target())
                         .put("open", source.open())
+                        .put("reachable", source.reachable())
                         .put("calls", source.calls())));
         return new JsonObject()
                 .put("version", version)
@@ -49,10 +57,11 @@ public record Status(
                 .put("proxy", proxy)
                 .put("gateway", named(enrolment.gatewayId(), enrolment.gatewayName()))
                 .put("member", named(enrolment.memberId(), enrolment.memberName()))
-                .put("links", links.toJson())
+                .put("links", links.toJson(roundTrips))
                 .put("inFlight", now.inFlight())
                 .put("queued", now.queued())
                 .put("failed", now.failed())
+                .put("draining", now.draining())
                 .put("sources", sources);
     }
 

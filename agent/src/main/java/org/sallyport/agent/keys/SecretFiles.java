@@ -53,6 +53,16 @@ public final class SecretFiles {
         }
     }
 
+    /** Opens a file for writing, and makes it with mode 0600 if there is none. */
+    public static FileChannel openToWrite(Path file) {
+        try {
+            Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return FileChannel.open(file, options, mode(file, "rw-------"));
+        } catch (IOException e) {
+            throw unusable(file, "can't be written", e);
+        }
+    }
+
     /** Reads a file after checking its mode. */
     public static byte[] read(Path file) {
         requireTight(file);

@@ -1,15 +1,21 @@
 package org.sallyport.agent.links;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator about links: why one isn't up, and when it is tried next. */
+/** Tells the operator about links: why one isn't up, and when it is tried next. Used on the supervisor's turn. */
 public final class LinkLog implements LinkEvents {
     private static final Logger LOG = LoggerFactory.getLogger(LinkLog.class);
 
     private final String cloud;
+    private final Set<Integer> up = new HashSet<>();
 
     /** A log of links to a cloud. */
     public LinkLog(String cloud) {
@@ -17,34 +23,60 @@ public final class LinkLog implements LinkEvents {
     }
 
     @Override
+    public void dialled(int link, @Nullable Problem failure) {
+        if (failure != null && up.contains(link)) {
+            LOG.warn(
+                    "link {}: could not be renewed, the old one still serves: {} [{}]",
+                    link,
+                    failure.detail(),
+                    failure.code());
+        }
+    }
+
+    @Override
+    public void ended(int link, LinkClosed how) {
+        LOG.debug("link {}: closed: {} [{}]", link, how.reason(), how.code().code());
+    }
+
+    @Override
     public void changed(int link, LinkState state) {
+        if (state.up()) {
+            up.add(link);
+        } else {
+            up.remove(link);
+        }
         if (state instanceof LinkState.Dialling dialling) {
             LOG.debug("link {}: dialling {} (attempt {})", link, cloud, dialling.attempt());
         } else if (state instanceof LinkState.Up) {
             LOG.info("link {}: up to {}", link, cloud);
         } else if (state instanceof LinkState.Waiting waiting) {
-            Problem problem = waiting.problem();
-            Duration wait = Duration.between(waiting.since(), waiting.next());
-            LOG.warn(
-                    "link {}: not up: {} [{}]{}; next try in {} s",
-                    link,
-                    problem.detail(),
-                    problem.code(),
-                    problem.retryable() ? "" : ", which the cloud calls final",
-                    seconds(wait));
+            notUp(link, "not up", waiting.problem(), Duration.between(waiting.since(), waiting.next()));
         } else if (state instanceof LinkState.Replacing replacing) {
+            Instant next = replacing.next();
             Problem problem = replacing.problem();
-            if (problem == null) {
+            if (problem == null || next == null) {
                 LOG.info("link {}: the cloud drains it; dialling its replacement", link);
             } else {
-                LOG.warn("link {}: its replacement is not up: {} [{}]", link, problem.detail(), problem.code());
+                notUp(link, "its replacement is not up", problem, Duration.between(replacing.since(), next));
             }
         } else {
             LOG.info("link {}: stopped", link);
         }
     }
 
+    private static void notUp(int link, String what, Problem problem, Duration wait) {
+        LOG.warn(
+                "link {}: {}: {} [{}]{}; next try in {} s",
+                link,
+                what,
+                problem.detail(),
+                problem.code(),
+                problem.retryable() ? "" : ", which the cloud calls final",
+                seconds(wait));
+    }
+
     private static String seconds(Duration wait) {
-        return wait.toMillis() / 1000 + "." + wait.toMillis() % 1000 / 100;
+        long tenths = (wait.toMillis() + 50) / 100;
+        return tenths / 10 + "." + tenths % 10;
     }
 }

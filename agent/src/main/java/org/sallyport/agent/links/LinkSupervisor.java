@@ -20,7 +20,8 @@ public final class LinkSupervisor {
     private final List<LinkSlot> slots = new ArrayList<>();
     private long lastEpoch;
 
-    LinkSupervisor(int links, Turn turn, Clock clock, RandomGenerator random, Dialling dialling, LinkEvents events) {
+    private LinkSupervisor(
+            int links, Turn turn, Clock clock, RandomGenerator random, Dialling dialling, LinkEvents events) {
         this.turn = turn;
         this.clock = clock;
         for (int number = 1; number <= links; number++) {
@@ -30,8 +31,19 @@ public final class LinkSupervisor {
 
     /** A supervisor of links 1 to {@code links}, on a context of its own. */
     public static LinkSupervisor create(Vertx vertx, int links, Clock clock, Dialling dialling, LinkEvents events) {
-        Turn turn = Turn.of(vertx, vertx.getOrCreateContext());
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        return create(Turn.of(vertx, vertx.getOrCreateContext()), links, clock, random, dialling, events);
+    }
+
+    /**
+     * A supervisor of links 1 to {@code links}.
+     *
+     * @param turn where it runs
+     * @param clock for epochs and for the times that are told
+     * @param random spreads the waits; used on the turn only
+     */
+    public static LinkSupervisor create(
+            Turn turn, int links, Clock clock, RandomGenerator random, Dialling dialling, LinkEvents events) {
         return new LinkSupervisor(links, turn, clock, random, dialling, events);
     }
 

@@ -5,15 +5,15 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** One thread at a time, and timers on it: all of a supervisor's state is touched on its turn only. */
-interface Turn {
+public interface Turn {
 
-    /** Runs on the turn, later. */
+    /** Runs on the turn, later, in the order of the calls. */
     void run(Runnable task);
 
-    /** Runs on the turn after a delay, unless cancelled by what is returned. */
+    /** Runs on the turn after a delay, unless cancelled by what is returned; cancelling twice does nothing. */
     Runnable after(Duration delay, Runnable task);
 
-    /** A clock for intervals, in nanoseconds. */
+    /** A clock for intervals, in nanoseconds; nobody sets it. */
     long nanoTime();
 
     /** The turn of a Vert.x context. */

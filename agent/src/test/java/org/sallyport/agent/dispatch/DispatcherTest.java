@@ -2,6 +2,7 @@ package org.sallyport.agent.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
@@ -13,9 +14,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +51,7 @@ class DispatcherTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
+    private final List<String> outcomes = new CopyOnWriteArrayList<>();
 
     /** A connector whose one source does what the test says. */
     private record Scripted(Function<Call, Future<Answer>> invoke) implements Connector {
@@ -102,8 +107,9 @@ class DispatcherTest {
                 Map.of("scripted", new Scripted(invoke)),
                 AccessPolicy.read("agent.yaml", settings),
                 new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
-                new Control("1", "key", "config", Set.of("scripted")),
-                limits);
+                new Control("1", "key", "config", Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
+                limits,
+                (outcome, nanos) -> outcomes.add(outcome));
     }
 
     private ScriptedRequest sent(Dispatcher dispatcher, ScriptedRequest request) {
@@ -261,8 +267,52 @@ class DispatcherTest {
     }
 
     @Test
+    void whetherASourceIsReachableIsWhatTheLastRequestFound() throws Exception {
+        Promise<Answer> first = Promise.promise();
+        Promise<Answer> second = Promise.promise();
+        Iterator<Promise<Answer>> answers = List.of(first, second).iterator();
+        Dispatcher dispatcher = dispatcher(call -> answers.next().future());
+        ScriptedRequest lost = sent(dispatcher, new ScriptedRequest("/"));
+        settle();
+        assertNull(dispatcher.load().sources().get(0).reachable());
+        first.fail(new SourceException(SourceCode.UNREACHABLE, "away"));
+        problem(lost);
+        assertEquals(false, dispatcher.load().sources().get(0).reachable());
+        ScriptedRequest served = sent(dispatcher, new ScriptedRequest("/"));
+        settle();
+        second.complete(new Answer(200, MultiMap.caseInsensitiveMultiMap(), new Answer.Whole(Buffer.buffer("x"))));
+        await(served.whole.future());
+        assertEquals(true, dispatcher.load().sources().get(0).reachable());
+        settle();
+        assertEquals(List.of("source-unreachable", "answered"), outcomes);
+    }
+
+    @Test
+    void statusIsToldAtOnceAndEndsWithALastLineWhenTheAgentDrains() throws Exception {
+        Dispatcher dispatcher = dispatcher(call -> Promise.<Answer>promise().future());
+        ScriptedRequest status = sent(dispatcher, new ScriptedRequest("/.sallyport/status"));
+        assertEquals(200, await(status.head.future()).status());
+        sent(dispatcher, new ScriptedRequest("/"));
+        settle();
+        dispatcher.refuseNew();
+        String[] lines = await(status.whole.future()).toString().split("\n", -1);
+        assertEquals(3, lines.length);
+        JsonObject first = new JsonObject(lines[0]);
+        assertEquals(false, first.getBoolean("draining"));
+        assertEquals(0, first.getInteger("inFlight"));
+        assertEquals(200, first.getInteger("capacity"));
+        assertEquals(new JsonObject().put("used", 1).put("max", 2), first.getJsonObject("memory"));
+        assertEquals(new JsonObject().put("granted", 3).put("max", 4), first.getJsonObject("receiveBudget"));
+        JsonObject last = new JsonObject(lines[1]);
+        assertEquals(true, last.getBoolean("draining"));
+        assertEquals(1, last.getInteger("inFlight"));
+        ScriptedRequest late = sent(dispatcher, new ScriptedRequest("/.sallyport/status"));
+        assertTrue(await(late.whole.future()).toString().contains("\"draining\":true"));
+    }
+
+    @Test
     void aDeadlineThatPassesInTheQueueIsNoBusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMinutes(5), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));
@@ -273,7 +323,7 @@ class DispatcherTest {
 
     @Test
     void aWaitInTheQueueThatIsTooLongIsABusyAgent() throws Exception {
-        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5));
+        Limits one = new Limits(1, 1, Duration.ofMillis(20), 1, 1, Duration.ofMinutes(5), OptionalLong.empty());
         Promise<Answer> never = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> never.future(), one);
         sent(dispatcher, new ScriptedRequest("/"));

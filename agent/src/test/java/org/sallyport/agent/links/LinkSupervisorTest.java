@@ -19,6 +19,10 @@ import org.sallyport.relay.LinkCode;
 
 class LinkSupervisorTest {
     private static final Duration GRACE = Duration.ofSeconds(7);
+    private static final Duration LIFE = Duration.ofHours(1);
+
+    /** Three quarters of the life, less the tenth that the jitter takes at most. */
+    private static final Duration RENEWAL = Duration.ofMinutes(39);
 
     private final ManualTurn turn = new ManualTurn();
     private final ScriptedCloud cloud = new ScriptedCloud();
@@ -38,7 +42,7 @@ class LinkSupervisorTest {
     }
 
     private LinkSupervisor start(int links) {
-        LinkSupervisor supervisor = new LinkSupervisor(links, turn, turn, new Longest(), cloud, states::put);
+        LinkSupervisor supervisor = LinkSupervisor.create(turn, links, turn, new Longest(), cloud, states::put);
         supervisor.start();
         turn.settle();
         return supervisor;
@@ -108,7 +112,7 @@ class LinkSupervisorTest {
         }
         accept();
         assertTrue(state().up());
-        assertEquals(0, turn.timers());
+        assertEquals(1, turn.timers(), "the renewal's");
     }
 
     @Test
@@ -173,7 +177,7 @@ class LinkSupervisorTest {
         turn.settle();
         assertTrue(state().up());
         assertNull(next.drainedWithin);
-        assertEquals(0, turn.timers());
+        assertEquals(1, turn.timers(), "the renewal's");
     }
 
     @Test
@@ -256,5 +260,159 @@ class LinkSupervisorTest {
             turn.pass(Duration.ofMillis(1));
             assertEquals(before + 1, cloud.dials());
         }
+    }
+
+    private ScriptedLink acceptFor(Duration life) {
+        ScriptedLink link = cloud.last().accept(life);
+        turn.settle();
+        return link;
+    }
+
+    @Test
+    void aLinkIsReplacedBeforeItsTokenEnds() {
+        start(1);
+        ScriptedLink old = acceptFor(LIFE);
+        long epoch = cloud.last().epoch;
+        assertEquals(0, cloud.last().overlaps);
+        turn.pass(RENEWAL.minusMillis(1));
+        assertEquals(1, cloud.dials());
+        turn.pass(Duration.ofMillis(1));
+        assertEquals(2, cloud.dials());
+        assertEquals(epoch, cloud.last().overlaps);
+        assertTrue(state().up(), "the old one serves");
+        ScriptedLink next = acceptFor(LIFE);
+        assertNull(old.drainedWithin, "the cloud drains it");
+        assertEquals(next, assertInstanceOf(LinkState.Up.class, state()).link());
+        old.cloudDrains();
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertTrue(state().up());
+        turn.pass(RENEWAL);
+        assertEquals(3, cloud.dials());
+    }
+
+    @Test
+    void aFailedRenewalIsTriedAgainWhileTheOldLinkServes() {
+        start(1);
+        ScriptedLink old = acceptFor(LIFE);
+        long epoch = cloud.last().epoch;
+        turn.pass(RENEWAL);
+        for (long millis : new long[] {500, 1000, 2000}) {
+            refuse();
+            assertTrue(state().up());
+            assertEquals(1, turn.timers());
+            turn.pass(Duration.ofMillis(millis));
+            assertEquals(epoch, cloud.last().overlaps);
+        }
+        assertEquals(5, cloud.dials());
+        acceptFor(LIFE);
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertTrue(state().up());
+    }
+
+    @Test
+    void aLinkLostWhileItsRenewalWaitsKeepsTheWait() {
+        start(1);
+        ScriptedLink old = acceptFor(LIFE);
+        turn.pass(RENEWAL);
+        cloud.last().refuse("cloud-draining", true, Duration.ofSeconds(20));
+        turn.settle();
+        turn.pass(Duration.ofSeconds(5));
+        old.closes(LinkCode.LINK_LOST);
+        turn.settle();
+        assertEquals(Duration.ofSeconds(15), waitTold());
+        turn.pass(Duration.ofSeconds(15));
+        assertEquals(3, cloud.dials());
+        assertEquals(0, cloud.last().overlaps);
+    }
+
+    @Test
+    void aLinkLostWhileItsRenewalIsDialledIsToldAsBeingDialled() {
+        start(1);
+        ScriptedLink old = acceptFor(LIFE);
+        turn.pass(RENEWAL);
+        old.closes(LinkCode.SILENT);
+        turn.settle();
+        assertInstanceOf(LinkState.Dialling.class, state());
+        assertEquals(2, cloud.dials());
+        assertEquals(0, turn.timers());
+        acceptFor(LIFE);
+        assertTrue(state().up());
+    }
+
+    @Test
+    void theReplacementOfADrainedLinkOverlapsItUntilItIsGone() {
+        start(1);
+        ScriptedLink old = accept();
+        long epoch = cloud.last().epoch;
+        turn.pass(Duration.ofSeconds(60));
+        old.cloudDrains();
+        turn.settle();
+        assertEquals(epoch, cloud.last().overlaps);
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        refuse();
+        turn.pass(Duration.ofMinutes(1));
+        assertEquals(0, cloud.last().overlaps);
+    }
+
+    @Test
+    void tokensOfNoLifeDoNotMakeATightLoop() {
+        start(1);
+        for (int i = 1; i < 10; i++) {
+            acceptFor(Duration.ZERO);
+            assertEquals(i, cloud.dials());
+            turn.pass(Duration.ofMillis(999));
+            assertEquals(i, cloud.dials());
+            turn.pass(Duration.ofMillis(1));
+        }
+    }
+
+    @Test
+    void aFencedLinkIsDialledAgainAfterTheLongestWaitAndTellsThatTheMemberRunsTwice() {
+        start(1);
+        ScriptedLink link = accept();
+        turn.pass(Duration.ofMinutes(5));
+        link.closes(LinkCode.FENCED);
+        turn.settle();
+        assertEquals(Duration.ofSeconds(60), waitTold());
+        LinkState.Waiting waiting = assertInstanceOf(LinkState.Waiting.class, state());
+        assertEquals("link-fenced", waiting.problem().code());
+        assertTrue(waiting.problem().detail().contains("copy of this data directory"));
+        turn.pass(Duration.ofSeconds(60));
+        assertEquals(2, cloud.dials());
+        assertEquals(0, cloud.last().overlaps, "what fenced it is another's");
+    }
+
+    @Test
+    void aFencedLinkWaitsLongestEvenIfItsRenewalWouldBeTriedEarlier() {
+        start(1);
+        ScriptedLink link = acceptFor(LIFE);
+        turn.pass(RENEWAL);
+        refuse();
+        link.closes(LinkCode.FENCED);
+        turn.settle();
+        assertEquals(Duration.ofSeconds(60), waitTold());
+        assertEquals(1, turn.timers());
+    }
+
+    @Test
+    void stoppingDrainsTheOldLinkAndItsReplacement() {
+        LinkSupervisor supervisor = start(1);
+        ScriptedLink old = acceptFor(LIFE);
+        turn.pass(RENEWAL);
+        ScriptedLink next = acceptFor(LIFE);
+        Future<Void> stopped = supervisor.stop(GRACE);
+        turn.settle();
+        assertEquals(GRACE, old.drainedWithin);
+        assertEquals(GRACE, next.drainedWithin);
+        assertEquals(0, turn.timers());
+        old.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertFalse(stopped.isComplete());
+        next.closes(LinkCode.DRAINED);
+        turn.settle();
+        assertTrue(stopped.succeeded());
     }
 }

@@ -19,20 +19,30 @@ import org.sallyport.relay.Where;
 
 /** Answers dials as the test says. */
 final class ScriptedCloud implements Dialling {
+    /** The life of a token that no test sees the end of. */
+    static final Duration LASTING = Duration.ofDays(30);
+
     /** One dial and what became of it. */
     static final class Dial {
         final int link;
         final long epoch;
-        final Promise<ServedLink> answer = Promise.promise();
+        final long overlaps;
+        final Promise<Dialled> answer = Promise.promise();
 
-        Dial(int link, long epoch) {
+        Dial(int link, long epoch, long overlaps) {
             this.link = link;
             this.epoch = epoch;
+            this.overlaps = overlaps;
         }
 
+        /** The link is up, with a token that outlives the test. */
         ScriptedLink accept() {
+            return accept(LASTING);
+        }
+
+        ScriptedLink accept(Duration life) {
             ScriptedLink link = new ScriptedLink();
-            answer.complete(link);
+            answer.complete(new Dialled(link, life));
             return link;
         }
 
@@ -116,8 +126,8 @@ final class ScriptedCloud implements Dialling {
     private final List<Dial> dials = new ArrayList<>();
 
     @Override
-    public Future<ServedLink> dial(int link, long epoch) {
-        Dial dial = new Dial(link, epoch);
+    public Future<Dialled> dial(int link, long epoch, long overlaps) {
+        Dial dial = new Dial(link, epoch, overlaps);
         dials.add(dial);
         return dial.answer.future();
     }

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final String REQUEST_ID = "Sallyport-Request-Id";
+    private static final String RETRY_SECONDS = "1";
     /** A request's body up to this size is read and thrown away to keep the connection; beyond, it is closed. */
     private static final long DISCARD_BYTES = 1024 * 1024;
     /** How long the connection of an unreadable request is kept so that its caller sees the answer. */
@@ -75,7 +76,7 @@ public final class Problems {
             return;
         }
         writeHead(response, problem, requestId);
-        if (closesAfter(request)) {
+        if (closesAfter(request, problem)) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         // A caller that has gone can't be told anything: the result of writing says nothing new.
@@ -116,10 +117,20 @@ public final class Problems {
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
+        if (problem.status() == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
     }
 
-    private static boolean closesAfter(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2 || request.isEnded()) {
+    private static boolean closesAfter(HttpServerRequest request, Problem problem) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return false;
+        }
+        if (problem.code().equals(CloudCode.CLOUD_DRAINING.code())) {
+            // The next request had better go to another cloud.
+            return true;
+        }
+        if (request.isEnded()) {
             return false;
         }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);

@@ -58,12 +58,10 @@ public final class LinkRegistry {
         this.waiting = new WaitingRoom(rules.waitingPlaces(), clock);
     }
 
-    /** A registry without links that goes by SPEC.md and the machine's clock. */
-    public static LinkRegistry create() {
+    /** A registry without links, by the machine's clock. */
+    public static LinkRegistry create(LinkRules rules) {
         return new LinkRegistry(
-                LinkRules.DEFAULT,
-                System::nanoTime,
-                () -> ThreadLocalRandom.current().nextInt());
+                rules, System::nanoTime, () -> ThreadLocalRandom.current().nextInt());
     }
 
     /**

@@ -12,4 +12,9 @@ import java.time.Duration;
 public record LinkRules(Duration replacedGrace, Duration suspicion, int waitingPlaces) {
     /** What SPEC.md asks for. */
     public static final LinkRules DEFAULT = new LinkRules(Duration.ofHours(1), Duration.ofSeconds(5), 1_000);
+
+    /** These rules with another grace. */
+    public LinkRules withReplacedGrace(Duration grace) {
+        return new LinkRules(grace, suspicion, waitingPlaces);
+    }
 }

@@ -35,6 +35,7 @@ public final class RelayEndpoint {
     private final LinkRegistry registry;
     private final Greeting greeting;
     private final Statuses statuses;
+    private final LinkEvents events;
     private final InstantSource clock;
     private volatile boolean draining;
 
@@ -44,6 +45,7 @@ public final class RelayEndpoint {
             RelayAcceptor acceptor,
             Gateways gateways,
             LinkRegistry registry,
+            LinkEvents events,
             Duration helloTimeout,
             InstantSource clock) {
         this.acceptor = acceptor;
@@ -51,6 +53,7 @@ public final class RelayEndpoint {
         this.registry = registry;
         this.greeting = new Greeting(vertx, helloTimeout);
         this.statuses = new Statuses(registry);
+        this.events = events;
         this.clock = clock;
     }
 
@@ -123,6 +126,7 @@ public final class RelayEndpoint {
         LinkIdentity identity = link.identity();
         link.onClose(end -> {
             held.release(end);
+            events.ended(end.code());
             LOG.info(
                     "link {} of {} closed: {} {}",
                     identity.link(),
@@ -141,6 +145,7 @@ public final class RelayEndpoint {
                         : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))
                 .onSuccess(hello -> {
                     if (held.open(hello)) {
+                        events.opened();
                         statuses.opened(held);
                         LOG.info(
                                 "link {}/{} of {} ({}) is open",
@@ -155,6 +160,7 @@ public final class RelayEndpoint {
 
     private void refuse(HttpServerRequest request, Throwable failure) {
         Problem problem = Problems.of(failure);
+        events.refused(problem);
         boolean stopping = problem.code().equals(CloudCode.CLOUD_DRAINING.code());
         if (problem.code().equals(CloudCode.INTERNAL.code())) {
             LOG.error("a link could not be accepted", failure);

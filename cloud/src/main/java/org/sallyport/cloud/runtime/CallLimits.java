@@ -12,8 +12,9 @@ import org.sallyport.datasource.settings.Durations;
  *
  * @param defaultTimeout until the answer begins, for a request that names no deadline
  * @param maxTimeout until the answer has ended: the longest that a request may ask for
+ * @param linkWait how long a request that finds no link waits for one to come back
  */
-public record CallLimits(Duration defaultTimeout, Duration maxTimeout) {
+public record CallLimits(Duration defaultTimeout, Duration maxTimeout, Duration linkWait) {
 
     /**
      * What one call may take.

@@ -11,13 +11,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.sallyport.cloud.connectors.ConnectorDocument;
-import org.sallyport.cloud.connectors.Connectors;
 import org.sallyport.cloud.connectors.SwaggerForm;
 import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
-import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.Fields;
 
@@ -29,12 +27,9 @@ public final class RuntimeEndpoint {
     static final String REQUEST_ID = "Sallyport-Request-Id";
 
     private final Vertx vertx;
-    private final Identity identity;
-    private final Connectors connectors;
-    private final Routes routes;
-    private final LinkRegistry links;
-    private final CallLimits limits;
+    private final RuntimeParts parts;
     private final String publicUrl;
+    private final KeptBodies kept = KeptBodies.ofHeap();
     private final ConcurrentMap<RuntimePath.Document, Buffer> documents = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
@@ -43,20 +38,9 @@ public final class RuntimeEndpoint {
      *
      * @param publicUrl the URL under which callers reach the cloud, without a trailing slash
      */
-    public RuntimeEndpoint(
-            Vertx vertx,
-            Identity identity,
-            Connectors connectors,
-            Routes routes,
-            LinkRegistry links,
-            CallLimits limits,
-            String publicUrl) {
+    public RuntimeEndpoint(Vertx vertx, RuntimeParts parts, String publicUrl) {
         this.vertx = vertx;
-        this.identity = identity;
-        this.connectors = connectors;
-        this.routes = routes;
-        this.links = links;
-        this.limits = limits;
+        this.parts = parts;
         this.publicUrl = publicUrl;
     }
 
@@ -74,6 +58,7 @@ public final class RuntimeEndpoint {
     public void handle(HttpServerRequest request) {
         String id = RequestIds.next();
         Timing timing = new Timing();
+        parts.events().began();
         try {
             if (draining) {
                 throw CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; send the request again");
@@ -83,10 +68,11 @@ public final class RuntimeEndpoint {
             }
             RuntimePath path = RuntimePath.parse(request.uri());
             String token = Identity.bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
-            if (!Exchange.isBodyless(request)) {
+            if (!Upload.isBodyless(request)) {
                 request.pause();
             }
-            identity.authenticate(token)
+            parts.identity()
+                    .authenticate(token)
                     .compose(caller -> answer(request, path, caller, id, timing))
                     .onFailure(e -> refuse(request, id, timing, e));
         } catch (RuntimeException e) {
@@ -94,27 +80,29 @@ public final class RuntimeEndpoint {
         }
     }
 
-    private static void refuse(HttpServerRequest request, String id, Timing timing, Throwable failure) {
+    private void refuse(HttpServerRequest request, String id, Timing timing, Throwable failure) {
         if (!request.response().headWritten()) {
             request.response().putHeader("Server-Timing", timing.failed());
         }
+        parts.events().failed(Problems.of(failure), false, timing.elapsed());
         Problems.answer(request, id, failure);
     }
 
     private Future<Void> answer(HttpServerRequest request, RuntimePath path, Caller caller, String id, Timing timing) {
         if (path instanceof RuntimePath.Document document) {
             sendDocument(request, document, id);
+            parts.events().answered(request.response().getStatusCode(), timing.elapsed());
             return Future.succeededFuture();
         }
         RuntimePath.Operation operation = (RuntimePath.Operation) path;
-        connectors.require(operation.connector());
-        CallLimits.Deadline deadline = limits.deadline(request.getHeader(Fields.TIMEOUT));
-        Route route = routes.cached(operation.connection());
+        parts.connectors().require(operation.connector());
+        CallLimits.Deadline deadline = parts.limits().deadline(request.getHeader(Fields.TIMEOUT));
+        Route route = parts.routes().cached(operation.connection());
         if (route != null) {
             call(request, operation, route, caller, id, timing, deadline);
             return Future.succeededFuture();
         }
-        return routes.load(operation.connection()).map(loaded -> {
+        return parts.routes().load(operation.connection()).map(loaded -> {
             call(request, operation, loaded, caller, id, timing, deadline);
             return null;
         });
@@ -131,7 +119,8 @@ public final class RuntimeEndpoint {
         if (!route.connector().equals(operation.connector()) || !caller.mayUse(route.owner())) {
             throw Routes.unknown(operation.connection());
         }
-        new Exchange(vertx, links, request, route, operation.rest(), caller, id, timing).start(deadline);
+        Upload upload = new Upload(request, kept);
+        new Exchange(vertx, parts, upload, request, route, operation.rest(), caller, id, timing).start(deadline);
     }
 
     private void sendDocument(HttpServerRequest request, RuntimePath.Document document, String id) {
@@ -139,7 +128,7 @@ public final class RuntimeEndpoint {
             request.response().putHeader("Allow", "GET, HEAD");
             throw CloudCode.METHOD_NOT_ALLOWED.failure("A connector's document can only be read");
         }
-        Connector connector = connectors.require(document.connector());
+        Connector connector = parts.connectors().require(document.connector());
         Buffer body = documents.computeIfAbsent(document, d -> {
             JsonObject openApi = ConnectorDocument.of(connector, publicUrl);
             return (d.swagger() ? SwaggerForm.of(openApi) : openApi).toBuffer();

@@ -5,28 +5,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a call's time went, for the field {@code Server-Timing}, in milliseconds: {@code cloud} until the request was
  * written to the link, {@code agent} and {@code source} as the agent tells, {@code link} the rest until the head came.
+ * What was sent more than once says so: {@code attempts;desc="2"}.
  */
 final class Timing {
     private static final String AGENT = "agent;dur=";
 
     private final long started = System.nanoTime();
     private long sent = started;
+    private int attempts;
 
-    /** The request goes down the link now. */
+    /** The request goes down a link now. */
     void sent() {
+        attempts++;
         sent = System.nanoTime();
+    }
+
+    /** How long the call has taken, in nanoseconds. */
+    long elapsed() {
+        return System.nanoTime() - started;
     }
 
     /** The field's value when the head has come, with that of the agent. */
     String answered(@Nullable String fromAgent) {
-        return text((sent - started) / 1000, (System.nanoTime() - sent) / 1000, fromAgent);
+        return withAttempts(text((sent - started) / 1000, (System.nanoTime() - sent) / 1000, fromAgent));
     }
 
     /** The field's value when no answer came. */
     String failed() {
         StringBuilder text = new StringBuilder(32).append("cloud;dur=");
-        millis(text, (System.nanoTime() - started) / 1000);
-        return text.toString();
+        millis(text, elapsed() / 1000);
+        return withAttempts(text.toString());
+    }
+
+    private String withAttempts(String text) {
+        return attempts > 1 ? text + ", attempts;desc=\"" + attempts + "\"" : text;
     }
 
     /** The value, from microseconds. */

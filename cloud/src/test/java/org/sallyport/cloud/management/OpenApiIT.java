@@ -21,6 +21,7 @@ import org.sallyport.cloud.enrolment.Enrolments;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.cloud.relay.LinkRegistry;
+import org.sallyport.cloud.relay.LinkRules;
 import org.sallyport.cloud.runtime.Routes;
 import org.sallyport.cloud.store.Store;
 import org.sallyport.cloud.store.StoreSettings;
@@ -37,7 +38,7 @@ class OpenApiIT {
                 store,
                 new Connectors(List.of()),
                 new Enrolments(store.gateways(), List.of(), Duration.ofHours(1), clock),
-                LinkRegistry.create(),
+                LinkRegistry.create(LinkRules.DEFAULT),
                 new Routes(store.connections(), "http://x", clock),
                 clock);
         ManagementApi api = new ManagementApi(vertx, parts, Duration.ofHours(1), "http://x");

@@ -82,7 +82,7 @@ class RuntimePartsTest {
 
     @Test
     void timeoutsAreWithinTheLimits() {
-        CallLimits limits = new CallLimits(Duration.ofSeconds(100), Duration.ofHours(1));
+        CallLimits limits = new CallLimits(Duration.ofSeconds(100), Duration.ofHours(1), Duration.ofSeconds(2));
         assertEquals(new CallLimits.Deadline(Duration.ofSeconds(100), Duration.ofHours(1)), limits.deadline(null));
         assertEquals(new CallLimits.Deadline(Duration.ofMinutes(5), Duration.ofMinutes(5)), limits.deadline("5m"));
         for (String unfit : new String[] {"", "1", "0s", "61m", "1s1s"}) {

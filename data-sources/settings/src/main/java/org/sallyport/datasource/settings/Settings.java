@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -140,6 +141,20 @@ public final class Settings {
             return byDefault;
         }
         return duration.get();
+    }
+
+    /** A size in bytes such as {@code 64MiB} or {@code 512KiB}, at least {@code min}; empty when missing. */
+    public OptionalLong size(String name, long min) {
+        Optional<String> text = optionalString(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        OptionalLong size = Sizes.parse(text.get());
+        if (size.isEmpty() || size.getAsLong() < min) {
+            problem(name, "must be a size such as 64MiB, 512KiB or 1GiB, of at least " + min + " bytes");
+            return OptionalLong.empty();
+        }
+        return size;
     }
 
     /** An absolute URL of one of the schemes, which must be there. */

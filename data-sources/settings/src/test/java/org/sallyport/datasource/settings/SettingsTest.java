@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -69,6 +70,25 @@ class SettingsTest {
                         "agent.yaml:6: access[0].alow: unknown setting; known here: allow",
                         "agent.yaml:7: access[1]: must be a mapping"),
                 e.problems().stream().map(SettingsProblem::toString).toList());
+    }
+
+    @Test
+    void readsSizes() {
+        Settings settings = Settings.ofYaml(
+                "a.yaml",
+                "{bytes: 5000, kibi: 512KiB, mebi: 64MiB, gibi: 3GiB, small: 1KiB, metric: 64MB, many: 9999999999GiB}");
+        assertEquals(OptionalLong.of(5000), settings.size("bytes", 5000));
+        assertEquals(OptionalLong.of(512 << 10), settings.size("kibi", 1));
+        assertEquals(OptionalLong.of(64 << 20), settings.size("mebi", 1));
+        assertEquals(OptionalLong.of(3L << 30), settings.size("gibi", 1));
+        assertEquals(OptionalLong.empty(), settings.size("missing", 1));
+        settings.size("small", 2000);
+        settings.size("metric", 1);
+        settings.size("many", 1);
+        SettingsException e = assertThrows(SettingsException.class, () -> settings.finish(() -> ""));
+        assertEquals(
+                List.of("small", "metric", "many"),
+                e.problems().stream().map(SettingsProblem::path).toList());
     }
 
     @Test

@@ -1,0 +1,152 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sallyport.agent.Awaiting.await;
+import static org.sallyport.agent.Awaiting.until;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RelayRequest;
+import org.sallyport.relay.RelayResponse;
+import org.sallyport.relay.RequestHead;
+import org.sallyport.relay.StreamCode;
+
+/** What an agent tells of itself, to the cloud and on its local page. */
+class StatusIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AgentFixture fixture;
+
+    private final List<JsonObject> lines = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new AgentFixture(temporary);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    /** Asks for the status; completes with the request, whose end completes {@code ended}. */
+    private Future<RelayRequest> ask(RelayLink link, Promise<Void> ended) {
+        Promise<RelayRequest> asked = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            RelayRequest request = link.request(
+                    new RequestHead(HttpMethod.GET, "/.sallyport/status", MultiMap.caseInsensitiveMultiMap()));
+            request.send()
+                    .onSuccess(response -> read(response, ended))
+                    .map(request)
+                    .onComplete(asked);
+        });
+        return asked.future();
+    }
+
+    private void read(RelayResponse response, Promise<Void> ended) {
+        Buffer partial = Buffer.buffer();
+        response.exceptionHandler(ended::tryFail);
+        response.endHandler(ignored -> ended.tryComplete());
+        response.handler(bytes -> {
+            partial.appendBuffer(bytes);
+            String[] parts = partial.toString().split("\n", -1);
+            for (int i = lines.size(); i < parts.length - 1; i++) {
+                lines.add(new JsonObject(parts[i]));
+            }
+        });
+        response.resume();
+    }
+
+    @Test
+    void theCloudHearsOfLoadAndOfTheDrainWhichDoesNotWaitForIt() throws Exception {
+        RelayLink link = fixture.link();
+        Promise<Void> ended = Promise.promise();
+        await(ask(link, ended));
+        until("the first line", () -> !lines.isEmpty());
+        assertEquals(0, lines.get(0).getInteger("inFlight"));
+        assertEquals(false, lines.get(0).getBoolean("draining"));
+        assertTrue(lines.get(0).getJsonObject("memory").getLong("used") > 0);
+        Future<Answers> held = Answers.to(link, AgentFixture.get("/slow"));
+        until("the request in flight is told", () -> last().getInteger("inFlight") == 1);
+        Agent agent = java.util.Objects.requireNonNull(fixture.agent());
+        Future<Void> closed = agent.close();
+        await(ended.future());
+        assertEquals(true, last().getBoolean("draining"));
+        assertTrue(!closed.isComplete(), "a request is still in flight");
+        link.close("the cloud goes away");
+        await(closed);
+        assertTrue(held.failed());
+    }
+
+    @Test
+    void theCloudMayGiveUpAndAskAgain() throws Exception {
+        RelayLink link = fixture.link();
+        Promise<Void> ended = Promise.promise();
+        RelayRequest first = await(ask(link, ended));
+        until("the first line", () -> lines.size() == 1);
+        link.context().runOnContext(ignored -> first.reset(StreamCode.CANCEL));
+        lines.clear();
+        await(ask(link, Promise.promise()));
+        until("the first line again", () -> !lines.isEmpty());
+    }
+
+    private JsonObject last() {
+        return lines.get(lines.size() - 1);
+    }
+
+    @Test
+    void theLocalPageTellsOfEachLink() throws Exception {
+        RelayLink link = fixture.link();
+        JsonObject told = fixture.status().getJsonArray("links").getJsonObject(0);
+        assertEquals("up", told.getString("state"));
+        assertEquals(link.identity().epoch(), told.getLong("epoch"));
+        assertEquals(0, told.getInteger("inFlight"));
+        assertTrue(told.getDouble("roundTripMillis") > 0);
+    }
+
+    @Test
+    void metricsCountDialsAndRequestsByOutcome() throws Exception {
+        RelayLink link = fixture.link();
+        await(Answers.to(link, AgentFixture.get("/bytes/10")));
+        await(Answers.to(link, TestCloud.head(HttpMethod.GET, "/x", "nosuch", new JsonObject(), null)));
+        Future<RelayLink> next = fixture.cloud.nextLink();
+        await(link.close("the test cuts it"));
+        await(next);
+        until("the counters", () -> metrics().contains("sallyport_agent_links_reconnected_total 1.0"));
+        String text = metrics();
+        for (String line : List.of(
+                "sallyport_agent_links_up 1.0",
+                "sallyport_agent_link_dials_total{outcome=\"up\"} 2.0",
+                "sallyport_agent_links_ended_total{code=\"link-lost\"} 1.0",
+                "sallyport_agent_requests_total{outcome=\"answered\"} 1.0",
+                "sallyport_agent_requests_total{outcome=\"unknown-connector\"} 1.0",
+                "sallyport_agent_request_duration_seconds_count 2",
+                "sallyport_agent_requests_in_flight 0.0")) {
+            assertTrue(text.contains(line), line + " is not in\n" + text);
+        }
+    }
+
+    private String metrics() {
+        try {
+            return fixture.page("/metrics", "localhost").body().toString();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.sallyport.cloud.runtime;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.RelayRequest;
+import org.sallyport.relay.RelayResponse;
+
+/**
+ * A caller's body on its way down, as fast as the link takes it. Up to {@value KeptBodies#LARGEST} bytes of it are kept
+ * until an answer comes, so that it can be sent again from its beginning on another link. Lives on the request's context.
+ */
+final class Upload {
+    private final HttpServerRequest request;
+    private final boolean bodyless;
+    private final KeptBodies room;
+    private final List<Buffer> kept = new ArrayList<>(1);
+    private int keptBytes;
+    private boolean keeping = true;
+    private boolean whole = true;
+    private boolean begun;
+    private boolean ended;
+    private @Nullable RelayRequest target;
+
+    Upload(HttpServerRequest request, KeptBodies room) {
+        this.request = request;
+        this.bodyless = isBodyless(request);
+        this.room = room;
+    }
+
+    /** Whether it is certain from the head that no body follows. */
+    static boolean isBodyless(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            return length.equals("0");
+        }
+        return request.version() != HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Whether all that came of the body can be sent again. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** Sends the body, from its beginning, down a link; the future is that of the answer. */
+    Future<RelayResponse> to(RelayRequest next) {
+        if (isEmpty()) {
+            return next.send();
+        }
+        target = next;
+        kept.forEach(chunk -> write(next, chunk));
+        if (ended) {
+            end(next);
+        } else {
+            proceed(next);
+        }
+        return next.response();
+    }
+
+    /** The link takes no more; what comes waits. */
+    void detach() {
+        if (target != null) {
+            target = null;
+            request.pause();
+        }
+    }
+
+    /** An answer has come, or none will: nothing is sent again. */
+    void forget() {
+        keeping = false;
+        kept.clear();
+        room.giveBack(keptBytes);
+        keptBytes = 0;
+    }
+
+    /** Whether there is no body; over HTTP/2 a head alone may not tell, the request's end does. */
+    private boolean isEmpty() {
+        return bodyless || (!begun && request.isEnded() && request.bytesRead() == 0);
+    }
+
+    private void proceed(RelayRequest next) {
+        if (!begun) {
+            begun = true;
+            request.handler(this::chunk);
+            request.endHandler(v -> end());
+        }
+        if (next.writeQueueFull()) {
+            request.pause();
+            next.drainHandler(v -> drained(next));
+        } else {
+            request.resume();
+        }
+    }
+
+    private void drained(RelayRequest by) {
+        if (by == target && !ended) {
+            request.resume();
+        }
+    }
+
+    private void chunk(Buffer chunk) {
+        keep(chunk);
+        RelayRequest now = target;
+        if (now != null) {
+            write(now, chunk);
+            if (now.writeQueueFull()) {
+                request.pause();
+                now.drainHandler(v -> drained(now));
+            }
+        }
+    }
+
+    private void keep(Buffer chunk) {
+        int length = chunk.length();
+        if (keeping && keptBytes + length <= KeptBodies.LARGEST && room.take(length)) {
+            kept.add(chunk);
+            keptBytes += length;
+        } else {
+            whole = false;
+            forget();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        RelayRequest now = target;
+        if (now != null) {
+            end(now);
+        }
+    }
+
+    // How the link fails is told by the answer's future.
+
+    private static void write(RelayRequest to, Buffer chunk) {
+        to.write(chunk).onFailure(e -> {});
+    }
+
+    private static void end(RelayRequest to) {
+        to.end().onFailure(e -> {});
+    }
+}

@@ -48,6 +48,8 @@ final class Http2Handler extends Http2ConnectionHandler {
             Http2Events events) {
         super(decoder, encoder, initialSettings, true, false);
         this.settings = settings;
+        // A frame that two reads share is read from where it lies: large ones always are.
+        setCumulator(COMPOSITE_CUMULATOR);
         this.events = events;
         this.windows = windows;
         this.pings = new Pings(System::nanoTime, this::ping);

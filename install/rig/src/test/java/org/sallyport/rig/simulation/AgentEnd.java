@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkException;
 import org.sallyport.relay.LinkIdentity;
@@ -71,6 +72,11 @@ final class AgentEnd extends End implements ServedLink {
         }
 
         @Override
+    public Carrier carrier() {
+        return Carrier.PLAIN;
+    }
+
+    @Override
         public void failed(LinkException failure) {
             cancel.run();
         }

@@ -72,11 +72,6 @@ final class AgentEnd extends End implements ServedLink {
         }
 
         @Override
-    public Carrier carrier() {
-        return Carrier.PLAIN;
-    }
-
-    @Override
         public void failed(LinkException failure) {
             cancel.run();
         }
@@ -93,6 +88,11 @@ final class AgentEnd extends End implements ServedLink {
         peerDrains = true;
         drainHandlers.forEach(handler -> host().run(() -> handler.handle(null)));
         drainHandlers.clear();
+    }
+
+    @Override
+    public Carrier carrier() {
+        return Carrier.PLAIN;
     }
 
     @Override

@@ -52,8 +52,6 @@ final class Http2Handler extends Http2ConnectionHandler {
         super(decoder, encoder, initialSettings, true, false);
         setCumulator(Http2Handler::cumulate);
         this.settings = settings;
-        // A frame that two reads share is read from where it lies: large ones always are.
-        setCumulator(COMPOSITE_CUMULATOR);
         this.events = events;
         this.windows = windows;
         this.pings = new Pings(System::nanoTime, this::ping);

@@ -27,7 +27,7 @@ record DelayedBody(FarAgent far, Duration time) implements Work {
         try {
             for (int rate : RATES) {
                 far.proxy().throttle((long) rate * MEGA);
-                long bytes = rate * MEGA * Math.max(1, time.toSeconds()) * 2;
+                long bytes = 2L * rate * MEGA * Math.max(1, time.toSeconds());
                 double nearDown = Transfer.down(far.route().get("/stream/" + bytes));
                 double nearUp = Transfer.up(far.route().post("/sink", bytes), bytes);
                 far.proxy().delay(ONE_WAY);

@@ -76,7 +76,6 @@ final class Fleet {
 
     private List<Path> startAgents(Rig rig, FleetMembers members) throws IOException {
         List<Path> logs = new ArrayList<>();
-        List<Process> started = new ArrayList<>();
         for (int number = 0; number < PROCESSES; number++) {
             Path configs = Files.createDirectory(folder.resolve("agents-" + number));
             for (int i = number; i < members.folders().size(); i += PROCESSES) {
@@ -85,7 +84,7 @@ final class Fleet {
                 Files.move(config, configs.resolve(name + ".yaml"));
             }
             String name = "agents-" + number;
-            started.add(processes.java(name, AGENT_OPTIONS, FleetAgents.class.getName(), configs.toString()));
+            processes.java(name, AGENT_OPTIONS, FleetAgents.class.getName(), configs.toString());
             logs.add(processes.log(name));
         }
         return logs;

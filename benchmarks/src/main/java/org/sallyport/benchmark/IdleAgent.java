@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.rig.Rig;
 
@@ -90,12 +89,10 @@ final class IdleAgent implements Work {
                 throw new IOException("the agent ended before it was linked");
             }
         } while (!line.contains(UP));
-        // Whoever doesn't read on would block the agent's log.
-        CompletableFuture.runAsync(() -> log.lines().forEach(ignored -> {}), task -> {
-            Thread reader = new Thread(task, "log");
-            reader.setDaemon(true);
-            reader.start();
-        });
+        // Unread, the log would block the agent.
+        Thread reader = new Thread(() -> log.lines().forEach(ignored -> {}), "log");
+        reader.setDaemon(true);
+        reader.start();
         return agent;
     }
 

@@ -97,9 +97,7 @@ final class Report {
     private String ratioTable(List<String> routes) {
         List<String> others =
                 routes.stream().filter(route -> !route.equals(Route.SALLYPORT)).toList();
-        StringBuilder table = new StringBuilder("\n| Sallyport over | ");
-        table.append(String.join(" | ", others)).append(" |\n|---").append("|---:".repeat(others.size()));
-        table.append("|\n");
+        StringBuilder table = new StringBuilder();
         measures.keySet().forEach(measure -> {
             List<String> cells = others.stream()
                     .map(other -> cell(ratios(measure, Route.SALLYPORT, other)))
@@ -109,7 +107,8 @@ final class Report {
                 table.append(" |\n");
             }
         });
-        return table.toString();
+        String head = "\n| Sallyport over | " + String.join(" | ", others) + " |\n|---" + "|---:".repeat(others.size());
+        return table.isEmpty() ? "" : head + "|\n" + table;
     }
 
     /** Median (lowest to highest), for people. */

@@ -178,8 +178,8 @@ public final class Agent {
             WorkerExecutor unsealing,
             Meters meters,
             Supplier<Memory> memory) {
-        Control control = new Control(
-                Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
+        Control control =
+                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
         Unsealer unsealer = new Unsealer(identity.keys, unsealing);
         return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
     }
@@ -201,9 +201,7 @@ public final class Agent {
         CloudTransport transport = way.transport();
         LinkSettings link = LinkSettings.DEFAULT.receivingInto(budget);
         RelayDialer dialer = RelayDialer.create(
-                vertx,
-                transport,
-                new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
+                vertx, transport, new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
         Tokens tokens = new Tokens(
                 new CloudClient(transport),
                 identity.keys.memberKey(),

@@ -27,7 +27,8 @@ class CloudConfigTest {
 
     /** The sample with its comments on settings made settings. */
     static String uncommented() throws IOException {
-        return sample().replaceAll("(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:|metrics:)", "$1$2")
+        return sample().replaceAll(
+                        "(?m)^( *)# (eventLoops:|publicUrl:|aliases:|tls:|plain:|store:|limits:|metrics:)", "$1$2")
                 .replaceAll("(?m)^#   (\\w+:)", "  $1");
     }
 

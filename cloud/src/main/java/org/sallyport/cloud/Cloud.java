@@ -115,7 +115,7 @@ public final class Cloud {
     }
 
     private Future<Void> open() {
-        return vertx.executeBlocking(() -> DataDirectory.hold(config.data()), false)
+        return vertx.executeBlocking(this::holdDirectory, false)
                 .compose(held -> {
                     directory = held;
                     return Store.open(vertx, config.store(), clock);
@@ -144,6 +144,13 @@ public final class Cloud {
                     LOG.info("metrics are at http://{}:{}/metrics", where.host(), bound);
                     return null;
                 });
+    }
+
+    private DataDirectory holdDirectory() {
+        if (config.tls() != null) {
+            config.tls().engine().isBoringSsl(); // loads the native library, which blocks
+        }
+        return DataDirectory.hold(config.data());
     }
 
     private Future<Void> listen(Store opened, Identity callers) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.cloud.store.StoreSettings;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.relay.TlsEngine;
 
 /**
  * What {@code cloud.yaml} says. The sample {@code cloud.yaml} on the class path explains each setting.
@@ -60,12 +61,13 @@ public record CloudConfig(
     public record Plain(String host, int port) {}
 
     /**
-     * Files for TLS.
+     * TLS. The files are read again when they have changed.
      *
      * @param certificate PEM of the certificate chain
      * @param key PEM of the private key (PKCS#8)
+     * @param engine the implementation of TLS
      */
-    public record Tls(Path certificate, Path key) {}
+    public record Tls(Path certificate, Path key, TlsEngine engine) {}
 
     public CloudConfig {
         aliases = List.copyOf(aliases);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.cloud.store.StoreSettings;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.relay.TlsEngine;
 
 /** Reads {@code cloud.yaml}, noting every problem. */
 final class ConfigReader {
@@ -29,10 +30,8 @@ final class ConfigReader {
         CloudConfig.Listen listen = listen();
         URI publicUrl = settings.has("publicUrl") ? url(settings, "publicUrl") : null;
         List<URI> aliases = aliases();
-        CloudConfig.Tls tls = settings.optionalSection("tls")
-                .map(section ->
-                        new CloudConfig.Tls(Path.of(section.string("certificate")), Path.of(section.string("key"))))
-                .orElse(null);
+        CloudConfig.Tls tls =
+                settings.optionalSection("tls").map(ConfigReader::tls).orElse(null);
         CloudConfig.Plain plain = settings.optionalSection("plain")
                 .map(section -> new CloudConfig.Plain(
                         section.string("host", "127.0.0.1"), section.integer("port", 1, 65_535, 8701)))
@@ -94,6 +93,14 @@ final class ConfigReader {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static CloudConfig.Tls tls(Settings section) {
+        TlsEngine engine = section.choice("engine", TlsEngine.class, TlsEngine.AUTO);
+        if (engine == TlsEngine.BORINGSSL && !TlsEngine.boringSslPresent()) {
+            section.problem("engine", "can't be boringssl: its native library is not here; use auto or jdk");
+        }
+        return new CloudConfig.Tls(Path.of(section.string("certificate")), Path.of(section.string("key")), engine);
     }
 
     private static StoreSettings store(Settings section) {

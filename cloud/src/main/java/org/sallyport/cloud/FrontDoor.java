@@ -8,12 +8,12 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.management.ManagementApi;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;
@@ -43,6 +43,7 @@ final class FrontDoor extends VerticleBase {
     private final RelayAcceptor acceptor;
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
+    private final @Nullable ServerTls tls;
     private final IdleConnections idle = new IdleConnections(System::nanoTime);
     private final List<HttpServer> servers = new ArrayList<>();
 
@@ -51,6 +52,7 @@ final class FrontDoor extends VerticleBase {
         this.acceptor = acceptor;
         this.rooms = rooms;
         this.port = port;
+        this.tls = config.tls() == null ? null : new ServerTls(config.tls());
     }
 
     @Override
@@ -60,8 +62,13 @@ final class FrontDoor extends VerticleBase {
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())
                 : SocketAddress.inetSocketAddress(listen.port(), listen.host());
-        Future<HttpServer> opened =
-                open(withTls(options()), address).onSuccess(server -> port.tryComplete(server.actualPort()));
+        HttpServerOptions options = withTls(options());
+        Future<HttpServer> opened = open(options, address).onSuccess(server -> {
+            if (tls != null) {
+                tls.watch(vertx, server, options.getSslOptions());
+            }
+            port.tryComplete(server.actualPort());
+        });
         CloudConfig.Plain plain = config.plain();
         return plain == null
                 ? opened
@@ -135,13 +142,8 @@ final class FrontDoor extends VerticleBase {
     }
 
     private HttpServerOptions withTls(HttpServerOptions options) {
-        CloudConfig.Tls tls = config.tls();
         if (tls != null) {
-            options.setSsl(true)
-                    .setUseAlpn(true)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+            tls.configure(options);
         }
         return options;
     }

@@ -127,11 +127,7 @@ class CallFaultIT {
             refused.incrementAndGet();
             request.response().reset(StreamCode.REFUSED_STREAM);
         };
-        FakeAgent second = new FakeAgent(cloud.vertx, cloud.cloud.url(), agent.gatewayKey, agent.settings());
-        String code = cloud.call(HttpMethod.POST, "/api/v1/gateways/" + agent.gateway + "/enrolment-codes", ADA)
-                .json()
-                .getString("enrolmentCode");
-        cloud.enrolWith(second, code);
+        FakeAgent second = cloud.anotherMember(agent);
         second.dial(
                 cloud.memberToken(second), request -> request.response().send(FakeAgent.ok(), Buffer.buffer("second")));
         awaitTrue(() -> cloud.get(connection + "/x", ADA).body().toString().equals("second"));

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.sallyport.cloud.identity.IdentitySettings;
 import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.relay.TlsEngine;
 
 class CloudConfigTest {
     static String sample() throws IOException {
@@ -56,8 +57,9 @@ class CloudConfigTest {
                 CloudConfig.read("cloud.yaml", uncommented().replaceAll("receiveBudget:.*", ""))
                         .limits());
         assertEquals(
-                Path.of("/etc/sallyport/cloud.pem"),
-                Objects.requireNonNull(full.tls()).certificate());
+                new CloudConfig.Tls(
+                        Path.of("/etc/sallyport/cloud.pem"), Path.of("/etc/sallyport/cloud-key.pem"), TlsEngine.AUTO),
+                full.tls());
         assertNull(plain.plain());
         assertEquals(new CloudConfig.Plain("127.0.0.1", 8701), full.plain());
     }

@@ -111,9 +111,13 @@ final class CloudFixture implements AutoCloseable {
     }
 
     Answer whole(RequestOptions options, @Nullable Buffer body) {
-        return await(onContext(() -> send(client, options, body)
+        return await(answer(options, body));
+    }
+
+    Future<Answer> answer(RequestOptions options, @Nullable Buffer body) {
+        return onContext(() -> send(client, options, body)
                 .compose(response ->
-                        response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes)))));
+                        response.body().map(bytes -> new Answer(response.statusCode(), response.headers(), bytes))));
     }
 
     /**
@@ -153,6 +157,15 @@ final class CloudFixture implements AutoCloseable {
 
     FakeAgent enrolled(FakeAgent agent) {
         return enrolWith(agent, createGateway(ADA).getString("enrolmentCode"));
+    }
+
+    /** Another agent of the same gateway. */
+    FakeAgent anotherMember(FakeAgent first) {
+        FakeAgent second = new FakeAgent(vertx, cloud.url(), first.gatewayKey, first.settings());
+        String code = call(HttpMethod.POST, "/api/v1/gateways/" + first.gateway + "/enrolment-codes", ADA)
+                .json()
+                .getString("enrolmentCode");
+        return enrolWith(second, code);
     }
 
     HttpClient http1() {
@@ -201,12 +214,18 @@ final class CloudFixture implements AutoCloseable {
     }
 
     void awaitOnline(FakeAgent agent, int links) {
-        awaitTrue(() -> get("/api/v1/gateways/" + agent.gateway, ADA)
-                        .json()
-                        .getJsonArray("members")
-                        .getJsonObject(0)
-                        .getInteger("links")
-                == links);
+        awaitTrue(() -> member(agent).getInteger("links") == links);
+    }
+
+    /** What the cloud tells of an agent. */
+    JsonObject member(FakeAgent agent) {
+        for (Object member :
+                get("/api/v1/gateways/" + agent.gateway, ADA).json().getJsonArray("members")) {
+            if (member instanceof JsonObject json && agent.member.equals(json.getString("id"))) {
+                return json;
+            }
+        }
+        throw new AssertionError("the gateway has no member " + agent.member);
     }
 
     /** Asks again and again, without hurry, until the condition holds. */

@@ -51,6 +51,7 @@ final class FakeAgent implements AutoCloseable {
     private final LinkSettings settings;
     String member = "";
     String gateway = "";
+    volatile Handler<ServedRequest> status = FakeAgent::unknown;
 
     FakeAgent(Vertx vertx, URI cloud) {
         this(vertx, cloud, pair("RSA"), LinkSettings.DEFAULT);
@@ -152,13 +153,25 @@ final class FakeAgent implements AutoCloseable {
     }
 
     Future<ServedLink> dial(String token, long epoch, Handler<ServedRequest> requests) {
-        return dialer.dial(identity(epoch), token, request -> {
-            if (request.head().path().equals(Fields.CONTROL_PREFIX + "hello")) {
+        return dial(token, identity(epoch), requests);
+    }
+
+    Future<ServedLink> dial(String token, LinkIdentity identity, Handler<ServedRequest> requests) {
+        return dialer.dial(identity, token, request -> {
+            String path = request.head().path();
+            if (path.equals(Fields.CONTROL_PREFIX + "hello")) {
                 request.response().send(ok(), hello());
+            } else if (path.equals(Fields.CONTROL_PREFIX + "status")) {
+                status.handle(request);
             } else {
                 requests.handle(request);
             }
         });
+    }
+
+    /** As an agent that doesn't know the question. */
+    private static void unknown(ServedRequest request) {
+        request.response().send(new ResponseHead(404, HttpHeaders.headers()), Buffer.buffer());
     }
 
     static Buffer hello() {

@@ -1,15 +1,21 @@
 package org.sallyport.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -37,11 +43,15 @@ class IdleConnectionsIT {
 
     @BeforeEach
     void start() throws Exception {
+        listen(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+    }
+
+    private void listen(HttpServerOptions options) throws Exception {
         Promise<HttpServer> listening = Promise.promise();
-        context.runOnContext(begin -> vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        context.runOnContext(begin -> vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     idle.opened(connection);
-                    opened.complete();
+                    opened.tryComplete();
                 })
                 .requestHandler(request -> {
                     idle.called(request);
@@ -98,5 +108,28 @@ class IdleConnectionsIT {
             String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(rest.endsWith("whole"), rest);
         }
+    }
+
+    @Test
+    void callThatIsResetOverHttp2IsOver() throws Exception {
+        listen(new HttpServerOptions());
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        Promise<Void> closed = Promise.promise();
+        Future<HttpClientRequest> sent = client.request(HttpMethod.GET, port, "127.0.0.1", "/")
+                .compose(request -> {
+                    request.connection().closeHandler(closed::complete);
+                    return request.sendHead().map(request);
+                });
+        HttpServerRequest request = await(called.future());
+        sweepAfter(3000);
+        Promise<Void> reset = Promise.promise();
+        context.runOnContext(v -> request.response().closeHandler(reset::complete));
+        await(sent).reset();
+        await(reset.future());
+        sweepAfter(59);
+        assertFalse(closed.future().isComplete());
+        sweepAfter(2);
+        await(closed.future());
     }
 }

@@ -35,12 +35,15 @@ abstract class ByteStream extends ChannelDuplexHandler {
     private @Nullable ByteBuf pending;
     private List<ChannelPromise> promises = new ArrayList<>();
 
+    /** Whether a piece goes on as it is, after what is pending, for copying it would gain nothing. */
+    abstract boolean passes(ByteBuf bytes);
+
     /** What goes to the channel for a piece of the stream; the buffer becomes the message's. */
     abstract Object message(ByteBuf bytes);
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-        if (msg instanceof ByteBuf bytes) {
+        if (msg instanceof ByteBuf bytes && !passes(bytes)) {
             gather(ctx, bytes, promise);
         } else {
             emit(ctx);

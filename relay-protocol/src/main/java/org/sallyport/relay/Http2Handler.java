@@ -1,6 +1,7 @@
 package org.sallyport.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
 final class Http2Handler extends Http2ConnectionHandler {
+    private static final int LARGE_PIECE = 8 * 1024;
+
     private final LinkSettings settings;
     private final Http2Events events;
     private final ReceiveWindows windows;
@@ -47,6 +50,7 @@ final class Http2Handler extends Http2ConnectionHandler {
             ReceiveWindows windows,
             Http2Events events) {
         super(decoder, encoder, initialSettings, true, false);
+        setCumulator(Http2Handler::cumulate);
         this.settings = settings;
         this.events = events;
         this.windows = windows;
@@ -71,6 +75,15 @@ final class Http2Handler extends Http2ConnectionHandler {
         Http2Stream whole = connection().connectionStream();
         windows.incrementWindowSize(whole, Integer.MAX_VALUE - windows.windowSize(whole));
         flushSoon();
+    }
+
+    /**
+     * Joins what has come with what came before and is no whole frame yet: large pieces without a copy, since a body's
+     * frame comes in several of them; small ones by a copy, since each would keep a whole buffer.
+     */
+    private static ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf before, ByteBuf piece) {
+        Cumulator cumulator = piece.readableBytes() < LARGE_PIECE ? MERGE_CUMULATOR : COMPOSITE_CUMULATOR;
+        return cumulator.cumulate(alloc, before, piece);
     }
 
     /** The channel's position in the pipeline. */

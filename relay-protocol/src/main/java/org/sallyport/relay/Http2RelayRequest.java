@@ -110,7 +110,6 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
     // On the link's event loop.
 
     private void open(Http2Headers headers, boolean end) {
-        counted = true;
         LinkException refusal = refusal(headers);
         if (refusal != null) {
             refused(refusal);
@@ -133,13 +132,14 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
         } else {
             link.http2().receives(stream, window);
             link.attach(stream, this);
+            counted = true;
             opened(stream);
         }
     }
 
     private void refused(LinkException refusal) {
+        link.ended();
         failed(refusal);
-        closed();
     }
 
     private @Nullable LinkException refusal(Http2Headers headers) {

@@ -180,7 +180,7 @@ public final class LinkThroughput {
         return LinkFixture.on(link.cloud(), () -> {
             RelayRequest request = link.cloud().request(LinkFixture.post("/up"));
             new Pump(request, bytes).run();
-            return request.response().mapEmpty();
+            return request.response().compose(LinkFixture::body).mapEmpty();
         });
     }
 
@@ -202,7 +202,9 @@ public final class LinkThroughput {
                 }
                 Buffer piece = left >= PIECE ? LARGE : LARGE.getBuffer(0, (int) left);
                 left -= piece.length();
-                to.write(piece);
+                if (to.write(piece).failed()) {
+                    return; // it was given up
+                }
             }
             if (left == 0) {
                 left = -1;

@@ -11,6 +11,7 @@ import org.sallyport.cloud.enrolment.Keys;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.relay.MemberPresence;
+import org.sallyport.cloud.relay.MemberStatus;
 import org.sallyport.cloud.store.Gateway;
 import org.sallyport.cloud.store.Gateways;
 import org.sallyport.cloud.store.Ids;
@@ -118,14 +119,26 @@ final class GatewayCalls {
     private JsonObject member(Member member) {
         MemberPresence presence = links.presence(member.gateway(), member.id());
         String version = presence.version();
-        String status = member.revoked() ? "revoked" : presence.links() > 0 ? "online" : "offline";
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("id", member.id())
                 .put("name", member.name())
-                .put("status", status)
+                .put("status", status(member, presence))
                 .put("version", version == null ? member.version() : version)
                 .put("links", presence.links())
                 .put("load", presence.load());
+        MemberStatus told = presence.status();
+        return told == null || told.capacity() == 0 ? json : json.put("capacity", told.capacity());
+    }
+
+    private static String status(Member member, MemberPresence presence) {
+        if (member.revoked()) {
+            return "revoked";
+        }
+        if (presence.links() == 0) {
+            return "offline";
+        }
+        MemberStatus told = presence.status();
+        return told != null && told.draining() ? "draining" : "online";
     }
 
     private static JsonObject details(Gateway gateway) {

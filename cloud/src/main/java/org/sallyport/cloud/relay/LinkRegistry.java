@@ -40,10 +40,11 @@ public final class LinkRegistry {
     private final WaitingRoom waiting;
     private final ConcurrentMap<String, MemberLinks[]> gateways = new ConcurrentHashMap<>();
 
+    private volatile boolean stopping;
+
     private final Object lock = new Object();
     // The lock's.
     private final Map<String, MemberLinks> members = new HashMap<>();
-    private @Nullable Duration stopping;
 
     /**
      * A registry without links.
@@ -69,10 +70,10 @@ public final class LinkRegistry {
      * it: look once more.
      *
      * @param wake called at most once, on any thread, when a link has come
-     * @return null when too many wait, or the gateway has been away for long
+     * @return null when too many wait, the gateway has been away for long, or this cloud stops
      */
     public WaitingRoom.@Nullable Place await(String gateway, Runnable wake) {
-        return waiting.enter(gateway, gateways.containsKey(gateway), wake);
+        return stopping ? null : waiting.enter(gateway, gateways.containsKey(gateway), wake);
     }
 
     /** How many requests wait. */
@@ -92,7 +93,7 @@ public final class LinkRegistry {
         HeldLink claimed;
         List<HeldLink> fenced;
         synchronized (lock) {
-            if (stopping != null) {
+            if (stopping) {
                 throw CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; dial again");
             }
             long now = clock.getAsLong();
@@ -222,7 +223,7 @@ public final class LinkRegistry {
     public Future<Void> drain(Duration grace) {
         List<HeldLink> drained = new ArrayList<>();
         synchronized (lock) {
-            stopping = grace;
+            stopping = true;
             for (MemberLinks member : members.values()) {
                 for (HeldLink link : member.held()) {
                     if (link.state() == HeldLink.State.GREETING) {
@@ -237,6 +238,11 @@ public final class LinkRegistry {
         }
         return Future.join(drained.stream().map(link -> link.drain(grace)).toList())
                 .mapEmpty();
+    }
+
+    /** Whether it drains for good. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     private static void end(HeldLink fenced) {

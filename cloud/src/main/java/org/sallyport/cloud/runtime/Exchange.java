@@ -7,10 +7,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
+import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.RelayResponse;
 import org.sallyport.relay.RequestHead;
@@ -27,6 +29,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
 
     private final Vertx vertx;
     private final Context context;
+    private final LinkRegistry links;
     private final CallEvents events;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -52,6 +55,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
             Timing timing) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.links = parts.links();
         this.events = parts.events();
         this.request = request;
         this.response = request.response();
@@ -107,6 +111,10 @@ final class Exchange implements Delivery.Call, Answer.Ending {
         response.putHeader(RuntimeEndpoint.REQUEST_ID, id);
         response.putHeader("Server-Timing", timing.answered(fromAgent.get("server-timing")));
         response.putHeader("X-Content-Type-Options", "nosniff");
+        if (links.isStopping() && request.version() == HttpVersion.HTTP_1_1) {
+            // The next call had better go to another cloud.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         if (status >= 500) {
             LOG.info("{} on {} was answered {} by the agent or the data source", id, route.id(), status);
         }

@@ -233,6 +233,7 @@ class LinkRegistryTest {
         assertEquals(LinkCode.DRAINED, assertNotNullClosed(upgrade(dialled)));
         CloudException refused = assertThrows(CloudException.class, () -> registry.claim(dial("d", 4, 1), HOUR));
         assertEquals("cloud-draining", refused.problem().code());
+        assertNull(registry.await("gw", () -> {}), "nothing comes back to a cloud that stops");
         assertFalse(drained.isComplete());
         busy.end(LinkCode.DRAINED);
         assertTrue(drained.succeeded());

@@ -40,12 +40,17 @@ public final class Processes implements AutoCloseable {
 
     /** Starts a JVM with this process's class path. */
     public Process java(String name, List<String> options, String main, String... arguments) throws IOException {
+        return start(name, javaCommand(options, main, arguments));
+    }
+
+    /** The command that starts a JVM with this process's class path, for whoever starts it through another program. */
+    public static List<String> javaCommand(List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
-        return start(name, command);
+        return command;
     }
 
     /** Starts any program. */

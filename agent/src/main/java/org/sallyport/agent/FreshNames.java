@@ -13,8 +13,9 @@ final class FreshNames {
     private FreshNames() {}
 
     static Vertx vertx() {
-        // Where -Dvertx.disableDnsResolver=true chooses the JDK's resolver. It reads the property at its first use.
+        // Where -Dvertx.disableDnsResolver=true chooses the JDK's resolver. It reads them at its first use.
         Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         AddressResolverOptions names =
                 new AddressResolverOptions().setCacheMaxTimeToLive(0).setHostsRefreshPeriod(HOSTS_FILE_MILLIS);
         return Vertx.vertx(new VertxOptions().setAddressResolverOptions(names));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.management.ManagementApi;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;

@@ -74,6 +74,7 @@ final class Liveness {
             askedAbout = heard;
             ping.run();
         }
-        arm(deadAfter - silence);
+        // what is heard meanwhile begins a new silence, which must not last longer before it is asked about
+        arm(Math.min(pingAfter, deadAfter - silence));
     }
 }

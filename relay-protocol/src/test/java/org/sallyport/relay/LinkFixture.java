@@ -107,15 +107,25 @@ final class LinkFixture implements AutoCloseable {
     }
 
     RelayDialer dialer(int port) {
-        return dialer(port, DialSettings.DEFAULT.helloTimeout());
+        // Long: a link of these tests may be asked for nothing, on a machine that is busy.
+        return dialer(port, Duration.ofMinutes(10));
     }
 
     RelayDialer dialer(int port, Duration helloTimeout) {
+        return dialer(port, helloTimeout, null);
+    }
+
+    /** Dials through a tunnel. */
+    RelayDialer dialer(Tunnel tunnel) {
+        return dialer(port(), DialSettings.DEFAULT.helloTimeout(), tunnel);
+    }
+
+    private RelayDialer dialer(int port, Duration helloTimeout, @Nullable Tunnel tunnel) {
         TransportSettings way = new TransportSettings(
                 URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
                 tls == null ? TlsSettings.DEFAULT : tls,
-                Duration.ofSeconds(10));
-        CloudTransport transport = CloudTransport.create(vertx, way, null);
+                Duration.ofSeconds(60));
+        CloudTransport transport = CloudTransport.create(vertx, way, tunnel);
         transports.add(transport);
         RelayDialer dialer = RelayDialer.create(
                 vertx, transport, new DialSettings(carrier, helloTimeout, settings.receivingInto(agentBudget)));

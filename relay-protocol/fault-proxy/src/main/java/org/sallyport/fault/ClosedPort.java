@@ -18,16 +18,16 @@ public final class ClosedPort implements AutoCloseable {
 
     /** A free port of the loopback address. */
     public ClosedPort() {
-        this(InetAddress.getLoopbackAddress());
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    ClosedPort(InetAddress host) {
+    ClosedPort(InetSocketAddress at) {
         try {
             socket = SocketChannel.open(StandardProtocolFamily.INET);
             if (shares()) {
                 socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
-            socket.bind(new InetSocketAddress(host, 0));
+            socket.bind(at);
             address = (InetSocketAddress) socket.getLocalAddress();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

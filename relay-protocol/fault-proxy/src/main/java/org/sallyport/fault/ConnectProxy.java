@@ -26,12 +26,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectProxy implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
+    /** How often a tunnel in which nothing moves is looked at. */
+    private static final int LOOKING_MILLIS = 50;
+
     private final ServerSocket server;
     private final Desk desk;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
+    private final AtomicInteger moves = new AtomicInteger();
     private volatile int idleMillis;
     private volatile int chunk = CHUNK;
 
@@ -101,6 +105,11 @@ public final class ConnectProxy implements AutoCloseable {
     /** Writes answers byte by byte. */
     public void oneByteAtATime() {
         chunk = 1;
+    }
+
+    /** How often something moved in tunnels. */
+    public int moves() {
+        return moves.get();
     }
 
     /** How many tunnels were cut because nothing moved. */
@@ -205,6 +214,7 @@ public final class ConnectProxy implements AutoCloseable {
             int read;
             while ((read = next(from, in, bytes, moved)) >= 0) {
                 moved.nanos = System.nanoTime();
+                moves.incrementAndGet();
                 out.write(bytes, 0, read);
             }
         } catch (IOException e) {
@@ -213,13 +223,13 @@ public final class ConnectProxy implements AutoCloseable {
     }
 
     private int next(Socket from, InputStream in, byte[] bytes, Moved moved) throws IOException {
+        from.setSoTimeout(LOOKING_MILLIS);
         while (true) {
-            from.setSoTimeout(idleMillis);
             try {
                 return in.read(bytes);
             } catch (SocketTimeoutException e) {
-                if (System.nanoTime() - moved.nanos
-                        >= Duration.ofMillis(idleMillis).toNanos()) {
+                Duration silence = Duration.ofNanos(System.nanoTime() - moved.nanos);
+                if (idleMillis > 0 && silence.toMillis() >= idleMillis) {
                     cut.incrementAndGet();
                     return -1;
                 }

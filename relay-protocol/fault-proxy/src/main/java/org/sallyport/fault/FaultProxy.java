@@ -45,12 +45,17 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Listens on a free port of {@code host} and forwards to {@code target}. */
     public FaultProxy(InetAddress host, InetSocketAddress target) {
+        this(new InetSocketAddress(host, 0), target);
+    }
+
+    /** Listens at {@code at}, such as the port of another proxy at another address, and forwards to {@code target}. */
+    public FaultProxy(InetSocketAddress at, InetSocketAddress target) {
         this.target = target;
         for (Direction direction : Direction.values()) {
             faults.put(direction, new Faults());
         }
         // The port stays ours while new connections are refused.
-        reserved = new ClosedPort(host);
+        reserved = new ClosedPort(at);
         address = reserved.address();
         if (!reserved.shares()) {
             reserved.close();

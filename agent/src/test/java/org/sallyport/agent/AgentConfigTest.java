@@ -11,12 +11,16 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.relay.CarrierChoice;
+import org.sallyport.relay.TlsEngine;
+import org.sallyport.relay.TlsSettings;
 
 class AgentConfigTest {
     private static String sample() throws IOException {
@@ -57,6 +61,8 @@ class AgentConfigTest {
         AgentConfig config = read("""
                 cloud: http://localhost:1
                 data: d
+                carrier: websocket
+                tls: {engine: jdk, versions: [TLSv1.3]}
                 links: 3
                 grace: 5s
                 health: {host: localhost, port: 0}
@@ -64,7 +70,12 @@ class AgentConfigTest {
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m, receiveBudget: 7MiB}
                 """);
-        assertEquals(URI.create("http://localhost:1"), config.way().cloud());
+        assertEquals(
+                new CloudWay(
+                        URI.create("http://localhost:1"),
+                        new TlsSettings(null, TlsEngine.JDK, List.of("TLSv1.3")),
+                        CarrierChoice.WEBSOCKET),
+                config.way());
         assertEquals(Path.of("d"), config.data());
         assertEquals(3, config.links());
         assertEquals(Duration.ofSeconds(5), config.grace());

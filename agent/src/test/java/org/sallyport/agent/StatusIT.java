@@ -116,6 +116,7 @@ class StatusIT {
         JsonObject told = fixture.status().getJsonArray("links").getJsonObject(0);
         assertEquals("up", told.getString("state"));
         assertEquals(link.identity().epoch(), told.getLong("epoch"));
+        assertEquals(link.carrier().word(), told.getString("carrier"));
         assertEquals(0, told.getInteger("inFlight"));
         assertTrue(told.getDouble("roundTripMillis") > 0);
     }

@@ -2,6 +2,7 @@ package org.sallyport.benchmark;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +91,18 @@ final class IdleAgent implements Work {
             }
         } while (!line.contains(UP));
         // Unread, the log would block the agent.
-        Thread reader = new Thread(() -> log.lines().forEach(ignored -> {}), "log");
+        Thread reader = new Thread(() -> discard(log), "log");
         reader.setDaemon(true);
         reader.start();
         return agent;
+    }
+
+    private static void discard(BufferedReader log) {
+        try {
+            log.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the agent was stopped
+        }
     }
 
     private static void stop(Process agent) throws InterruptedException {

@@ -1,18 +1,15 @@
 package org.sallyport.relay;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +31,6 @@ final class CloudTls {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private static final ApplicationProtocolConfig HTTP_1_1 = new ApplicationProtocolConfig(
-            Protocol.ALPN,
-            SelectorFailureBehavior.NO_ADVERTISE,
-            SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_1_1);
-
     private final TlsSettings settings;
     private @Nullable Loaded loaded;
 
@@ -49,7 +40,7 @@ final class CloudTls {
     private record Version(
             FileTime modified, long size, @Nullable Object key) {
         static Version of(Path file) throws IOException {
-            var attributes = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class);
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Version(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         }
     }
@@ -68,7 +59,7 @@ final class CloudTls {
         Loaded last = loaded;
         try {
             Version version = file == null ? null : Version.of(file);
-            if (last == null || !java.util.Objects.equals(last.version, version)) {
+            if (last == null || !Objects.equals(last.version, version)) {
                 last = new Loaded(build(), version);
                 loaded = last;
             }
@@ -85,12 +76,12 @@ final class CloudTls {
         }
     }
 
+    /** Without ALPN: only HTTP/1.1 upgrades, and with it Netty would load all of BouncyCastle on the event loop. */
     private SslContext build() throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(settings.engine().provider())
                 .protocols(settings.versions())
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(HTTP_1_1)
                 .endpointIdentificationAlgorithm("HTTPS");
         Path file = settings.trustedCertificates();
         if (file != null) {

@@ -52,8 +52,6 @@ final class Http2Handler extends Http2ConnectionHandler {
         super(decoder, encoder, initialSettings, true, false);
         setCumulator(Http2Handler::cumulate);
         this.settings = settings;
-        // A frame that two reads share is read from where it lies: large ones always are.
-        setCumulator(COMPOSITE_CUMULATOR);
         this.events = events;
         this.windows = windows;
         this.pings = new Pings(System::nanoTime, this::ping);
@@ -291,7 +289,7 @@ final class Http2Handler extends Http2ConnectionHandler {
         encoder().writeHeaders(context, stream.id(), tooLarge, 0, true, context.newPromise());
     }
 
-    /** Unlike Netty's, leaves the closing to the link, which closes the WebSocket in good order. */
+    /** Unlike Netty's, leaves the closing to the link, which closes in good order. */
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception broken) {

@@ -107,7 +107,8 @@ final class LinkFixture implements AutoCloseable {
     }
 
     RelayDialer dialer(int port) {
-        return dialer(port, DialSettings.DEFAULT.helloTimeout());
+        // Long: a link of these tests may be asked for nothing, on a machine that is busy.
+        return dialer(port, Duration.ofMinutes(10));
     }
 
     RelayDialer dialer(int port, Duration helloTimeout) {
@@ -123,7 +124,7 @@ final class LinkFixture implements AutoCloseable {
         TransportSettings way = new TransportSettings(
                 URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port),
                 tls == null ? TlsSettings.DEFAULT : tls,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(60));
         CloudTransport transport = CloudTransport.create(vertx, way, tunnel);
         transports.add(transport);
         RelayDialer dialer = RelayDialer.create(

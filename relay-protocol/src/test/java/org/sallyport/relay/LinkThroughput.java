@@ -180,7 +180,7 @@ public final class LinkThroughput {
         return LinkFixture.on(link.cloud(), () -> {
             RelayRequest request = link.cloud().request(LinkFixture.post("/up"));
             new Pump(request, bytes).run();
-            return request.response().mapEmpty();
+            return request.response().compose(LinkFixture::body).mapEmpty();
         });
     }
 

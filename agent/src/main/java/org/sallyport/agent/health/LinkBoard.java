@@ -86,7 +86,8 @@ public final class LinkBoard implements LinkEvents {
                 link.put("nextTry", waiting.next().toString());
             }
             if (state instanceof LinkState.Up up) {
-                link.put("epoch", up.link().identity().epoch())
+                link.put("carrier", up.link().carrier().word())
+                        .put("epoch", up.link().identity().epoch())
                         .put("inFlight", up.link().inFlight());
             }
             Duration trip = roundTrips.get(number);

@@ -62,11 +62,8 @@ public final class ProxySettings {
         if (passwordFile != null && user == null) {
             section.problem("passwordFile", "needs `user` beside it");
         }
-        KerberosLogin kerberos = section.hasSection("kerberos")
-                ? section.optionalSection("kerberos")
-                        .map(ProxySettings::kerberos)
-                        .orElse(null)
-                : null;
+        KerberosLogin kerberos =
+                section.optionalSection("kerberos").map(ProxySettings::kerberos).orElse(null);
         return new ProxyChoice.Named(
                 SOURCE, url.host(), url.port(), url.tls(), user, passwordFile, kerberos, section.strings("exclude"));
     }

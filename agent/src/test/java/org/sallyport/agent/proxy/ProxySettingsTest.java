@@ -130,7 +130,7 @@ class ProxySettingsTest {
             proxy: {url: 'http://p:1', passwordFile: /no/such}                       | proxy.passwordFile   | can read
             proxy: {url: 'http://p:1', kerberos: {keytab: /dev/null}}                | proxy.kerberos.keytab | principal
             proxy: {url: 'http://p:1', kerberos: {principal: a@B, keytab: /dev/null, ticketCache: /dev/null}} | proxy.kerberos.ticketCache | beside
-            proxy: {url: 'http://p:1', kerberos: true}                               | proxy.kerberos       | unknown
+            proxy: {url: 'http://p:1', kerberos: true}                               | proxy.kerberos       | mapping
             """)
     void problems(String yaml, String where, String hint) {
         SettingsException problems = assertThrows(SettingsException.class, () -> read(yaml));

@@ -70,10 +70,10 @@ public final class LinkRegistry {
      * it: look once more.
      *
      * @param wake called at most once, on any thread, when a link has come
-     * @return null when too many wait, or the gateway has been away for long
+     * @return null when too many wait, the gateway has been away for long, or this cloud stops
      */
     public WaitingRoom.@Nullable Place await(String gateway, Runnable wake) {
-        return waiting.enter(gateway, gateways.containsKey(gateway), wake);
+        return stopping ? null : waiting.enter(gateway, gateways.containsKey(gateway), wake);
     }
 
     /** How many requests wait. */

@@ -196,6 +196,10 @@ final class Delivery {
     }
 
     private void giveUp(@Nullable LinkException failure, Repeats.Verdict because) {
+        if (links.isStopping() && (failure == null || failure.unprocessed())) {
+            fail(CloudCode.CLOUD_DRAINING.failure("The cloud is stopping; send the request again"));
+            return;
+        }
         if (failure == null) {
             fail(CloudCode.GATEWAY_OFFLINE.failure("No agent of the gateway " + route.gateway()
                     + " is connected to this cloud; see that one runs and reaches it"));

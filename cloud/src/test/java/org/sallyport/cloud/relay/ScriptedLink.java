@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkIdentity;
@@ -42,6 +43,11 @@ final class ScriptedLink implements RelayLink {
     @Override
     public LinkIdentity identity() {
         return identity;
+    }
+
+    @Override
+    public Carrier carrier() {
+        return Carrier.PLAIN;
     }
 
     @Override

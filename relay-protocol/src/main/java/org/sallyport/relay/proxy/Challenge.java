@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Challenge(String scheme, @Nullable String token68, Map<String, String> parameters) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern SCHEME = Pattern.compile("\\G[\\s,]*(" + TOKEN + ")(?=[\\s,]|$)");
+    private static final Pattern SCHEME = Pattern.compile("[\\s,]*(" + TOKEN + ")(?=[\\s,]|$)");
     private static final Pattern PARAMETER = Pattern.compile(
-            "\\G[\\s,]*(" + TOKEN + ")\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|(" + TOKEN + "))(?=\\s*(?:,|$))");
-    private static final Pattern TOKEN68 = Pattern.compile("\\G\\s+([A-Za-z0-9._~+/-]+=*)(?=\\s*(?:,|$))");
+            "[\\s,]*(" + TOKEN + ")\\s*=\\s*(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|(" + TOKEN + "))(?=\\s*(?:,|$))");
+    private static final Pattern TOKEN68 = Pattern.compile("\\s+([A-Za-z0-9._~+/-]+=*)(?=\\s*(?:,|$))");
 
     Challenge {
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -49,12 +49,12 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
     private static void parse(String field, List<Challenge> challenges) {
         Matcher scheme = SCHEME.matcher(field);
         int at = 0;
-        while (at < field.length() && scheme.find(at)) {
+        while (at < field.length() && stands(scheme, at)) {
             at = scheme.end();
             String token68 = null;
             Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             Matcher token = TOKEN68.matcher(field);
-            if (token.find(at)) {
+            if (stands(token, at)) {
                 token68 = token.group(1);
                 at = token.end();
             } else {
@@ -64,10 +64,15 @@ record Challenge(String scheme, @Nullable String token68, Map<String, String> pa
         }
     }
 
+    /** Whether the pattern stands just there; a search would look through all that follows, each time. */
+    private static boolean stands(Matcher matcher, int at) {
+        return matcher.region(at, matcher.regionEnd()).lookingAt();
+    }
+
     private static int parameters(String field, int from, Map<String, String> parameters) {
         int at = from;
         Matcher parameter = PARAMETER.matcher(field);
-        while (at < field.length() && parameter.find(at)) {
+        while (at < field.length() && stands(parameter, at)) {
             String quoted = parameter.group(2);
             String value = quoted == null ? parameter.group(3) : quoted.replaceAll("\\\\(.)", "$1");
             parameters.putIfAbsent(parameter.group(1), value);

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkException;
 import org.sallyport.relay.LinkIdentity;
@@ -87,6 +88,11 @@ final class AgentEnd extends End implements ServedLink {
         peerDrains = true;
         drainHandlers.forEach(handler -> host().run(() -> handler.handle(null)));
         drainHandlers.clear();
+    }
+
+    @Override
+    public Carrier carrier() {
+        return Carrier.PLAIN;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sallyport.rig.simulation;
 
 import io.vertx.core.Handler;
 import java.util.List;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkException;
@@ -49,6 +50,11 @@ final class CloudEnd extends End implements RelayLink {
             stream.ended();
         }
         finishDrainWhenIdle();
+    }
+
+    @Override
+    public Carrier carrier() {
+        return Carrier.PLAIN;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Carrier;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkException;
@@ -241,6 +242,10 @@ abstract class End {
 
     public int inFlight() {
         return streams.size();
+    }
+
+    public Carrier carrier() {
+        return Carrier.PLAIN;
     }
 
     public Context context() {

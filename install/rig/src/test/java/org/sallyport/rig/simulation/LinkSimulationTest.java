@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What must hold: time gets on until all is quiet; each call has one outcome, and its callers wait for none beyond
  * its deadline; no call that isn't idempotent is processed twice; all links are back within bounded time after the
- * faults; never are two links of one member and number held that don't overlap; no slot dials twice at once, epochs
+ * faults; never are two links of one member and number held that don't overlap; none is fenced of a member that runs once; no slot dials twice at once, epochs
  * rise; in the end there is no timer, no connection, no held link.
  */
 class LinkSimulationTest {

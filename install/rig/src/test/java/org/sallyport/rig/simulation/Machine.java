@@ -20,6 +20,7 @@ final class Machine {
     private @Nullable SimAgent agent;
     private @Nullable SimAgent copy;
     private int instances;
+    private boolean copied;
 
     Machine(World world, String member, int links, List<SimCloud> clouds, Set<String> revoked) {
         this.world = world;
@@ -41,13 +42,14 @@ final class Machine {
     /** Starts a copy of the agent: the same member twice. */
     void startCopy() {
         if (copy == null) {
+            copied = true;
             copy = agent("copy");
         }
     }
 
     private SimAgent agent(String kind) {
         instances++;
-        return new SimAgent(world, member, member + "-" + kind + instances, path, wrongBy, links, clouds, revoked);
+        return new SimAgent(world, member, member + "-" + kind + instances, path, wrongBy, links, clouds, revoked, () -> copied);
     }
 
     void kill() {

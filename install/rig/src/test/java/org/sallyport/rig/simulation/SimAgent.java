@@ -7,18 +7,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.sallyport.agent.links.Dialling;
+import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkState;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.relay.LinkClosed;
+import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.LinkIdentity;
 
 /** One agent process with the real supervisor. */
-final class SimAgent {
+final class SimAgent implements LinkEvents {
     private final World world;
     private final String member;
     private final Path path;
     private final List<SimCloud> clouds;
     private final Set<String> revoked;
+    private final BooleanSupplier twice;
     private final int links;
     private final Host host;
     private final LinkSupervisor supervisor;
@@ -35,16 +40,18 @@ final class SimAgent {
             Duration wrongBy,
             int links,
             List<SimCloud> clouds,
-            Set<String> revoked) {
+            Set<String> revoked,
+            BooleanSupplier twice) {
         this.world = world;
         this.member = member;
         this.path = path;
         this.links = links;
         this.clouds = clouds;
         this.revoked = revoked;
+        this.twice = twice;
         this.host = new Host(world, instance);
         this.supervisor =
-                LinkSupervisor.create(host, links, host.clock(wrongBy), world.random, this::dial, this::changed);
+                LinkSupervisor.create(host, links, host.clock(wrongBy), world.random, this::dial, this);
         supervisor.start();
     }
 
@@ -65,13 +72,21 @@ final class SimAgent {
                 .onComplete(done -> dialling.remove(link));
     }
 
-    private void changed(int link, LinkState state) {
+    @Override
+    public void changed(int link, LinkState state) {
         world.tell(() -> this + " link " + link + ": " + state.word()
                 + (state instanceof LinkState.Waiting waiting
                         ? " for " + Duration.between(waiting.since(), waiting.next()) + ", "
                                 + waiting.problem().code()
                         : ""));
         states.put(link, state);
+    }
+
+    @Override
+    public void ended(int link, LinkClosed how) {
+        if (how.code() == LinkCode.FENCED && !twice.getAsBoolean()) {
+            throw new AssertionError(this + " link " + link + " was fenced, though the member runs once");
+        }
     }
 
     /** The process is gone at once; its kernel closes what it had. */

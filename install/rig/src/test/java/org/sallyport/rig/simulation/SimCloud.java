@@ -104,8 +104,9 @@ final class SimCloud {
         return host.isAlive() && !stopping;
     }
 
-    Set<CloudEnd> ends() {
-        return ends;
+    boolean holdsNothing() {
+        Census census = census();
+        return ends.isEmpty() && census.greeting() + census.open() + census.draining() == 0;
     }
 
     Census census() {

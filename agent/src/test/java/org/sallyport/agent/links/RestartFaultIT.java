@@ -60,8 +60,8 @@ final class RestartFaultIT {
                 .requestHandler(this::accept)
                 .listen());
         proxy = new FaultProxy(server.actualPort());
-        transport =
-                CloudTransport.create(vertx, TransportSettings.to(URI.create("http://127.0.0.1:" + proxy.port())), null);
+        transport = CloudTransport.create(
+                vertx, TransportSettings.to(URI.create("http://127.0.0.1:" + proxy.port())), null);
         // nobody asks for hello here; links stay without it
         dialer = RelayDialer.create(
                 vertx,

@@ -3,9 +3,9 @@ package org.sallyport.relay;
 /** Names of the header fields that this protocol defines (SPEC.md, sections Carrier and Requests). */
 public final class Fields {
 
-    /** The path of the WebSocket upgrade. */
+    /** The path of the upgrade. */
     public static final String UPGRADE_PATH = "/relay";
-    /** The WebSocket subprotocol of version 1. */
+    /** The protocol of version 1: to which the plain carrier upgrades, and the subprotocol of the WebSocket. */
     public static final String SUBPROTOCOL = "sallyport.relay.v1";
     /** Requests under this prefix belong to the protocol itself. */
     public static final String CONTROL_PREFIX = "/.sallyport/";

@@ -289,7 +289,7 @@ final class Http2Handler extends Http2ConnectionHandler {
         encoder().writeHeaders(context, stream.id(), tooLarge, 0, true, context.newPromise());
     }
 
-    /** Unlike Netty's, leaves the closing to the link, which closes the WebSocket in good order. */
+    /** Unlike Netty's, leaves the closing to the link, which closes in good order. */
     @Override
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception broken) {

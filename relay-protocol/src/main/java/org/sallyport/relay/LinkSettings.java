@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxStreams requests that the peer may have open at once
  * @param maxHeaderBytes size of a head (RFC 9113, section 6.5.2, MAX_HEADER_LIST_SIZE)
  * @param headerTableBytes HPACK dynamic table; large enough that repeated connection fields cost their bytes once
- * @param maxMessageBytes largest WebSocket message accepted
+ * @param maxMessageBytes largest WebSocket message accepted, on that carrier
  * @param pingAfter silence after which a PING asks whether the peer is there
  * @param deadAfter silence after which the link is given up
  * @param receiveBudget what the bodies on all links of this process may hold; one and the same object for all of them

@@ -130,7 +130,7 @@ final class RestartFaultIT {
             long inside = waits.stream()
                     .filter(wait -> wait.toMillis() >= from && wait.toMillis() < from + 125)
                     .count();
-            assertTrue(inside >= LINKS / 20, "only " + inside + " of " + LINKS + " waits are in quarter " + quarter);
+            assertTrue(inside >= LINKS / 50, "only " + inside + " of " + LINKS + " waits are in quarter " + quarter);
         }
     }
 

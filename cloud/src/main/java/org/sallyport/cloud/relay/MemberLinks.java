@@ -66,13 +66,14 @@ final class MemberLinks {
 
     /**
      * The links that a newcomer fences: the older ones of its number, but for those that its own agent process still
-     * serves, which are the one it names and those that drain since they were replaced.
+     * serves, which are the one it names, those before it (they may not have been drained yet, while the one it names is
+     * still greeted), and those that drain since they were replaced.
      */
     List<HeldLink> fencedBy(LinkIdentity newcomer) {
         return where(link -> link.identity().link() == newcomer.link()
                 && !(link.identity().instance().equals(newcomer.instance())
                         && (link.state() == HeldLink.State.DRAINING
-                                || link.identity().epoch() == newcomer.overlaps())));
+                                || link.identity().epoch() <= newcomer.overlaps())));
     }
 
     /** The open links of a number that a newer open one has replaced. */

@@ -174,6 +174,19 @@ class LinkRegistryTest {
     }
 
     @Test
+    void aLinkServesOnWhileItsReplacementIsReplacedBeforeItWasGreeted() {
+        ScriptedLink first = open(dial("a", 1, 1));
+        HeldLink second = registry.claim(dial("a", "first", 2, 1, 1), HOUR);
+        upgrade(second);
+        HeldLink third = registry.claim(dial("a", "first", 3, 2, 1), HOUR);
+        ScriptedLink newest = upgrade(third);
+        assertSame(first, pick());
+        assertTrue(third.open(HELLO));
+        assertSame(newest, pick());
+        assertEquals(HOUR, first.draining);
+    }
+
+    @Test
     void onlyTheSameProcessMayOverlap() {
         ScriptedLink old = open(dial("a", 1, 1));
         open(dial("a", "second", 2, 1, 1));

@@ -159,7 +159,8 @@ public final class BenchCommand implements Callable<Integer> {
         String launcher = System.getProperty("sallyport.launcher");
         return new Run.Subject(
                 List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m"),
-                noTls ? null : engine.name().toLowerCase(Locale.ROOT),
+                !noTls,
+                engine.name().toLowerCase(Locale.ROOT),
                 settings,
                 launcher == null ? null : Path.of(launcher));
     }

@@ -58,7 +58,7 @@ final class Fleet {
                 "fleet",
                 agents + " agents with " + links + " links each in " + PROCESSES + " processes, one cloud, TLS; cloud: "
                         + String.join(" ", CLOUD_OPTIONS));
-        Rig rig = new Rig(processes, folder, new Rig.Setup(CLOUD_OPTIONS, "auto", List.of(), List.of("links: " + links)));
+        Rig rig = new Rig(processes, folder, new Rig.Setup(CLOUD_OPTIONS, true, List.of(), List.of("links: " + links)));
         Process cloud = rig.startCloud();
         say("enrolling " + agents + " agents");
         FleetMembers members = FleetMembers.enrol(rig.api(), rig.agentsUrl().toString(), folder, agents);

@@ -34,7 +34,8 @@ final class Run {
      * What is under test.
      *
      * @param javaOptions of cloud and agent
-     * @param tls the engine of TLS on links; null for links in clear text
+     * @param tls whether agents dial over TLS
+     * @param engine what does TLS
      * @param agentSettings YAML lines of agent.yaml
      * @param launcher the script that starts programs; null where the benchmark was started without it
      */
@@ -75,12 +76,13 @@ final class Run {
 
     private List<Work> works(Set<Kind> kinds, Stage stage, FaultProxy proxy, Optional<BenchDatabase> postgres)
             throws IOException, InterruptedException {
-        String scheme = subject.tls() == null ? "http" : "https";
+        String scheme = subject.tls() ? "https" : "http";
         List<String> aliases = List.of("aliases: ['" + scheme + "://127.0.0.1:" + proxy.port() + "']");
         Rig rig = new Rig(
                 processes,
                 folder,
-                new Rig.Setup(subject.javaOptions(), subject.tls(), aliases, subject.agentSettings()));
+                new Rig.Setup(
+                        subject.javaOptions(), subject.tls(), subject.engine(), aliases, subject.agentSettings()));
         Process cloud = rig.startCloud();
         String gateway = rig.enrol();
         List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
@@ -169,7 +171,7 @@ final class Run {
     private void noteMachine() throws IOException {
         Machine.note(report);
         report.note("cloud and agent", String.join(" ", subject.javaOptions()));
-        report.note("link", (subject.tls() == null ? "clear text" : "TLS, engine " + subject.tls()) + settings());
+        report.note("link", (subject.tls() ? "TLS, engine " + subject.engine() : "clear text") + settings());
         report.note("callers", "HTTP/1.1 in clear text on every route");
         report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each, after a warm-up of all");
     }

@@ -35,13 +35,23 @@ public final class Rig {
      * How cloud and agents are set up.
      *
      * @param javaOptions of both programs
-     * @param tls what does TLS at both ends of links (a value of {@code tls.engine}), callers then having a second
-     *     listener without; null for links in clear text
+     * @param tls whether agents dial over TLS; callers then have a second listener without
+     * @param engine what does TLS at both ends: a value of {@code tls.engine}
      * @param cloudSettings further YAML lines of cloud.yaml
      * @param agentSettings further YAML lines of each agent.yaml
      */
     public record Setup(
-            List<String> javaOptions, @Nullable String tls, List<String> cloudSettings, List<String> agentSettings) {
+            List<String> javaOptions,
+            boolean tls,
+            String engine,
+            List<String> cloudSettings,
+            List<String> agentSettings) {
+        /** With the engine of TLS that the programs take by themselves. */
+        public Setup(
+                List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
+            this(javaOptions, tls, "auto", cloudSettings, agentSettings);
+        }
+
         public Setup {
             javaOptions = List.copyOf(javaOptions);
             cloudSettings = List.copyOf(cloudSettings);
@@ -57,7 +67,7 @@ public final class Rig {
      * @param javaOptions of both programs
      */
     public Rig(Processes processes, Path folder, List<String> javaOptions) throws IOException {
-        this(processes, folder, new Setup(javaOptions, null, List.of(), List.of()));
+        this(processes, folder, new Setup(javaOptions, false, List.of(), List.of()));
     }
 
     /** Nothing is started yet. */
@@ -65,8 +75,8 @@ public final class Rig {
         this.processes = processes;
         this.folder = folder;
         this.setup = setup;
-        this.tls = setup.tls() == null ? null : Certificates.forLoopback(folder);
-        this.callersPort = setup.tls() == null ? cloudPort : Processes.freePort();
+        this.tls = setup.tls() ? Certificates.forLoopback(folder) : null;
+        this.callersPort = setup.tls() ? Processes.freePort() : cloudPort;
     }
 
     /** The cloud's base URL for callers. */
@@ -115,7 +125,7 @@ public final class Rig {
         String more = String.join("\n", setup.cloudSettings());
         if (tls != null) {
             more += "\ntls: {certificate: %s, key: %s, engine: %s}\nplain: {port: %d}"
-                    .formatted(tls.certificate(), tls.key(), setup.tls(), callersPort);
+                    .formatted(tls.certificate(), tls.key(), setup.engine(), callersPort);
         }
         Files.writeString(
                 config, """
@@ -215,7 +225,7 @@ public final class Rig {
                 List.of("cloud: " + cloud, "data: " + folder.resolve(name), "health: {host: 127.0.0.1, port: 0}"));
         if (tls != null) {
             lines.add("trustedCertificates: " + tls.certificate());
-            lines.add("tls: {engine: " + setup.tls() + "}");
+            lines.add("tls: {engine: " + setup.engine() + "}");
         }
         lines.addAll(setup.agentSettings());
         lines.addAll(settings);

@@ -60,7 +60,8 @@ class FailoverProcessIT {
             load.untilAnswered(500);
             assertEquals(List.of(), load.failures());
         }
-        Waiting.until("the dead agent's links are gone", () -> links(rig, gateway).equals(List.of(0, 2)));
+        Waiting.until(
+                "the dead agent's links are gone", () -> links(rig, gateway).equals(List.of(0, 2)));
     }
 
     /** 20. Tokens of a few seconds: each link is replaced again and again before its token ends. */
@@ -73,10 +74,12 @@ class FailoverProcessIT {
         String connection = rig.connect(gateway, "test");
         Path log = processes.log("cloud");
         try (Load load = new Load(4, rig.token(), rig.operation("test", connection, "/bytes/1000"))) {
-            Waiting.until("the link was replaced three times", () -> java.nio.file.Files.readAllLines(log).stream()
-                            .filter(line -> line.contains(" is open"))
-                            .count()
-                    > 3);
+            Waiting.until(
+                    "the link was replaced three times",
+                    () -> java.nio.file.Files.readAllLines(log).stream()
+                                    .filter(line -> line.contains(" is open"))
+                                    .count()
+                            > 3);
             load.untilAnswered(50);
             assertEquals(List.of(), load.failures());
         }

@@ -55,7 +55,7 @@ public final class BenchCommand implements Callable<Integer> {
         WEBSOCKET
     }
 
-    /** What does TLS: {@code tls.engine} in agent.yaml. */
+    /** What does TLS: {@code tls.engine} of both ends. */
     enum EngineChoice {
         AUTO,
         JDK,
@@ -90,8 +90,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--carrier", description = "Among ${COMPLETION-CANDIDATES}; by default the agent's default.")
     private @Nullable CarrierChoice carrier;
 
-    @Option(names = "--engine", description = "Among ${COMPLETION-CANDIDATES}; by default the agent's default.")
-    private @Nullable EngineChoice engine;
+    @Option(names = "--engine", description = "TLS at both ends, among ${COMPLETION-CANDIDATES}; by default auto.")
+    private EngineChoice engine = EngineChoice.AUTO;
 
     @Option(names = "--agents", description = "Agents of the fleet (default ${DEFAULT-VALUE}).")
     private int agents = 1000;
@@ -156,13 +156,11 @@ public final class BenchCommand implements Callable<Integer> {
         if (carrier != null) {
             settings.add("carrier: " + carrier.name().toLowerCase(Locale.ROOT));
         }
-        if (engine != null) {
-            settings.add("tls: {engine: " + engine.name().toLowerCase(Locale.ROOT) + "}");
-        }
         String launcher = System.getProperty("sallyport.launcher");
         return new Run.Subject(
                 List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m"),
                 !noTls,
+                engine.name().toLowerCase(Locale.ROOT),
                 settings,
                 launcher == null ? null : Path.of(launcher));
     }

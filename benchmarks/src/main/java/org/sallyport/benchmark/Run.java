@@ -35,6 +35,7 @@ final class Run {
      *
      * @param javaOptions of cloud and agent
      * @param tls whether agents dial over TLS
+     * @param engine what does TLS
      * @param agentSettings YAML lines of agent.yaml
      * @param launcher the script that starts programs; null where the benchmark was started without it
      */
@@ -80,7 +81,8 @@ final class Run {
         Rig rig = new Rig(
                 processes,
                 folder,
-                new Rig.Setup(subject.javaOptions(), subject.tls(), aliases, subject.agentSettings()));
+                new Rig.Setup(
+                        subject.javaOptions(), subject.tls(), subject.engine(), aliases, subject.agentSettings()));
         Process cloud = rig.startCloud();
         String gateway = rig.enrol();
         List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
@@ -169,7 +171,7 @@ final class Run {
     private void noteMachine() throws IOException {
         Machine.note(report);
         report.note("cloud and agent", String.join(" ", subject.javaOptions()));
-        report.note("link", (subject.tls() ? "TLS" : "clear text") + settings());
+        report.note("link", (subject.tls() ? "TLS, engine " + subject.engine() : "clear text") + settings());
         report.note("callers", "HTTP/1.1 in clear text on every route");
         report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each, after a warm-up of all");
     }

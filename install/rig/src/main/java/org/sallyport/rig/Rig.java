@@ -36,10 +36,22 @@ public final class Rig {
      *
      * @param javaOptions of both programs
      * @param tls whether agents dial over TLS; callers then have a second listener without
+     * @param engine what does TLS at both ends: a value of {@code tls.engine}
      * @param cloudSettings further YAML lines of cloud.yaml
      * @param agentSettings further YAML lines of each agent.yaml
      */
-    public record Setup(List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
+    public record Setup(
+            List<String> javaOptions,
+            boolean tls,
+            String engine,
+            List<String> cloudSettings,
+            List<String> agentSettings) {
+        /** With the engine of TLS that the programs take by themselves. */
+        public Setup(
+                List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
+            this(javaOptions, tls, "auto", cloudSettings, agentSettings);
+        }
+
         public Setup {
             javaOptions = List.copyOf(javaOptions);
             cloudSettings = List.copyOf(cloudSettings);
@@ -112,8 +124,8 @@ public final class Rig {
         Path config = folder.resolve("cloud.yaml");
         String more = String.join("\n", setup.cloudSettings());
         if (tls != null) {
-            more += "\ntls: {certificate: %s, key: %s}\nplain: {port: %d}"
-                    .formatted(tls.certificate(), tls.key(), callersPort);
+            more += "\ntls: {certificate: %s, key: %s, engine: %s}\nplain: {port: %d}"
+                    .formatted(tls.certificate(), tls.key(), setup.engine(), callersPort);
         }
         Files.writeString(
                 config, """
@@ -213,6 +225,7 @@ public final class Rig {
                 List.of("cloud: " + cloud, "data: " + folder.resolve(name), "health: {host: 127.0.0.1, port: 0}"));
         if (tls != null) {
             lines.add("trustedCertificates: " + tls.certificate());
+            lines.add("tls: {engine: " + setup.engine() + "}");
         }
         lines.addAll(setup.agentSettings());
         lines.addAll(settings);

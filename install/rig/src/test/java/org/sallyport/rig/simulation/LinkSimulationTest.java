@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * rise; in the end there is no timer, no connection, no held link.
  */
 class LinkSimulationTest {
-    private static final int RUNS = Integer.getInteger("sallyport.simulation.runs", 2_000);
+    private static final int RUNS = Integer.getInteger("sallyport.simulation.runs", 5_000);
     private static final long FIRST = Long.getLong("sallyport.simulation.first", 1);
     private static final int SHOWN = 60;
 

@@ -185,7 +185,7 @@ final class SimCloud {
         end.open(hello, new Call(world, "hello", HttpMethod.GET));
     }
 
-    /** Never two links of one member and number, but for one that a newer one of the same process overlaps. */
+    /** Never two links of one member and number, but for those that a newer one of the same process overlaps. */
     private void checkHeld() {
         for (CloudEnd one : ends) {
             for (CloudEnd other : ends) {
@@ -198,7 +198,7 @@ final class SimCloud {
 
     private static boolean mayNotBeBoth(LinkIdentity older, LinkIdentity newer) {
         boolean same = older.member().equals(newer.member()) && older.link() == newer.link();
-        boolean overlap = older.instance().equals(newer.instance()) && newer.overlaps() == older.epoch();
+        boolean overlap = older.instance().equals(newer.instance()) && older.epoch() <= newer.overlaps();
         return same && older.epoch() < newer.epoch() && !overlap;
     }
 

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.relay.CarrierChoice;
 import org.sallyport.relay.TlsEngine;
@@ -73,6 +74,7 @@ class AgentConfigTest {
         assertEquals(
                 new CloudWay(
                         URI.create("http://localhost:1"),
+                        ProxyChoice.BY_ENVIRONMENT,
                         new TlsSettings(null, TlsEngine.JDK, List.of("TLSv1.3")),
                         CarrierChoice.WEBSOCKET),
                 config.way());

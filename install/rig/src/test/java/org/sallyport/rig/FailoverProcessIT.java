@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ class FailoverProcessIT {
     @TempDir
     Path folder;
 
+    @SuppressWarnings("NullAway.Init") // made with the first rig
     private Processes processes;
 
     @AfterEach
@@ -60,7 +62,8 @@ class FailoverProcessIT {
             load.untilAnswered(500);
             assertEquals(List.of(), load.failures());
         }
-        Waiting.until("the dead agent's links are gone", () -> links(rig, gateway).equals(List.of(0, 2)));
+        Waiting.until(
+                "the dead agent's links are gone", () -> links(rig, gateway).equals(List.of(0, 2)));
     }
 
     /** 20. Tokens of a few seconds: each link is replaced again and again before its token ends. */
@@ -73,10 +76,12 @@ class FailoverProcessIT {
         String connection = rig.connect(gateway, "test");
         Path log = processes.log("cloud");
         try (Load load = new Load(4, rig.token(), rig.operation("test", connection, "/bytes/1000"))) {
-            Waiting.until("the link was replaced three times", () -> java.nio.file.Files.readAllLines(log).stream()
-                            .filter(line -> line.contains(" is open"))
-                            .count()
-                    > 3);
+            Waiting.until(
+                    "the link was replaced three times",
+                    () -> Files.readAllLines(log).stream()
+                                    .filter(line -> line.contains(" is open"))
+                                    .count()
+                            > 3);
             load.untilAnswered(50);
             assertEquals(List.of(), load.failures());
         }

@@ -55,15 +55,15 @@ class NetnsFaultIT {
         for (String name : List.of("both", "out", "in", "down", "moved")) {
             Netns machine = new Netns();
             made.add(0, machine);
-            FaultProxy way = new FaultProxy(
-                    machine.hostAddress(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            FaultProxy way =
+                    new FaultProxy(machine.hostAddress(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
             made.add(0, way);
             sites.add(new Site(name, machine, way));
         }
         String aliases = "aliases: " + sites.stream().map(Site::cloud).toList();
         rig = new Rig(processes, folder, new Rig.Setup(SMALL, false, List.of(aliases), List.of("links: 1")));
-        sites.forEach(site ->
-                site.way().target(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.cloudPort())));
+        sites.forEach(
+                site -> site.way().target(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.cloudPort())));
         rig.startCloud();
     }
 

@@ -49,7 +49,8 @@ final class Machine {
 
     private SimAgent agent(String kind) {
         instances++;
-        return new SimAgent(world, member, member + "-" + kind + instances, path, wrongBy, links, clouds, revoked, () -> copied);
+        return new SimAgent(
+                world, member, member + "-" + kind + instances, path, wrongBy, links, clouds, revoked, () -> copied);
     }
 
     void kill() {

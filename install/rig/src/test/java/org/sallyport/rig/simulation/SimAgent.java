@@ -50,8 +50,7 @@ final class SimAgent implements LinkEvents {
         this.revoked = revoked;
         this.twice = twice;
         this.host = new Host(world, instance);
-        this.supervisor =
-                LinkSupervisor.create(host, links, host.clock(wrongBy), world.random, this::dial, this);
+        this.supervisor = LinkSupervisor.create(host, links, host.clock(wrongBy), world.random, this::dial, this);
         supervisor.start();
     }
 

@@ -47,8 +47,7 @@ public final class Rig {
             List<String> cloudSettings,
             List<String> agentSettings) {
         /** With the engine of TLS that the programs take by themselves. */
-        public Setup(
-                List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
+        public Setup(List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
             this(javaOptions, tls, "auto", cloudSettings, agentSettings);
         }
 

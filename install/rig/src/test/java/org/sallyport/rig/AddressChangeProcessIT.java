@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class AddressChangeProcessIT {
             rig.startCloud();
             String gateway = rig.enrol("agent", rig.agentsUrl());
             Path config = rig.agentConfig("agent", cloud, List.of(), List.of("  - allow: test://**"));
-            List<String> options = new java.util.ArrayList<>(SMALL);
+            List<String> options = new ArrayList<>(SMALL);
             options.addAll(names);
             processes.java("agent", options, "org.sallyport.agent.Main", "run", "--config", config.toString());
 

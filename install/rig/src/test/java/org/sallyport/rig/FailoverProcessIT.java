@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ class FailoverProcessIT {
     @TempDir
     Path folder;
 
+    @SuppressWarnings("NullAway.Init") // made with the first rig
     private Processes processes;
 
     @AfterEach
@@ -76,7 +78,7 @@ class FailoverProcessIT {
         try (Load load = new Load(4, rig.token(), rig.operation("test", connection, "/bytes/1000"))) {
             Waiting.until(
                     "the link was replaced three times",
-                    () -> java.nio.file.Files.readAllLines(log).stream()
+                    () -> Files.readAllLines(log).stream()
                                     .filter(line -> line.contains(" is open"))
                                     .count()
                             > 3);

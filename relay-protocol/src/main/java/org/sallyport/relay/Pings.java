@@ -14,9 +14,6 @@ final class Pings {
     /** A round trip older than this is measured anew when somebody asks for it. */
     static final long MEASURED_FOR_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A round trip that becomes longer counts by this share: what queues on the way under load is none of it. */
-    private static final int RISE = 8;
-
     private record Ping(long sentAt, @Nullable Promise<Duration> promise) {}
 
     private final LongSupplier clock;
@@ -43,8 +40,9 @@ final class Pings {
     }
 
     /**
-     * The round trip in nanoseconds, as far as it is known: about the shortest of late; 0 before the first answer. Asks
-     * the peer when it was not measured for a while, so that links on which nobody needs it carry no PINGs for it.
+     * The shortest round trip of the link in nanoseconds, 0 before the first answer: what queues on the way under load
+     * is none of it, or windows would grow with the queues that they make. Asks the peer when it was not measured for a
+     * while, so that links on which nobody needs it carry no PINGs for it.
      */
     long roundTrip() {
         boolean old = roundTrip == 0 || clock.getAsLong() - measuredAt > MEASURED_FOR_NANOS;
@@ -74,8 +72,7 @@ final class Pings {
     }
 
     private void measured(long nanos) {
-        boolean shorter = roundTrip == 0 || nanos < roundTrip;
-        roundTrip = Math.max(1, shorter ? nanos : roundTrip + (nanos - roundTrip) / RISE);
+        roundTrip = roundTrip == 0 ? Math.max(1, nanos) : Math.min(roundTrip, nanos);
         measuredAt = clock.getAsLong();
         measuring = false;
     }

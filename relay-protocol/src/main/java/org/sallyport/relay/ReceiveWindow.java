@@ -141,6 +141,7 @@ final class ReceiveWindow {
     /** At each renewal, that is each time when a quarter of the window was used (at first half of it). */
     private void resize() {
         long now = clock.getAsLong();
+        long near = 2 * roundTrip.getAsLong(); // asked from the first raise on, before much can queue on the way
         if (size < RAISED) {
             grow();
             restart(now);
@@ -148,7 +149,7 @@ final class ReceiveWindow {
             size = Math.max(Math.max(RAISED, initial), size / 2);
             restart(now);
         } else if (used >= size) {
-            if (now - usedSince <= Math.max(FAST_NANOS, 2 * roundTrip.getAsLong())) {
+            if (now - usedSince <= Math.max(FAST_NANOS, near)) {
                 grow();
             }
             restart(now);

@@ -42,6 +42,7 @@ final class Run {
     record Subject(
             List<String> javaOptions,
             boolean tls,
+            String engine,
             List<String> agentSettings,
             @Nullable Path launcher) {}
 

@@ -1,5 +1,6 @@
 package org.sallyport.agent;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.agent.Awaiting.await;
@@ -113,6 +114,8 @@ class StatusIT {
     @Test
     void theLocalPageTellsOfEachLink() throws Exception {
         RelayLink link = fixture.link();
+        // The cloud has the link a moment before the agent has heard that it is up.
+        until("the agent's link", () -> requireNonNull(fixture.agent()).linksUp() == 1);
         JsonObject told = fixture.status().getJsonArray("links").getJsonObject(0);
         assertEquals("up", told.getString("state"));
         assertEquals(link.identity().epoch(), told.getLong("epoch"));

@@ -21,8 +21,9 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.keys.Pem;
 
 /** Certificates that tests and measurements make for themselves; good for a day. */
 public final class Certificates {
@@ -49,12 +50,18 @@ public final class Certificates {
                 new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
             });
             Stored files = new Stored(folder.resolve("tls.pem"), folder.resolve("tls-key.pem"));
-            Files.writeString(files.certificate(), Pem.of(selfSigned("localhost", pair, "SHA256withECDSA", names)));
-            Files.writeString(
-                    files.key(), Pem.of("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            X509Certificate certificate = selfSigned("localhost", pair, "SHA256withECDSA", names);
+            write(files.certificate(), "CERTIFICATE", certificate.getEncoded());
+            write(files.key(), "PRIVATE KEY", pair.getPrivate().getEncoded());
             return files;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java 17 makes such keys", e);
+        }
+    }
+
+    private static void write(Path file, String type, byte[] der) throws IOException {
+        try (PemWriter pem = new PemWriter(Files.newBufferedWriter(file))) {
+            pem.writeObject(new PemObject(type, der));
         }
     }
 

@@ -18,8 +18,8 @@ import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.demo.Certificates;
 import org.sallyport.demo.CloudApi;
-import org.sallyport.rig.Certificates;
 
 /**
  * Enrols many members, four to a gateway, each with a data folder. They share their two key pairs, of which making a

@@ -1,4 +1,4 @@
-package org.sallyport.rig;
+package org.sallyport.demo;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -25,7 +25,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates that tests and measurements make for themselves; good for a day. */
+/** Certificates that trials, tests and measurements make for themselves; good for a day. */
 public final class Certificates {
     private static final Duration SLACK = Duration.ofHours(1);
     private static final Duration VALIDITY = Duration.ofDays(1);

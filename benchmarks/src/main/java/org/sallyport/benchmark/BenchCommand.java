@@ -114,7 +114,7 @@ public final class BenchCommand implements Callable<Integer> {
         System.exit(new CommandLine(new BenchCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("bench: " + failure.getMessage());
+                    command.getErr().println("bench: " + failure);
                     return 1;
                 })
                 .execute(arguments));
@@ -127,6 +127,8 @@ public final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("sallyport-bench");
         Report report = new Report();
         try (Processes processes = new Processes(folder)) {
+            // Ctrl-C must leave nothing running
+            Runtime.getRuntime().addShutdownHook(new Thread(processes::close, "stop"));
             Set<Kind> kinds = EnumSet.copyOf(only);
             if (kinds.remove(Kind.FLEET)) {
                 new Fleet(processes, Files.createDirectory(folder.resolve("fleet")), report, progress, agents, links)

@@ -30,6 +30,11 @@ record HttpTarget(InetSocketAddress address, String request) {
                 new InetSocketAddress(url.getHost(), url.getPort()), line + authorization + fields + "\r\n");
     }
 
+    /** What it asks of whom, for people. */
+    String line() {
+        return request.substring(0, request.indexOf("\r\n")) + " to port " + address.getPort();
+    }
+
     /** The head's bytes. */
     byte[] bytes() {
         return request.getBytes(StandardCharsets.US_ASCII);

@@ -2,6 +2,7 @@ package org.sallyport.benchmark;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -9,16 +10,20 @@ import java.util.concurrent.TimeUnit;
 /** One large body, as fast as it goes. */
 final class Transfer {
     private static final int PIECE = 256 * 1024;
-    private static final int PATIENCE_SECONDS = 300;
+    private static final int PATIENCE_SECONDS = 120;
 
     private Transfer() {}
 
     /**
      * Reads an answer; megabytes (10^6) of body a second.
      *
-     * @throws IOException when the answer isn't a 200, is cut off, or takes over 5 minutes
+     * @throws IOException when the answer isn't a 200, is cut off, or takes over 2 minutes
      */
     static double down(HttpTarget target) throws IOException {
+        return told(target, () -> timedDown(target));
+    }
+
+    private static double timedDown(HttpTarget target) throws IOException {
         try (SocketChannel channel = SocketChannel.open(target.address())) {
             CompletableFuture<Void> tooLong = closedWhenTooLong(channel);
             long begun = System.nanoTime();
@@ -35,6 +40,10 @@ final class Transfer {
      * @throws IOException as {@link #down}
      */
     static double up(HttpTarget target, long bytes) throws IOException {
+        return told(target, () -> timedUp(target, bytes));
+    }
+
+    private static double timedUp(HttpTarget target, long bytes) throws IOException {
         try (SocketChannel channel = SocketChannel.open(target.address())) {
             CompletableFuture<Void> tooLong = closedWhenTooLong(channel);
             long begun = System.nanoTime();
@@ -47,6 +56,17 @@ final class Transfer {
             read(channel);
             tooLong.cancel(false);
             return bytes * 1e3 / (System.nanoTime() - begun);
+        }
+    }
+
+    /** Says what failed, and names a transfer that was ended because it took too long. */
+    private static double told(HttpTarget target, WarmUp.Slice transfer) throws IOException {
+        try {
+            return transfer.rate();
+        } catch (ClosedChannelException e) {
+            throw new IOException("not done after " + PATIENCE_SECONDS + " s: " + target.line(), e);
+        } catch (IOException e) {
+            throw new IOException(target.line() + " failed: " + e.getMessage(), e);
         }
     }
 

@@ -85,7 +85,8 @@ public final class VertxHop extends VerticleBase {
         } else {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
         }
-        return in.pipeTo(response);
+        // An answer that nobody takes must not keep its connection: the pool would run dry.
+        return in.pipeTo(response).onFailure(failure -> in.request().reset());
     }
 
     @Override

@@ -9,8 +9,8 @@ import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.TlsSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ServerTls {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
     private static final Duration ROUND = Duration.ofSeconds(10);
-
-    /** The fast ones where the processor has AES; HTTP/2 needs the third. */
-    private static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final CloudConfig.Tls settings;
     private @Nullable CertificateFiles served;
@@ -48,7 +36,7 @@ final class ServerTls {
                 .setUseAlpn(true)
                 .setSslEngineOptions(boringSsl ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                 .setKeyCertOptions(files());
-        CIPHERS.forEach(options::addEnabledCipherSuite);
+        TlsSettings.CIPHERS.forEach(options::addEnabledCipherSuite);
     }
 
     private PemKeyCertOptions files() {
@@ -59,14 +47,18 @@ final class ServerTls {
 
     /** Looks after the files from now on. */
     void watch(Vertx vertx, HttpServer server, ServerSSLOptions options) {
-        vertx.setPeriodic(
-                ROUND.toMillis(),
-                round -> refresh(vertx, server, options)
-                        .onFailure(e -> LOG.warn(
-                                "the certificate in {} with the key in {} can't be used, the one before stays: {}",
-                                settings.certificate(),
-                                settings.key(),
-                                e.toString())));
+        // At once: what is seen in the first look is taken for what is served.
+        look(vertx, server, options);
+        vertx.setPeriodic(ROUND.toMillis(), round -> look(vertx, server, options));
+    }
+
+    private void look(Vertx vertx, HttpServer server, ServerSSLOptions options) {
+        refresh(vertx, server, options)
+                .onFailure(e -> LOG.warn(
+                        "the certificate in {} with the key in {} can't be used, the one before stays: {}",
+                        settings.certificate(),
+                        settings.key(),
+                        e.toString()));
     }
 
     /**

@@ -18,10 +18,8 @@ record CloseReason(int code, String text) {
 
     /** From here on, RFC 6455 leaves the codes to applications. */
     static final int PRIVATE = 4000;
-    /** A link of a higher epoch took this one's place; {@link #FENCED_TEXT} says it where there are no close codes. */
+    /** A link of a higher epoch took this one's place. */
     static final int FENCED = 4000;
-
-    static final String FENCED_TEXT = "fenced";
 
     private static final int UNSUPPORTED = 1003;
     private static final int INVALID_PAYLOAD = 1007;

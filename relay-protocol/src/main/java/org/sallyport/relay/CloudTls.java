@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +17,6 @@ import org.slf4j.LoggerFactory;
 /** The agent's half of TLS. Reads its authorities again when the file has changed. Thread-safe; blocks. */
 final class CloudTls {
     private static final Logger LOG = LoggerFactory.getLogger(CloudTls.class);
-
-    /** Fast where the processor has AES, and both engines know them; the cloud picks. */
-    private static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final TlsSettings settings;
     private @Nullable Loaded loaded;
@@ -81,7 +68,7 @@ final class CloudTls {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(settings.engine().provider())
                 .protocols(settings.versions())
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .ciphers(TlsSettings.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .endpointIdentificationAlgorithm("HTTPS");
         Path file = settings.trustedCertificates();
         if (file != null) {

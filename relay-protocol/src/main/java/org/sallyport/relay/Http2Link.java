@@ -206,7 +206,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     public final Future<Void> fence() {
         String reason = "a link of a higher epoch took its place";
-        execute(() -> end(new LinkClosed(LinkCode.FENCED, reason, false), CloseReason.FENCED, CloseReason.FENCED_TEXT));
+        execute(() -> end(new LinkClosed(LinkCode.FENCED, reason, false), CloseReason.FENCED, "fenced"));
         return disconnected.future();
     }
 
@@ -390,8 +390,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         if (code != Http2Error.NO_ERROR.code()) {
             String said = "the other end found the protocol broken: " + CloseReason.http2(code) + " " + reason;
             end(new LinkClosed(LinkCode.PROTOCOL_ERROR, said, true), CloseReason.PROTOCOL_ERROR, "GOAWAY received");
-        } else if (reason.equals(CloseReason.FENCED_TEXT)) {
-            end(new LinkClosed(LinkCode.FENCED, "the other end said so", true), CloseReason.NORMAL, reason);
         } else {
             peerDrains();
         }

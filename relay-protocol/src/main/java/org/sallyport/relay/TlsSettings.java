@@ -16,6 +16,18 @@ public record TlsSettings(@Nullable Path trustedCertificates, TlsEngine engine, 
     /** The versions that may be used. */
     public static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
+    /** Cipher suites of both ends: first those that are fast where the processor has AES; both engines know them. */
+    public static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
     /** The JDK's authorities, the faster engine, both versions. */
     public static final TlsSettings DEFAULT = new TlsSettings(null, TlsEngine.AUTO, VERSIONS);
 

@@ -120,7 +120,7 @@ final class Upload {
         if (keeping && keptBytes + length <= KeptBodies.LARGEST && room.take(length)) {
             kept.add(chunk);
             keptBytes += length;
-        } else {
+        } else if (whole) {
             whole = false;
             forget();
         }

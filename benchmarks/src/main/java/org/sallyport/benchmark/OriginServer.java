@@ -1,9 +1,11 @@
 package org.sallyport.benchmark;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,14 +22,19 @@ public final class OriginServer {
 
     /** Listens on a free port of the loopback interface and prints it. */
     public static void main(String[] arguments) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
-                .requestHandler(OriginServer::answer)
-                .listen(0, "127.0.0.1")
-                .onSuccess(server -> Processes.announce("port", server.actualPort()))
+        open(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)))
+                .onSuccess(listening -> Processes.announce("port", listening))
                 .onFailure(e -> {
                     throw new IllegalStateException("the origin can't listen", e);
                 });
+    }
+
+    /** Listens on a free port of the loopback interface, which it completes with. */
+    static Future<Integer> open(Vertx vertx) {
+        return vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                .requestHandler(OriginServer::answer)
+                .listen(0, "127.0.0.1")
+                .map(HttpServer::actualPort);
     }
 
     private static void answer(HttpServerRequest request) {

@@ -21,7 +21,7 @@ import org.sallyport.rig.Processes;
 /** A peer: the least reverse proxy that streams, on the HTTP server and client that Sallyport stands on. */
 public final class VertxHop extends VerticleBase {
     private static final int CHUNK = 64 * 1024;
-    private static final int CONNECTIONS = 64;
+    private static final int CONNECTIONS = 128;
 
     private final int origin;
     private final Promise<Integer> port;
@@ -34,16 +34,18 @@ public final class VertxHop extends VerticleBase {
 
     /** Forwards a free port to the origin's, on as many event loops as there are processors, and tells it. */
     public static void main(String[] arguments) {
-        int origin = Integer.parseInt(arguments[0]);
-        int loops = Runtime.getRuntime().availableProcessors();
-        Promise<Integer> port = Promise.promise();
-        Vertx.vertx()
-                .deployVerticle(() -> new VertxHop(origin, port), new DeploymentOptions().setInstances(loops))
-                .compose(deployed -> port.future())
+        open(Vertx.vertx(), Integer.parseInt(arguments[0]), Runtime.getRuntime().availableProcessors())
                 .onSuccess(listening -> Processes.announce("port", listening))
                 .onFailure(e -> {
                     throw new IllegalStateException("the hop can't listen", e);
                 });
+    }
+
+    /** Forwards a free port, which it completes with, to the origin's. */
+    static Future<Integer> open(Vertx vertx, int origin, int loops) {
+        Promise<Integer> port = Promise.promise();
+        return vertx.deployVerticle(() -> new VertxHop(origin, port), new DeploymentOptions().setInstances(loops))
+                .compose(deployed -> port.future());
     }
 
     @Override
@@ -62,9 +64,23 @@ public final class VertxHop extends VerticleBase {
     private void forward(HttpClient to, HttpServerRequest request) {
         request.pause();
         to.request(request.method(), origin, "127.0.0.1", request.path())
-                .compose(out -> send(request, out))
-                .compose(in -> answer(in, request.response()))
+                .onSuccess(out -> exchange(request, out))
                 .onFailure(failure -> request.connection().close());
+    }
+
+    /** An end that goes takes the other with it: half an exchange would keep its connection, and the pool run dry. */
+    private static void exchange(HttpServerRequest request, HttpClientRequest out) {
+        HttpServerResponse response = request.response();
+        if (response.closed()) {
+            out.reset();
+            return;
+        }
+        response.closeHandler(left -> out.reset());
+        out.exceptionHandler(failure -> request.connection().close());
+        send(request, out).compose(in -> answer(in, response)).onFailure(failure -> {
+            out.reset();
+            request.connection().close();
+        });
     }
 
     private static Future<HttpClientResponse> send(HttpServerRequest request, HttpClientRequest out) {
@@ -74,7 +90,9 @@ public final class VertxHop extends VerticleBase {
             return out.send();
         }
         out.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-        return out.send(request);
+        // send(request) would end a body that breaks off as if it were whole, and the origin wait for the rest.
+        request.pipe().endOnFailure(false).to(out).onFailure(cut -> out.reset());
+        return out.response();
     }
 
     private static Future<Void> answer(HttpClientResponse in, HttpServerResponse response) {
@@ -85,8 +103,8 @@ public final class VertxHop extends VerticleBase {
         } else {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
         }
-        // An answer that nobody takes must not keep its connection: the pool would run dry.
-        return in.pipeTo(response).onFailure(failure -> in.request().reset());
+        // A pipe that ends the answer when writing fails then trips over it: an exception and its trace each time.
+        return in.pipe().endOnFailure(false).to(response);
     }
 
     @Override

@@ -127,8 +127,9 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
         Http2Stream stream = id > 0 ? link.http2().connection().stream(id) : null;
         if (stream == null) {
             window.end();
+            // First, or who is told of the refusal would find the link still taking requests. The agent dials anew.
+            link.drain(USED_UP_GRACE);
             refused(unavailable("the link has used up its stream ids"));
-            link.drain(USED_UP_GRACE); // the agent dials anew
         } else {
             link.http2().receives(stream, window);
             link.attach(stream, this);

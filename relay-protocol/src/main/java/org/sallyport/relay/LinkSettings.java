@@ -34,8 +34,8 @@ public record LinkSettings(
             64 * 1024,
             64 * 1024,
             1024 * 1024,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(25),
+            Duration.ofSeconds(14),
+            Duration.ofSeconds(24),
             ReceiveBudget.ofHeap());
 
     public LinkSettings {

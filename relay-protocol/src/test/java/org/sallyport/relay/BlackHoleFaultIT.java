@@ -76,8 +76,8 @@ final class BlackHoleFaultIT {
 
     @Test
     void givenUpByTheDefaultsWithin25Seconds() {
-        assertEquals(Duration.ofSeconds(15), LinkSettings.DEFAULT.pingAfter());
-        assertEquals(Duration.ofSeconds(25), LinkSettings.DEFAULT.deadAfter());
+        assertEquals(Duration.ofSeconds(14), LinkSettings.DEFAULT.pingAfter());
+        assertEquals(Duration.ofSeconds(24), LinkSettings.DEFAULT.deadAfter());
     }
 
     /** 1. */

@@ -40,9 +40,9 @@ final class LivenessTest {
     }
 
     @Test
-    void asksAfterFifteenSecondsAndGivesUpAfterTwentyFive() {
+    void asksAfterFourteenSecondsAndGivesUpAfterTwentyFour() {
         liveness.start();
-        passSeconds(14);
+        passSeconds(13);
         assertEquals(0, pings);
         passSeconds(1);
         assertEquals(1, pings);
@@ -58,7 +58,7 @@ final class LivenessTest {
         liveness.start();
         passSeconds(20);
         heard = now;
-        passSeconds(14);
+        passSeconds(13);
         assertFalse(dead);
         assertEquals(1, pings);
         passSeconds(1);

@@ -10,12 +10,18 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The other end of a WebSocket, which sends whatever bytes a test likes and keeps what it gets. */
+/** The other end of a link on either carrier, which sends whatever bytes a test likes and keeps what it gets. */
 final class RawPeer {
     static final Buffer PREFACE = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     static final int DATA = 0;
@@ -29,7 +35,16 @@ final class RawPeer {
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
-    private final WebSocketBase webSocket;
+    /** What {@link #closed} tells when the other end told nothing; RFC 6455, section 7.1.5. */
+    private static final int NO_CODE = 1006;
+
+    private static final String UPGRADED = "connection: upgrade\r\nupgrade: " + Fields.SUBPROTOCOL + "\r\n";
+
+    private final ReadStream<Buffer> in;
+    private final WriteStream<Buffer> out;
+    private final @Nullable WebSocketBase webSocket;
+    private final Promise<RawPeer> upgraded = Promise.promise();
+    private final Buffer head = Buffer.buffer();
     private final Buffer received = Buffer.buffer();
     private final Promise<Integer> closed = Promise.promise();
     private final Promise<Void> enough = Promise.promise();
@@ -37,9 +52,53 @@ final class RawPeer {
     private @Nullable RawPeer forward;
 
     RawPeer(WebSocketBase webSocket) {
+        this.in = webSocket;
+        this.out = webSocket;
         this.webSocket = webSocket;
         webSocket.handler(this::keep);
         webSocket.closeHandler(ignored -> closed.complete((int) webSocket.closeStatusCode()));
+    }
+
+    /** On the plain carrier: the head of an upgrade or of its answer comes first. */
+    private RawPeer(NetSocket socket) {
+        this.in = socket;
+        this.out = socket;
+        this.webSocket = null;
+        socket.handler(bytes -> {
+            Buffer stream = bytes;
+            if (!upgraded.future().isComplete()) {
+                head.appendBuffer(bytes);
+                int end = head.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+                if (end < 4) {
+                    return;
+                }
+                stream = head.slice(end, head.length());
+                upgraded.complete(this);
+            }
+            keep(stream);
+            if (closeCode() != NO_CODE) {
+                socket.close();
+            }
+        });
+        socket.closeHandler(ignored -> closed.complete(closeCode()));
+    }
+
+    /** The code in the last GOAWAY that tells one. */
+    private synchronized int closeCode() {
+        int code = NO_CODE;
+        int at = received.toString(StandardCharsets.ISO_8859_1).startsWith("PRI ") ? PREFACE.length() : 0;
+        while (at + 9 <= received.length()) {
+            int end = at + 9 + received.getUnsignedMedium(at);
+            if (end > received.length()) {
+                break;
+            }
+            if (received.getUnsignedByte(at + 3) == GOAWAY) {
+                CloseReason reason = CloseReason.parse(received.getString(at + 17, end));
+                code = reason == null ? code : reason.code();
+            }
+            at = end;
+        }
+        return code;
     }
 
     private synchronized void keep(Buffer bytes) {
@@ -66,18 +125,18 @@ final class RawPeer {
 
     /** Takes nothing until {@link #forwardTo} or {@link #resume}. */
     void pause() {
-        webSocket.pause();
+        in.pause();
     }
 
     /** Takes what comes again: Vert.x releases what it holds only so. */
     void resume() {
-        webSocket.resume();
+        in.resume();
     }
 
     /** Passes on what comes from now on. */
     synchronized void forwardTo(RawPeer other) {
         forward = other;
-        webSocket.resume();
+        in.resume();
     }
 
     /** A cloud whose first link behaves as the test says. */
@@ -89,6 +148,50 @@ final class RawPeer {
         HttpServer server =
                 vertx.createHttpServer(options).webSocketHandler(webSocket -> behaviour.accept(new RawPeer(webSocket)));
         return LinkFixture.await(server.listen());
+    }
+
+    /** Where a cloud listens, and how to stop it. */
+    record Cloud(int port, Supplier<Future<Void>> stop) {
+        Future<Void> close() {
+            return stop.get();
+        }
+    }
+
+    /** The same on either carrier. */
+    static Cloud cloud(Vertx vertx, Carrier carrier, Consumer<RawPeer> behaviour) {
+        return switch (carrier) {
+            case WEBSOCKET -> {
+                HttpServer server = cloud(vertx, behaviour);
+                yield new Cloud(server.actualPort(), server::close);
+            }
+            case PLAIN -> {
+                NetServer server = LinkFixture.await(vertx.createNetServer()
+                        .connectHandler(socket -> plainCloud(socket, behaviour))
+                        .listen(0, "127.0.0.1"));
+                yield new Cloud(server.actualPort(), server::close);
+            }
+        };
+    }
+
+    private static void plainCloud(NetSocket socket, Consumer<RawPeer> behaviour) {
+        new RawPeer(socket).upgraded.future().onSuccess(peer -> {
+            socket.write("HTTP/1.1 101 Switching Protocols\r\n" + UPGRADED + "\r\n");
+            behaviour.accept(peer);
+        });
+    }
+
+    /** An agent that dials a cloud on the plain carrier. */
+    static Future<RawPeer> dial(NetClient client, int port) {
+        StringBuilder request =
+                new StringBuilder("GET " + Fields.UPGRADE_PATH + " HTTP/1.1\r\nhost: 127.0.0.1\r\n" + UPGRADED);
+        UpgradeIdentity.write(LinkFixture.IDENTITY)
+                .forEach((name, value) ->
+                        request.append(name).append(": ").append(value).append("\r\n"));
+        return client.connect(port, "127.0.0.1").compose(socket -> {
+            RawPeer peer = new RawPeer(socket);
+            socket.write(request.append("\r\n").toString());
+            return peer.upgraded.future();
+        });
     }
 
     /** An agent that dials a cloud. */
@@ -110,21 +213,24 @@ final class RawPeer {
     }
 
     RawPeer send(Buffer bytes) {
-        webSocket.write(bytes);
+        out.write(bytes);
         return this;
     }
 
     /** Sends, and tells when the bytes have gone. */
     Future<Void> sent(Buffer bytes) {
-        return webSocket.write(bytes);
+        return out.write(bytes);
     }
 
     RawPeer sendText(String text) {
+        if (webSocket == null) {
+            throw new IllegalStateException("there are no texts on the plain carrier");
+        }
         webSocket.writeFinalTextFrame(text);
         return this;
     }
 
-    /** The code with which the other end closed the WebSocket. */
+    /** The code with which the other end closed the link. */
     Future<Integer> closed() {
         return closed.future();
     }

@@ -143,7 +143,7 @@ public final class LinkRegistry {
             }
             replaced = member.replaced(held.identity().link());
             replaced.forEach(HeldLink::drained);
-            member.suspect(clock.getAsLong());
+            // What is held against the member stays: one that flaps would be trusted anew each time it comes back.
             publish(member);
         }
         replaced.forEach(link -> told(link.drain(rules.replacedGrace())));
@@ -157,18 +157,27 @@ public final class LinkRegistry {
             if (!member.held().remove(held)) {
                 return;
             }
+            long now = clock.getAsLong();
             if (held.state() == HeldLink.State.OPEN && how != null && how.code() != LinkCode.DRAINED) {
-                member.suspect(clock.getAsLong() + rules.suspicion().toNanos());
+                member.suspect(now + rules.suspicion().toNanos());
             }
             held.ended();
             publish(member);
             if (member.held().isEmpty()) {
-                members.remove(member.id(), member);
+                member.forgetStatus();
+                forgetUnlessSuspect(member, now);
             }
         }
     }
 
-    /** Drains the links whose token has expired; to be called each second. */
+    /** A member without links is remembered for as long as something is held against it; under the lock. */
+    private void forgetUnlessSuspect(MemberLinks member, long now) {
+        if (!member.isSuspect(now)) {
+            members.remove(member.id(), member);
+        }
+    }
+
+    /** Drains the links whose token has expired, and forgets members that have gone; to be called each second. */
     public void tick() {
         List<HeldLink> due = new ArrayList<>();
         synchronized (lock) {
@@ -182,6 +191,10 @@ public final class LinkRegistry {
             }
             due.forEach(HeldLink::drained);
             due.forEach(link -> publish(link.member()));
+            members.values().stream()
+                    .filter(member -> member.held().isEmpty())
+                    .toList()
+                    .forEach(member -> forgetUnlessSuspect(member, now));
         }
         for (HeldLink link : due) {
             LinkIdentity who = link.identity();

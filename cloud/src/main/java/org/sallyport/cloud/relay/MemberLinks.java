@@ -177,6 +177,11 @@ final class MemberLinks {
         told = new Told(status, now, inFlight());
     }
 
+    /** What it told was told by a process that has gone. */
+    void forgetStatus() {
+        told = null;
+    }
+
     /** Uses it last until then. */
     void suspect(long until) {
         suspectUntil = until;

@@ -302,6 +302,30 @@ class LinkRegistryTest {
     }
 
     @Test
+    void aMemberThatFlapsIsHeldBackThoughItComesBack() {
+        ScriptedLink a1 = open(dial("a", 1, 1));
+        ScriptedLink b1 = open(dial("b", 2, 1));
+        b1.inFlight = 50;
+        lose(a1);
+        ScriptedLink a2 = open(dial("a", 3, 1));
+        registry.tick();
+        assertSame(b1, pick(), "it was lost just now");
+        now += LinkRules.DEFAULT.suspicion().toNanos();
+        registry.tick();
+        assertSame(a2, pick());
+    }
+
+    @Test
+    void aMemberThatWasLostAndStaysAwayIsForgottenWithItsSuspicion() {
+        lose(open(dial("a", 1, 1)));
+        now += LinkRules.DEFAULT.suspicion().toNanos();
+        registry.tick();
+        ScriptedLink b1 = open(dial("b", 2, 1));
+        b1.inFlight = 50;
+        assertSame(open(dial("a", 3, 1)), pick());
+    }
+
+    @Test
     void aLinkThatEndsInGoodOrderRaisesNoSuspicion() {
         ScriptedLink a1 = open(dial("a", 1, 1));
         ScriptedLink a2 = open(dial("a", 2, 2));

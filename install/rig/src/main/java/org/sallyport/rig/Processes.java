@@ -2,7 +2,6 @@ package org.sallyport.rig;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -66,22 +65,29 @@ public final class Processes implements AutoCloseable {
         return logs.resolve(name + ".log");
     }
 
-    /** The value that the child announces under the name; waits up to 60 s. */
+    /**
+     * The value that the child announces under the name; waits up to 60 s. What the child prints afterwards is taken and
+     * dropped: once the pipe were full, its next line would stop it.
+     */
     public static String announced(Process process, String name) {
-        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-        return CompletableFuture.supplyAsync(() -> announced(reader, name))
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
+        CompletableFuture<String> value = new CompletableFuture<>();
+        Thread reader = new Thread(() -> readOutput(process, MARK + name + "=", value), "output of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+        return value.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    private static String announced(BufferedReader reader, String name) {
-        String mark = MARK + name + "=";
-        return reader.lines()
-                .filter(line -> line.startsWith(mark))
-                .map(line -> line.substring(mark.length()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new UncheckedIOException(new IOException("the process ended without telling its " + name)));
+    private static void readOutput(Process process, String mark, CompletableFuture<String> value) {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith(mark)) {
+                    value.complete(line.substring(mark.length()));
+                }
+            }
+            value.completeExceptionally(new IOException("the process ended without announcing " + mark));
+        } catch (IOException e) {
+            value.completeExceptionally(e); // ended by force; whoever has the value already doesn't mind
+        }
     }
 
     /** Waits until a GET of the URL is answered 200, at most 30 s and no longer than the process lives. */

@@ -20,7 +20,7 @@ import org.sallyport.fault.FaultProxy;
 
 /**
  * Scenarios 1 and 16 on real packets: agents in network namespaces of their own, each with another fault of its network
- * at the same time, with the default patience of 25 s. Wants root, {@code ip} and {@code nft}; skipped otherwise, unless
+ * at the same time, with the default patience of 24 s. Wants root, {@code ip} and {@code nft}; skipped otherwise, unless
  * {@code SALLYPORT_REQUIRE_NETNS} is true.
  */
 class NetnsFaultIT {

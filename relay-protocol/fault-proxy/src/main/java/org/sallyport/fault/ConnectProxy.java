@@ -18,6 +18,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * An HTTP proxy that knows CONNECT and nothing else, for tests. Plain threads and sockets: none of what is under test
@@ -31,6 +33,7 @@ public final class ConnectProxy implements AutoCloseable {
 
     private final ServerSocket server;
     private final Desk desk;
+    private final LongSupplier clock;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -64,7 +67,13 @@ public final class ConnectProxy implements AutoCloseable {
 
     /** Starts on a free loopback port. */
     public ConnectProxy(Desk desk) {
+        this(desk, System::nanoTime);
+    }
+
+    /** One that tells by a clock of nanoseconds how long a tunnel has been idle. */
+    public ConnectProxy(Desk desk, LongSupplier clock) {
         this.desk = desk;
+        this.clock = clock;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -194,18 +203,13 @@ public final class ConnectProxy implements AutoCloseable {
             cloud.setTcpNoDelay(true);
             client.getOutputStream()
                     .write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            Moved moved = new Moved();
+            AtomicLong moved = new AtomicLong(clock.getAsLong());
             start(() -> forward(cloud, client, moved));
             forward(client, cloud, moved);
         }
     }
 
-    /** When something moved last in a tunnel. */
-    private static final class Moved {
-        private volatile long nanos = System.nanoTime();
-    }
-
-    private void forward(Socket from, Socket to, Moved moved) {
+    private void forward(Socket from, Socket to, AtomicLong moved) {
         byte[] bytes = new byte[CHUNK];
         try (from;
                 to) {
@@ -213,7 +217,7 @@ public final class ConnectProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int read;
             while ((read = next(from, in, bytes, moved)) >= 0) {
-                moved.nanos = System.nanoTime();
+                moved.accumulateAndGet(clock.getAsLong(), Math::max);
                 moves.incrementAndGet();
                 out.write(bytes, 0, read);
             }
@@ -222,13 +226,13 @@ public final class ConnectProxy implements AutoCloseable {
         }
     }
 
-    private int next(Socket from, InputStream in, byte[] bytes, Moved moved) throws IOException {
+    private int next(Socket from, InputStream in, byte[] bytes, AtomicLong moved) throws IOException {
         from.setSoTimeout(LOOKING_MILLIS);
         while (true) {
             try {
                 return in.read(bytes);
             } catch (SocketTimeoutException e) {
-                Duration silence = Duration.ofNanos(System.nanoTime() - moved.nanos);
+                Duration silence = Duration.ofNanos(clock.getAsLong() - moved.get());
                 if (idleMillis > 0 && silence.toMillis() >= idleMillis) {
                     cut.incrementAndGet();
                     return -1;

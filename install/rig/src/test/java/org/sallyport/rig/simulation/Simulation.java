@@ -17,7 +17,7 @@ final class Simulation {
 
     /**
      * From the end of the faults until all links are up: a final refusal is asked again after five minutes, a dial
-     * under way may last 20 s, a half-open link that keeps an epoch 25 s, the wait after all that a minute.
+     * under way may last 20 s, a half-open link that keeps an epoch 24 s, the wait after all that a minute.
      */
     private static final Duration RECOVERY = Duration.ofMinutes(7);
 

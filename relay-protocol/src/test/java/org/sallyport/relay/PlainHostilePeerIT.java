@@ -1,0 +1,8 @@
+package org.sallyport.relay;
+
+/** Hostile peers on the plain carrier. */
+final class PlainHostilePeerIT extends HostilePeerContract {
+    PlainHostilePeerIT() {
+        super(Carrier.PLAIN);
+    }
+}

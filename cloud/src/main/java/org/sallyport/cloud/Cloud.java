@@ -25,6 +25,7 @@ import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.relay.LinkRules;
 import org.sallyport.cloud.relay.RelayEndpoint;
 import org.sallyport.cloud.runtime.CallLimits;
+import org.sallyport.cloud.runtime.ConnectionTest;
 import org.sallyport.cloud.runtime.Routes;
 import org.sallyport.cloud.runtime.RuntimeEndpoint;
 import org.sallyport.cloud.runtime.RuntimeParts;
@@ -181,12 +182,14 @@ public final class Cloud {
         CloudLimits limits = config.limits();
         CallLimits calls = new CallLimits(limits.defaultTimeout(), limits.maxTimeout(), limits.linkWait());
         Enrolments enrolments = new Enrolments(opened.gateways(), audiences(url), limits.memberToken(), clock);
+        RuntimeParts runtime = new RuntimeParts(callers, connectors, routes, links, calls, meters);
+        ConnectionTest test = new ConnectionTest(vertx, runtime);
         return new FrontDoor.Rooms(
-                new RuntimeEndpoint(vertx, new RuntimeParts(callers, connectors, routes, links, calls, meters), url),
+                new RuntimeEndpoint(vertx, runtime, url),
                 new RelayEndpoint(vertx, acceptor, opened.gateways(), links, meters, HELLO, clock),
                 new ManagementApi(
                         vertx,
-                        new ManagementApi.Parts(callers, opened, connectors, enrolments, links, routes, clock),
+                        new ManagementApi.Parts(callers, opened, connectors, enrolments, links, routes, test, clock),
                         limits.enrolmentCode(),
                         url));
     }

@@ -196,6 +196,33 @@ class RepeatIT {
         assertEquals("later", await(answer).body().toString());
     }
 
+    private Future<CloudFixture.Answer> testOfTheConnection() {
+        String id = connection.substring("/apim/test/".length());
+        return cloud.answer(cloud.options(HttpMethod.POST, "/api/v1/connections/" + id + "/test", ADA), null);
+    }
+
+    /** Though it is asked for by a POST: what goes to the agent is a GET. */
+    @Test
+    void theTestOfAConnectionIsSentAgainToTheOtherAgent() {
+        CompletableFuture<ServedRequest> begun = new CompletableFuture<>();
+        fault = begun::complete;
+        Future<CloudFixture.Answer> answer = testOfTheConnection();
+        begun.join();
+        good.dial(cloud.memberToken(good), RepeatIT::echo);
+        cloud.awaitOnline(good, 1);
+        await(badLink.close("test"));
+        assertEquals("ok", await(answer).json().getString("status"));
+    }
+
+    @Test
+    void theTestOfAConnectionWaitsForTheOnlyAgentToComeBack() {
+        await(badLink.close("restarts"));
+        cloud.awaitOnline(bad, 0);
+        Future<CloudFixture.Answer> answer = testOfTheConnection();
+        bad.dial(cloud.memberToken(bad), RepeatIT::echo);
+        assertEquals("ok", await(answer).json().getString("status"));
+    }
+
     /** The link of an agent is replaced by one that overlaps it, under load and again and again. */
     @Test
     void aReplacedLinkCostsNoRequest() {

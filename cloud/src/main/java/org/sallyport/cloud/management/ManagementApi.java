@@ -51,6 +51,7 @@ public final class ManagementApi {
             Enrolments enrolments,
             LinkRegistry links,
             Routes routes,
+            ConnectionTest test,
             InstantSource clock) {}
 
     /**
@@ -61,7 +62,7 @@ public final class ManagementApi {
      */
     public ManagementApi(Vertx vertx, Parts parts, Duration codeLife, String publicUrl) {
         this.identity = parts.identity();
-        this.routes = routes(vertx, parts, codeLife, publicUrl);
+        this.routes = routes(parts, codeLife, publicUrl);
         this.router = router(vertx);
     }
 
@@ -80,14 +81,13 @@ public final class ManagementApi {
         return routes;
     }
 
-    private static List<ApiRoute> routes(Vertx vertx, Parts parts, Duration codeLife, String publicUrl) {
-        ConnectionTest test = new ConnectionTest(vertx, parts.routes(), parts.links());
+    private static List<ApiRoute> routes(Parts parts, Duration codeLife, String publicUrl) {
         AttemptLimiter limiter = new AttemptLimiter(ENROLMENT_BURST, ENROLMENT_REFILL, parts.clock());
         List<ApiRoute> all = new ArrayList<>();
         all.addAll(new GatewayCalls(parts.store().gateways(), parts.links(), codeLife, publicUrl).routes());
-        all.addAll(
-                new ConnectionCalls(parts.store(), parts.connectors(), parts.routes(), test, parts.links(), publicUrl)
-                        .routes());
+        all.addAll(new ConnectionCalls(
+                        parts.store(), parts.connectors(), parts.routes(), parts.test(), parts.links(), publicUrl)
+                .routes());
         all.addAll(new ConnectorCalls(parts.connectors(), publicUrl).routes());
         all.addAll(new AgentCalls(parts.enrolments(), parts.store().gateways(), limiter).routes());
         Buffer document = openApi();

@@ -38,10 +38,13 @@ public final class LinkFetch {
                 request.reset(StreamCode.CANCEL);
             }
         });
-        request.send()
-                .compose(response -> body(response).map(body -> new Fetched(response.head(), body)))
-                .onComplete(answer::tryComplete, answer::tryFail);
+        request.send().compose(LinkFetch::gather).onComplete(answer::tryComplete, answer::tryFail);
         return answer.future().onComplete(r -> vertx.cancelTimer(timer));
+    }
+
+    /** Gathers an answer of at most 64 KiB; fails with {@link LinkException}. */
+    public static Future<Fetched> gather(RelayResponse response) {
+        return body(response).map(body -> new Fetched(response.head(), body));
     }
 
     private static Future<Buffer> body(RelayResponse response) {

@@ -47,12 +47,46 @@ final class Delivery {
         void failed(Throwable cause);
     }
 
+    /** What follows the head of the request; at each attempt from its beginning. */
+    interface Body {
+        /** No body at all. */
+        Body NONE = new Body() {
+            @Override
+            public Future<RelayResponse> to(RelayRequest next) {
+                return next.send();
+            }
+
+            @Override
+            public boolean isWhole() {
+                return true;
+            }
+
+            @Override
+            public void detach() {}
+
+            @Override
+            public void forget() {}
+        };
+
+        /** Sends the body, from its beginning, down a link; the future is that of the answer. */
+        Future<RelayResponse> to(RelayRequest next);
+
+        /** Whether all that came of the body can be sent again. */
+        boolean isWhole();
+
+        /** The link takes no more; what comes waits. */
+        void detach();
+
+        /** An answer has come, or none will: nothing is sent again. */
+        void forget();
+    }
+
     private final Context context;
     private final LinkRegistry links;
     private final CallEvents events;
     private final Route route;
     private final Call call;
-    private final Upload upload;
+    private final Body body;
     private final Timing timing;
     private final Duration patience;
     private final List<RelayLink> tried = new ArrayList<>(2);
@@ -64,14 +98,14 @@ final class Delivery {
     private long timer = -1;
 
     /** A delivery that has not begun. */
-    Delivery(Context context, RuntimeParts parts, Route route, Call call, Upload upload, Timing timing) {
+    Delivery(Context context, RuntimeParts parts, Route route, Call call, Body body, Timing timing) {
         this.context = context;
         this.links = parts.links();
         this.events = parts.events();
         this.patience = parts.limits().linkWait();
         this.route = route;
         this.call = call;
-        this.upload = upload;
+        this.body = body;
         this.timing = timing;
     }
 
@@ -84,7 +118,7 @@ final class Delivery {
     /** Gives up the request and its answer, whichever has come to pass; the call is told of nothing more. */
     void reset(StreamCode code) {
         over = true;
-        upload.forget();
+        body.forget();
         stopWaiting();
         RelayRequest relayed = current;
         if (relayed != null) {
@@ -112,7 +146,7 @@ final class Delivery {
         tried.add(link);
         current = relayed;
         timing.sent();
-        Future<RelayResponse> answer = upload.to(relayed);
+        Future<RelayResponse> answer = body.to(relayed);
         answer.onComplete(this::answered, e -> failedOn(link, e));
     }
 
@@ -122,7 +156,7 @@ final class Delivery {
             return;
         }
         over = true;
-        upload.forget();
+        body.forget();
         call.answered(answer);
     }
 
@@ -134,9 +168,9 @@ final class Delivery {
             fail(failure);
             return;
         }
-        upload.detach();
+        body.detach();
         Repeats.Verdict verdict = Repeats.decide(
-                new Repeats.Failed(call.method(), lost, upload.isWhole(), tried.size(), deadline - System.nanoTime()));
+                new Repeats.Failed(call.method(), lost, body.isWhole(), tried.size(), deadline - System.nanoTime()));
         if (lost.unprocessed() && verdict != Repeats.Verdict.POINTLESS) {
             links.doubt(link);
         }
@@ -213,7 +247,7 @@ final class Delivery {
 
     private void fail(Throwable cause) {
         over = true;
-        upload.forget();
+        body.forget();
         call.failed(cause);
     }
 }

@@ -15,7 +15,7 @@ import org.sallyport.relay.RelayResponse;
  * A caller's body on its way down, as fast as the link takes it. Up to {@value KeptBodies#LARGEST} bytes of it are kept
  * until an answer comes, so that it can be sent again from its beginning on another link. Lives on the request's context.
  */
-final class Upload {
+final class Upload implements Delivery.Body {
     private final HttpServerRequest request;
     private final boolean bodyless;
     private final KeptBodies room;
@@ -42,13 +42,13 @@ final class Upload {
         return request.version() != HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** Whether all that came of the body can be sent again. */
-    boolean isWhole() {
+    @Override
+    public boolean isWhole() {
         return whole;
     }
 
-    /** Sends the body, from its beginning, down a link; the future is that of the answer. */
-    Future<RelayResponse> to(RelayRequest next) {
+    @Override
+    public Future<RelayResponse> to(RelayRequest next) {
         if (isEmpty()) {
             return next.send();
         }
@@ -62,16 +62,16 @@ final class Upload {
         return next.response();
     }
 
-    /** The link takes no more; what comes waits. */
-    void detach() {
+    @Override
+    public void detach() {
         if (target != null) {
             target = null;
             request.pause();
         }
     }
 
-    /** An answer has come, or none will: nothing is sent again. */
-    void forget() {
+    @Override
+    public void forget() {
         keeping = false;
         kept.clear();
         room.giveBack(keptBytes);

@@ -3,6 +3,7 @@ package org.sallyport.cloud.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,9 +21,13 @@ import org.sallyport.cloud.connectors.Connectors;
 import org.sallyport.cloud.enrolment.Enrolments;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.identity.IdentitySettings;
+import org.sallyport.cloud.metrics.CloudMeters;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.relay.LinkRules;
+import org.sallyport.cloud.runtime.CallLimits;
+import org.sallyport.cloud.runtime.ConnectionTest;
 import org.sallyport.cloud.runtime.Routes;
+import org.sallyport.cloud.runtime.RuntimeParts;
 import org.sallyport.cloud.store.Store;
 import org.sallyport.cloud.store.StoreSettings;
 
@@ -33,13 +38,21 @@ class OpenApiIT {
         Vertx vertx = Vertx.vertx();
         Clock clock = Clock.systemUTC();
         Store store = Store.open(vertx, StoreSettings.inDirectory(data), clock).await();
+        Identity identity = Identity.of(vertx, new IdentitySettings.Builtin(List.of()), clock);
+        Connectors connectors = new Connectors(List.of());
+        LinkRegistry links = LinkRegistry.create(LinkRules.DEFAULT);
+        Routes routes = new Routes(store.connections(), "http://x", clock);
+        CallLimits limits = new CallLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO);
+        RuntimeParts runtime = new RuntimeParts(
+                identity, connectors, routes, links, limits, new CloudMeters(new SimpleMeterRegistry(), links));
         ManagementApi.Parts parts = new ManagementApi.Parts(
-                Identity.of(vertx, new IdentitySettings.Builtin(List.of()), clock),
+                identity,
                 store,
-                new Connectors(List.of()),
+                connectors,
                 new Enrolments(store.gateways(), List.of(), Duration.ofHours(1), clock),
-                LinkRegistry.create(LinkRules.DEFAULT),
-                new Routes(store.connections(), "http://x", clock),
+                links,
+                routes,
+                new ConnectionTest(vertx, runtime),
                 clock);
         ManagementApi api = new ManagementApi(vertx, parts, Duration.ofHours(1), "http://x");
         Set<String> calls = new TreeSet<>();

@@ -1,19 +1,18 @@
-// An agent: dials the cloud given as the first argument and answers its requests with Node's http2 server.
+// An agent: dials the cloud given as the first argument, on a WebSocket (ws:) or the plain carrier (http:), and answers its requests with Node's http2 server.
+import http from 'node:http';
 import http2 from 'node:http2';
 import { WebSocket, createWebSocketStream } from 'ws';
 
-const webSocket = new WebSocket(process.argv[2], 'sallyport.relay.v1', {
-  perMessageDeflate: false,
-  headers: {
-    authorization: 'Bearer token',
-    'sallyport-gateway': 'gw-node',
-    'sallyport-member': 'm-node',
-    'sallyport-instance': 'i-1',
-    'sallyport-epoch': String(Date.now()),
-    'sallyport-version': process.version,
-    'sallyport-link': '1/1',
-  },
-});
+const url = new URL(process.argv[2]);
+const fields = {
+  authorization: 'Bearer token',
+  'sallyport-gateway': 'gw-node',
+  'sallyport-member': 'm-node',
+  'sallyport-instance': 'i-1',
+  'sallyport-epoch': String(Date.now()),
+  'sallyport-version': process.version,
+  'sallyport-link': '1/1',
+};
 
 const server = http2.createServer({
   settings: { initialWindowSize: 262144, maxHeaderListSize: 65536, headerTableSize: 65536, maxFrameSize: 65536 },
@@ -59,12 +58,39 @@ server.on('stream', (stream, headers) => {
   }
 });
 
-webSocket.on('open', () => server.emit('connection', createWebSocketStream(webSocket)));
-webSocket.on('close', (code) => {
+const closed = (code) => {
   console.log(`link closed with ${code}`);
   process.exit(0);
-});
-webSocket.on('error', (error) => {
+};
+const failed = (error) => {
   console.log(`link failed: ${error.message}`);
   process.exit(1);
-});
+};
+
+const dialWebSocket = () => {
+  const webSocket = new WebSocket(url, 'sallyport.relay.v1', { perMessageDeflate: false, headers: fields });
+  webSocket.on('open', () => server.emit('connection', createWebSocketStream(webSocket)));
+  webSocket.on('close', closed);
+  webSocket.on('error', failed);
+};
+
+const dialPlain = () => {
+  const request = http.request(url, { headers: { ...fields, connection: 'upgrade', upgrade: 'sallyport.relay.v1' } });
+  let code = 'no code';
+  server.on('session', (session) =>
+    session.on('goaway', (error, last, data) => {
+      const told = /^([1-4][0-9]{3}) /.exec(data ? Buffer.from(data).toString() : '');
+      if (told) code = told[1];
+    }),
+  );
+  request.on('upgrade', (answer, socket, head) => {
+    if (head.length > 0) socket.unshift(head);
+    socket.on('close', () => closed(code));
+    server.emit('connection', socket);
+  });
+  request.on('error', failed);
+  request.end();
+};
+
+if (url.protocol === 'ws:') dialWebSocket();
+else dialPlain();

@@ -1,15 +1,7 @@
-// A cloud: prints its port, takes one link, calls its agent with Node's http2 client, prints a line a result.
+// A cloud: prints its port, takes one link (on the plain carrier if the first argument is `plain`), calls its agent with Node's http2 client, prints a line a result.
+import http from 'node:http';
 import http2 from 'node:http2';
 import { WebSocketServer, createWebSocketStream } from 'ws';
-
-const server = new WebSocketServer({
-  host: '127.0.0.1',
-  port: 0,
-  path: '/relay',
-  perMessageDeflate: false,
-  handleProtocols: () => 'sallyport.relay.v1',
-});
-server.on('listening', () => console.log(`port ${server.address().port}`));
 
 const call = (session, headers, body) =>
   new Promise((resolve) => {
@@ -44,8 +36,7 @@ const call = (session, headers, body) =>
     }
   });
 
-server.on('connection', async (webSocket) => {
-  const duplex = createWebSocketStream(webSocket);
+const serve = async (duplex, close) => {
   const session = http2.connect('http://agent', {
     createConnection: () => duplex,
     settings: { enablePush: false, initialWindowSize: 262144, maxHeaderListSize: 65536, maxFrameSize: 65536 },
@@ -68,7 +59,35 @@ server.on('connection', async (webSocket) => {
   await new Promise((resolve) => cancelled.on('close', resolve));
   session.ping((error) => {
     console.log(`ping ${error ?? 'ok'}`);
-    webSocket.close(1001, 'drained');
+    close(session);
   });
-  webSocket.on('close', () => process.exit(0));
-});
+};
+
+const takeWebSocket = () => {
+  const server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: 0,
+    path: '/relay',
+    perMessageDeflate: false,
+    handleProtocols: () => 'sallyport.relay.v1',
+  });
+  server.on('connection', (webSocket) => {
+    webSocket.on('close', () => process.exit(0));
+    serve(createWebSocketStream(webSocket), () => webSocket.close(1001, 'drained'));
+  });
+  return server;
+};
+
+const takePlain = () => {
+  const server = http.createServer();
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('close', () => process.exit(0));
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: sallyport.relay.v1\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    serve(socket, (session) => session.goaway(0, 0, Buffer.from('1001 drained')));
+  });
+  return server.listen(0, '127.0.0.1');
+};
+
+const server = process.argv[2] === 'plain' ? takePlain() : takeWebSocket();
+server.on('listening', () => console.log(`port ${server.address().port}`));

@@ -19,15 +19,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Both roles against Node's {@code http2} on the {@code ws} package: an implementation of HTTP/2 and of WebSocket that
+ * Both roles against Node's {@code http2}, on the {@code ws} package and on the plain carrier: an implementation of HTTP/2 and of WebSocket that
  * shares no line with ours. Needs {@code npm ci} in {@code src/test/interop}; skipped without, unless
  * {@code SALLYPORT_REQUIRE_INTEROP=true}.
  */
@@ -45,7 +47,6 @@ final class NodeInteropIT {
         boolean there = Files.isDirectory(FOLDER.resolve("node_modules").resolve("ws")) && nodeRuns();
         assertTrue(there || !required, "Node or the ws package is missing: run `npm ci` in " + FOLDER);
         Assumptions.assumeTrue(there, "skipped: Node or the ws package is missing, see " + FOLDER);
-        fixture = new LinkFixture();
     }
 
     private static boolean nodeRuns() {
@@ -67,11 +68,10 @@ final class NodeInteropIT {
         }
     }
 
-    private LinkFixture fixture() {
-        if (fixture == null) {
-            throw new IllegalStateException("not set up");
-        }
-        return fixture;
+    private LinkFixture fixture(Carrier carrier) {
+        LinkFixture made = new LinkFixture(carrier);
+        fixture = made;
+        return made;
     }
 
     private BufferedReader node(String script, String... arguments) throws IOException {
@@ -89,10 +89,13 @@ final class NodeInteropIT {
         return on(link, () -> link.request(head).send().compose(LinkFixture::body));
     }
 
-    @Test
-    void nodeIsTheAgent() throws IOException {
-        Future<RelayLink> expected = fixture().expectLink();
-        BufferedReader output = node("agent.mjs", "ws://127.0.0.1:" + fixture().port() + Fields.UPGRADE_PATH);
+    @ParameterizedTest
+    @EnumSource
+    void nodeIsTheAgent(Carrier carrier) throws IOException {
+        LinkFixture cloud = fixture(carrier);
+        Future<RelayLink> expected = cloud.expectLink();
+        String scheme = carrier == Carrier.WEBSOCKET ? "ws" : "http";
+        BufferedReader output = node("agent.mjs", scheme + "://127.0.0.1:" + cloud.port() + Fields.UPGRADE_PATH);
         RelayLink link = await(expected);
         assertEquals("m-node", link.identity().member());
         MultiMap caller = MultiMap.caseInsensitiveMultiMap().add(Fields.CALLER, "alice");
@@ -109,7 +112,12 @@ final class NodeInteropIT {
         assertEquals("closed with 8", output.readLine());
         assertFalse(await(link.ping()).isNegative());
         await(link.drain(Duration.ofSeconds(5)));
-        assertEquals("link closed with 1001", output.readLine());
+        String ending = String.valueOf(output.readLine());
+        switch (carrier) {
+            case WEBSOCKET -> assertEquals("link closed with 1001", ending);
+            // Node closes the connection at the first GOAWAY, and may or may not see the last.
+            case PLAIN -> assertTrue(ending.startsWith("link closed"), ending);
+        }
     }
 
     private static Future<Buffer> echo(RelayLink link, long bytes) {
@@ -120,12 +128,13 @@ final class NodeInteropIT {
         });
     }
 
-    @Test
-    void nodeIsTheCloud() throws IOException, InterruptedException {
-        BufferedReader output = node("cloud.mjs");
+    @ParameterizedTest
+    @EnumSource
+    void nodeIsTheCloud(Carrier carrier) throws IOException, InterruptedException {
+        BufferedReader output = node("cloud.mjs", carrier.name().toLowerCase(Locale.ROOT));
         String port = String.valueOf(output.readLine()).replace("port ", "");
         Promise<LinkException> cancelled = Promise.promise();
-        ServedLink link = await(fixture()
+        ServedLink link = await(fixture(carrier)
                 .dialer(Integer.parseInt(port))
                 .dial(LinkFixture.IDENTITY, "token", request -> answer(request, cancelled)));
         Future<LinkClosed> ended = Future.future(promise -> link.onClose(promise::complete));
@@ -137,7 +146,10 @@ final class NodeInteropIT {
         assertEquals("ping ok", output.readLine());
         assertEquals(StreamCode.CANCEL, await(cancelled.future()).streamCode());
         assertEquals(LinkCode.DRAINED, await(ended).code());
-        assertTrue(processes.get(0).waitFor(20, TimeUnit.SECONDS));
+        if (carrier == Carrier.WEBSOCKET) {
+            // Node's HTTP server leaves an upgraded socket half open.
+            assertTrue(processes.get(0).waitFor(20, TimeUnit.SECONDS));
+        }
     }
 
     private static void answer(ServedRequest request, Promise<LinkException> cancelled) {

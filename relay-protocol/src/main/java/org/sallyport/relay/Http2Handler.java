@@ -79,11 +79,12 @@ final class Http2Handler extends Http2ConnectionHandler {
 
     /**
      * Joins what has come with what came before and is no whole frame yet: large pieces without a copy, since a body's
-     * frame comes in several of them; small ones by a copy, since each would keep a whole buffer.
+     * frame comes in several of them; small ones by a copy, since each would keep a whole buffer. The small last piece of
+     * a large frame is not copied either: room for a copy behind large pieces is as much memory again.
      */
     private static ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf before, ByteBuf piece) {
-        Cumulator cumulator = piece.readableBytes() < LARGE_PIECE ? MERGE_CUMULATOR : COMPOSITE_CUMULATOR;
-        return cumulator.cumulate(alloc, before, piece);
+        boolean large = piece.readableBytes() >= LARGE_PIECE || before.readableBytes() >= LARGE_PIECE;
+        return (large ? COMPOSITE_CUMULATOR : MERGE_CUMULATOR).cumulate(alloc, before, piece);
     }
 
     /** The channel's position in the pipeline. */

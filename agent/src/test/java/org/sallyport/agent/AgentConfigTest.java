@@ -51,6 +51,8 @@ class AgentConfigTest {
                         least.health(),
                         least.access(),
                         least.limits(),
+                        null,
+                        least.audit(),
                         least.grace()),
                 least);
         assertEquals(least.links(), shown.links());

@@ -53,9 +53,8 @@ public final class ConnectionTest {
             }
             MultiMap headers = HttpHeaders.headers().add("accept", "application/json");
             route.write(headers);
-            headers.add(Fields.CALLER, PercentEncoding.encode(caller.subject()))
-                    .add(Fields.REQUEST_ID, requestId)
-                    .add(Fields.TIMEOUT, TIMEOUT.toMillis() + "ms");
+            CallerFields.write(caller, links.asksForTokens(link), headers);
+            headers.add(Fields.REQUEST_ID, requestId).add(Fields.TIMEOUT, TIMEOUT.toMillis() + "ms");
             return LinkFetch.fetch(vertx, link, new RequestHead(HttpMethod.GET, path, headers), TIMEOUT)
                     .map(answer -> outcome(answer, requestId))
                     .otherwise(e -> document(e, requestId));

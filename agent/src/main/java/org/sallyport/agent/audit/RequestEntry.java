@@ -29,9 +29,7 @@ final class RequestEntry {
         text(line, "flow", who.flow());
         EndedRequest.How how = request.how();
         text(line, "decision", how.decision());
-        if (how.rule() > 0) {
-            line.put("rule", how.rule());
-        }
+        text(line, "rule", how.rule());
         line.put("outcome", how.outcome());
         if (how.status() > 0) {
             line.put("status", how.status());

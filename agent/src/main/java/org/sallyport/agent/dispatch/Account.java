@@ -20,6 +20,7 @@ final class Account {
     private @Nullable Operation operation;
     private @Nullable String verified;
     private @Nullable String decision;
+    private @Nullable String rule;
     private String outcome = RequestEvents.ANSWERED;
     private int status;
     private long sent;
@@ -69,6 +70,11 @@ final class Account {
         decision = allowed ? "allow" : "deny";
     }
 
+    /** Where the rule stands that decided. */
+    void rule(String place) {
+        rule = place;
+    }
+
     void outcome(String how) {
         outcome = how;
     }
@@ -89,7 +95,7 @@ final class Account {
                 new EndedRequest.Who(asserted(), verified, headers.get(Fields.APP), headers.get(Fields.FLOW)),
                 what(),
                 new EndedRequest.How(
-                        decision, 0, outcome, status, received, sent, Math.max(0, System.nanoTime() - begun)));
+                        decision, rule, outcome, status, received, sent, Math.max(0, System.nanoTime() - begun)));
     }
 
     private EndedRequest.@Nullable What what() {

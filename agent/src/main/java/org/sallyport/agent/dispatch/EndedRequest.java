@@ -58,7 +58,7 @@ public record EndedRequest(
      * How it ended.
      *
      * @param decision {@code allow} or {@code deny}; null when it ended before it was judged
-     * @param rule line of agent.yaml of the rule that decided; 0 for none
+     * @param rule where the rule stands that decided, such as {@code agent.yaml:12}; null when that is unknown
      * @param outcome {@link RequestEvents#ANSWERED}, a problem's code, or why it was given up ({@code caller-gone},
      *     {@code deadline-exceeded}, {@code stopping})
      * @param status the answer's; 0 when none was begun
@@ -67,5 +67,5 @@ public record EndedRequest(
      * @param nanos from its head to the end of its answer and its work
      */
     public record How(
-            @Nullable String decision, int rule, String outcome, int status, long received, long sent, long nanos) {}
+            @Nullable String decision, @Nullable String rule, String outcome, int status, long received, long sent, long nanos) {}
 }

@@ -107,6 +107,6 @@ final class AuditFixture {
                 1_700_000_000_000L,
                 new EndedRequest.Who("ada", "ada", null, null),
                 new EndedRequest.What("sql", "cn-1", 3, "sha256:00", "h2://db", "GetItems", List.of("public.a")),
-                new EndedRequest.How("allow", 7, "answered", 200, 1, 2, 1_500_000));
+                new EndedRequest.How("allow", "agent.yaml:7", "answered", 200, 1, 2, 1_500_000));
     }
 }

@@ -95,7 +95,7 @@ class AuditLogIT {
                 "{\"seq\":2,\"time\":\"2023-11-14T22:13:20Z\",\"event\":\"request\",\"request\":\"rq-1\","
                         + "\"connector\":\"sql\",\"connection\":\"cn-1\",\"version\":3,\"credentials\":\"sha256:00\","
                         + "\"target\":\"h2://db\",\"operation\":\"GetItems\",\"resources\":[\"public.a\"],"
-                        + "\"user\":\"ada\",\"verifiedUser\":\"ada\",\"decision\":\"allow\",\"rule\":7,"
+                        + "\"user\":\"ada\",\"verifiedUser\":\"ada\",\"decision\":\"allow\",\"rule\":\"agent.yaml:7\","
                         + "\"outcome\":\"answered\",\"status\":200,\"bytesIn\":1,\"bytesOut\":2,\"ms\":1.5}",
                 line.encode());
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 import org.sallyport.agent.dispatch.EndedRequest;
 import org.sallyport.agent.dispatch.RequestEvents;
 import org.sallyport.agent.failure.AgentCode;
@@ -137,10 +136,5 @@ public final class AuditLog implements RequestEvents {
     public Future<Void> close() {
         writer.stop();
         return ended.future();
-    }
-
-    /** How long the writer waits until it tries again to write what could not be written. */
-    static long retryNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(500);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public final class AuditVerification {
             byte[] before = head(directory);
             Report report = new AuditVerification(directory, known).report(before, key);
             // Rotation may have deleted the oldest file under our eyes.
-            if (report.problems.isEmpty() || java.util.Arrays.equals(before, head(directory))) {
+            if (report.problems.isEmpty() || Arrays.equals(before, head(directory))) {
                 return report;
             }
         }

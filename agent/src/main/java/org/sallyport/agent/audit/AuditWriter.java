@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.dispatch.EndedRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class AuditWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditWriter.class);
     private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** How long it waits until it tries again what failed. */
+    private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final int BATCH = 1024;
 
     /** Lines that may wait to be written: some MB. */
@@ -39,7 +44,7 @@ final class AuditWriter implements Runnable {
     private final Promise<Void> ended;
     private final Missing missing;
     private final AuditCounts counts;
-    private final Queue<org.sallyport.agent.dispatch.EndedRequest> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<EndedRequest> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Thread thread = new Thread(this, "audit");
@@ -68,12 +73,11 @@ final class AuditWriter implements Runnable {
         return new JsonObject().put("time", clock.instant().toString()).put("event", name);
     }
 
-    /** Writes a first line, which has to reach the disk, and starts the thread. */
+    /** Writes a first line and starts the thread, which seals it soon: the agent's start does not wait for that. */
     void begin(JsonObject first) throws IOException {
         journal.append(List.of(first));
-        journal.seal();
+        unsealedSince = System.nanoTime();
         counts.written(1);
-        counts.sealed(journal.last().seq());
         thread.setDaemon(true);
         thread.start();
     }
@@ -103,7 +107,7 @@ final class AuditWriter implements Runnable {
     }
 
     /** A request that {@link #begins} let in has ended. */
-    void ended(org.sallyport.agent.dispatch.EndedRequest request) {
+    void ended(EndedRequest request) {
         if (!refuse && underWay.incrementAndGet() > capacity) {
             underWay.decrementAndGet();
             missing.lost(1);
@@ -145,7 +149,7 @@ final class AuditWriter implements Runnable {
     /** Sleeps until there is something to do, then a little longer. */
     private void rest() {
         if (failing) {
-            LockSupport.parkNanos(AuditLog.retryNanos());
+            LockSupport.parkNanos(RETRY);
             return;
         }
         asleep.set(true);

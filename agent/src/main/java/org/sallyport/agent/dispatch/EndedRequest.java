@@ -67,5 +67,11 @@ public record EndedRequest(
      * @param nanos from its head to the end of its answer and its work
      */
     public record How(
-            @Nullable String decision, @Nullable String rule, String outcome, int status, long received, long sent, long nanos) {}
+            @Nullable String decision,
+            @Nullable String rule,
+            String outcome,
+            int status,
+            long received,
+            long sent,
+            long nanos) {}
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
 import org.sallyport.agent.dispatch.Memory;
+import org.sallyport.agent.dispatch.RequestEvents;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
@@ -58,6 +59,7 @@ public final class Agent {
     private final Dispatcher dispatcher;
     private final WorkerExecutor unsealing;
     private final HealthServer health;
+    private final Witness witness;
     private @Nullable Future<Void> closed;
 
     /** What the data directory holds, and the proxy with its credentials. */
@@ -73,7 +75,9 @@ public final class Agent {
             LinkBoard board,
             Dispatcher dispatcher,
             WorkerExecutor unsealing,
-            HealthServer health) {
+            HealthServer health,
+            Witness witness) {
+        this.witness = witness;
         this.config = config;
         this.identity = identity;
         this.linking = linking;
@@ -141,6 +145,13 @@ public final class Agent {
 
     private static Future<Agent> start(
             Vertx vertx, AgentConfig config, Identity identity, Map<String, Connector> connectors) {
+        return vertx.executeBlocking(() -> Witness.open(vertx, config, identity.keys, identity.enrolment), false)
+                .compose(witness -> start(vertx, config, identity, connectors, witness)
+                        .recover(failure -> witness.close().transform(closed -> Future.failedFuture(failure))));
+    }
+
+    private static Future<Agent> start(
+            Vertx vertx, AgentConfig config, Identity identity, Map<String, Connector> connectors, Witness witness) {
         Clock clock = Clock.systemUTC();
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
@@ -149,7 +160,8 @@ public final class Agent {
                 vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
         ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
         Supplier<Memory> memory = () -> memory(budget);
-        Dispatcher dispatcher = dispatcher(vertx, config, identity, connectors, unsealing, meters, memory);
+        Dispatcher dispatcher =
+                dispatcher(vertx, config, identity, connectors, unsealing, witness.events(meters), memory, witness);
         meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
                 enrolment,
@@ -164,7 +176,7 @@ public final class Agent {
                 .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
                 .map(health -> {
                     Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
-                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health);
+                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health, witness);
                     agent.begin(identity, connectors);
                     return agent;
                 });
@@ -176,12 +188,19 @@ public final class Agent {
             Identity identity,
             Map<String, Connector> connectors,
             WorkerExecutor unsealing,
-            Meters meters,
-            Supplier<Memory> memory) {
-        Control control =
-                new Control(Version.TEXT, identity.keys.publicKeyId(), config.digest(), connectors.keySet(), memory);
+            RequestEvents events,
+            Supplier<Memory> memory,
+            Witness witness) {
+        Control control = new Control(
+                Version.TEXT,
+                identity.keys.publicKeyId(),
+                config.digest(),
+                witness.capabilities(),
+                connectors.keySet(),
+                memory);
         Unsealer unsealer = new Unsealer(identity.keys, unsealing);
-        return new Dispatcher(vertx, connectors, config.access(), unsealer, control, config.limits(), meters);
+        return new Dispatcher(
+                vertx, connectors, config.access(), unsealer, control, config.limits(), events, witness.trust());
     }
 
     private static Memory memory(ReceiveBudget budget) {
@@ -266,6 +285,7 @@ public final class Agent {
                     .stop(config.grace())
                     .recover(logged -> Future.succeededFuture())
                     .eventually(dispatcher::close)
+                    .eventually(witness::close)
                     .eventually(linking.dialer::close)
                     .eventually(linking.way::close)
                     .eventually(unsealing::close)

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.audit.AuditSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
@@ -25,6 +27,8 @@ import org.sallyport.datasource.settings.SettingsProblem;
  * @param health where the local page listens
  * @param access what the cloud may reach
  * @param limits bounds of what is done at once
+ * @param trust whose word about users is taken; null for the cloud's
+ * @param audit the audit log
  * @param grace how long requests may take to finish when the agent stops
  */
 public record AgentConfig(
@@ -35,6 +39,8 @@ public record AgentConfig(
         HealthAddress health,
         AccessPolicy access,
         Limits limits,
+        @Nullable TrustSettings trust,
+        AuditSettings audit,
         Duration grace) {
 
     private static final int MAX_LINKS = 16;
@@ -72,12 +78,15 @@ public record AgentConfig(
         AccessPolicy access = AccessPolicy.read(source, settings);
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
-        return settings.finish(() -> new AgentConfig(way, data, passphrase, links, health, access, limits, grace));
+        TrustSettings trust = TrustSettings.read(settings).orElse(null);
+        AuditSettings audit = AuditSettings.read(settings);
+        return settings.finish(
+                () -> new AgentConfig(way, data, passphrase, links, health, access, limits, trust, audit, grace));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
     String digest() {
-        return Pem.sha256((access + "|" + limits).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Pem.sha256((access + "|" + limits + "|" + trust).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private static @Nullable Path path(Settings settings, String name) {

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.sallyport.agent.audit.AuditSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.proxy.ProxyChoice;
+import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.relay.CarrierChoice;
 import org.sallyport.relay.TlsEngine;
@@ -40,6 +42,7 @@ class AgentConfigTest {
         AgentConfig least = read("{cloud: 'https://cloud.example.com', data: /var/lib/sallyport}");
         assertEquals(Limits.DEFAULT, shown.limits());
         assertEquals(HealthAddress.DEFAULT, shown.health());
+        assertEquals(AuditSettings.DEFAULT, shown.audit());
         assertEquals(3, shown.access().size());
         assertEquals(0, least.access().size());
         assertEquals(
@@ -51,6 +54,8 @@ class AgentConfigTest {
                         least.health(),
                         least.access(),
                         least.limits(),
+                        null,
+                        least.audit(),
                         least.grace()),
                 least);
         assertEquals(least.links(), shown.links());
@@ -70,7 +75,24 @@ class AgentConfigTest {
                 limits:
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m, receiveBudget: 7MiB}
+                trust: {issuer: 'https://login.corp/main', audience: a, clockSkew: 8s, groupsClaim: roles}
+                audit:
+                  {enabled: false, directory: log, rotateSize: 9MiB, rotateAge: 10h, keep: 11, sync: 12ms,
+                   whenUnwritable: refuse}
                 """);
+        assertEquals(
+                new TrustSettings(URI.create("https://login.corp/main"), "a", Duration.ofSeconds(8), "roles", null),
+                config.trust());
+        assertEquals(
+                new AuditSettings(
+                        false,
+                        Path.of("log"),
+                        9 << 20,
+                        Duration.ofHours(10),
+                        11,
+                        Duration.ofMillis(12),
+                        AuditSettings.Unwritable.REFUSE),
+                config.audit());
         assertEquals(
                 new CloudWay(
                         URI.create("http://localhost:1"),
@@ -99,6 +121,8 @@ class AgentConfigTest {
                         grace: soon
                         access:
                           - {allow: nonsense}
+                        trust: {issuer: login.corp, trustedCertificates: /no/such/file}
+                        audit: {rotateSize: 1KiB, keep: 0, whenUnwritable: perhaps}
                         limits: {concurrentRequests: 0, receiveBudget: 100KiB}
                         """));
         for (String path : new String[] {
@@ -111,6 +135,12 @@ class AgentConfigTest {
             "health.port",
             "grace",
             "access[0].allow",
+            "trust.issuer",
+            "trust.audience",
+            "trust.trustedCertificates",
+            "audit.rotateSize",
+            "audit.keep",
+            "audit.whenUnwritable",
             "limits.concurrentRequests",
             "limits.receiveBudget"
         }) {

@@ -39,6 +39,7 @@ final class CloudFixture implements AutoCloseable {
     final NetClient sockets = vertx.createNetClient();
 
     final Path data;
+    final String ada;
     Cloud cloud;
 
     CloudFixture(Path data) {
@@ -47,7 +48,15 @@ final class CloudFixture implements AutoCloseable {
 
     CloudFixture(Path data, String more) {
         this.data = data;
+        this.ada = ADA;
         this.cloud = start(more);
+    }
+
+    /** A cloud of another configuration, for which Ada, an admin, has the given token. */
+    CloudFixture(Path data, CloudConfig config, String ada) {
+        this.data = data;
+        this.ada = ada;
+        this.cloud = await(Cloud.start(vertx, config));
     }
 
     Cloud start(String more) {
@@ -156,13 +165,13 @@ final class CloudFixture implements AutoCloseable {
     }
 
     FakeAgent enrolled(FakeAgent agent) {
-        return enrolWith(agent, createGateway(ADA).getString("enrolmentCode"));
+        return enrolWith(agent, createGateway(ada).getString("enrolmentCode"));
     }
 
     /** Another agent of the same gateway. */
     FakeAgent anotherMember(FakeAgent first) {
         FakeAgent second = new FakeAgent(vertx, cloud.url(), first.gatewayKey, first.settings());
-        String code = call(HttpMethod.POST, "/api/v1/gateways/" + first.gateway + "/enrolment-codes", ADA)
+        String code = call(HttpMethod.POST, "/api/v1/gateways/" + first.gateway + "/enrolment-codes", ada)
                 .json()
                 .getString("enrolmentCode");
         return enrolWith(second, code);
@@ -206,7 +215,7 @@ final class CloudFixture implements AutoCloseable {
 
     /** A connection of Ada's through a gateway; its runtime path. */
     String connection(String gateway) {
-        Answer answer = json(HttpMethod.POST, "/api/v1/connections", ADA, connectionBody(gateway));
+        Answer answer = json(HttpMethod.POST, "/api/v1/connections", ada, connectionBody(gateway));
         if (answer.status() != 201) {
             throw new AssertionError(answer.body().toString());
         }
@@ -220,7 +229,7 @@ final class CloudFixture implements AutoCloseable {
     /** What the cloud tells of an agent. */
     JsonObject member(FakeAgent agent) {
         for (Object member :
-                get("/api/v1/gateways/" + agent.gateway, ADA).json().getJsonArray("members")) {
+                get("/api/v1/gateways/" + agent.gateway, ada).json().getJsonArray("members")) {
             if (member instanceof JsonObject json && agent.member.equals(json.getString("id"))) {
                 return json;
             }

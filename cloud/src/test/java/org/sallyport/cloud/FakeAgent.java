@@ -51,6 +51,7 @@ final class FakeAgent implements AutoCloseable {
     private final LinkSettings settings;
     String member = "";
     String gateway = "";
+    volatile JsonArray capabilities = new JsonArray();
     volatile Handler<ServedRequest> status = FakeAgent::unknown;
 
     FakeAgent(Vertx vertx, URI cloud) {
@@ -160,7 +161,7 @@ final class FakeAgent implements AutoCloseable {
         return dialer.dial(identity, token, request -> {
             String path = request.head().path();
             if (path.equals(Fields.CONTROL_PREFIX + "hello")) {
-                request.response().send(ok(), hello());
+                request.response().send(ok(), hello(capabilities));
             } else if (path.equals(Fields.CONTROL_PREFIX + "status")) {
                 status.handle(request);
             } else {
@@ -175,10 +176,14 @@ final class FakeAgent implements AutoCloseable {
     }
 
     static Buffer hello() {
+        return hello(new JsonArray());
+    }
+
+    private static Buffer hello(JsonArray capabilities) {
         return new JsonObject()
                 .put("version", "0.1.7")
                 .put("protocol", 1)
-                .put("capabilities", new JsonArray())
+                .put("capabilities", capabilities)
                 .put("connectors", new JsonArray().add("test"))
                 .toBuffer();
     }

@@ -18,6 +18,7 @@ final class BodyPump {
     private final Promise<Void> done = Promise.promise();
     private final Runnable unwanted;
     private boolean stopped;
+    private long written;
     private @Nullable Throwable lost;
 
     private BodyPump(ReadStream<Buffer> body, ServedResponse response, Runnable unwanted) {
@@ -45,6 +46,11 @@ final class BodyPump {
         return done.future();
     }
 
+    /** Bytes that were written. */
+    long written() {
+        return written;
+    }
+
     /** Writes nothing more: the answer was reset. What the body still gives is dropped until it ends or fails. */
     void stop() {
         stopped = true;
@@ -55,6 +61,7 @@ final class BodyPump {
         if (stopped) {
             return;
         }
+        written += bytes.length();
         response.write(bytes).onFailure(this::unwritten);
         if (stopped) {
             return;

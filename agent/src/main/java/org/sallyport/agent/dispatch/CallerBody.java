@@ -16,9 +16,15 @@ final class CallerBody implements ReadStream<Buffer> {
     private @Nullable Handler<Throwable> exceptionHandler;
     private @Nullable SourceException failure;
     private boolean over;
+    private long read;
 
     CallerBody(ReadStream<Buffer> request) {
         this.request = request;
+    }
+
+    /** Bytes that were handed on. */
+    long read() {
+        return read;
     }
 
     /** The call is given up. */
@@ -47,7 +53,13 @@ final class CallerBody implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
-        request.handler(handler);
+        request.handler(
+                handler == null
+                        ? null
+                        : bytes -> {
+                            read += bytes.length();
+                            handler.handle(bytes);
+                        });
         return this;
     }
 

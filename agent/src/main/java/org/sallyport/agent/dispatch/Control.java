@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public final class Control {
      * @param version software version
      * @param publicKeyId hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo
      * @param configDigest equal configurations give equal ones
+     * @param capabilities what it can do, or asks for, beyond the least (SPEC.md, section 6)
      * @param connectors connector ids
      * @param memory the process's memory now; called on any link's context
      */
@@ -41,13 +43,14 @@ public final class Control {
             String version,
             String publicKeyId,
             String configDigest,
+            Collection<String> capabilities,
             Collection<String> connectors,
             Supplier<Memory> memory) {
         this.memory = memory;
         this.hello = new JsonObject()
                 .put("version", version)
                 .put("protocol", PROTOCOL)
-                .put("capabilities", new JsonArray())
+                .put("capabilities", new JsonArray(List.copyOf(capabilities)))
                 .put("publicKeyId", publicKeyId)
                 .put("configDigest", configDigest)
                 .put("connectors", new JsonArray(connectors.stream().sorted().toList()))

@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.trust.UserTrust;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.Problem;
@@ -41,13 +44,18 @@ public final class Dispatcher {
     private final SourceCache sources;
     private final RequestLog log = new RequestLog();
     private final RequestEvents events;
+    private final @Nullable UserTrust trust;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicLong failures = new AtomicLong();
     private final Promise<Void> idle = Promise.promise();
     private final long sweepTimer;
     private volatile boolean stopping;
 
-    /** A dispatcher to the given connectors, by id. */
+    /**
+     * A dispatcher to the given connectors, by id.
+     *
+     * @param trust verifies users; null where the cloud's word is taken
+     */
     public Dispatcher(
             Vertx vertx,
             Map<String, Connector> connectors,
@@ -55,9 +63,11 @@ public final class Dispatcher {
             Unsealer unsealer,
             Control control,
             Limits limits,
-            RequestEvents events) {
+            RequestEvents events,
+            @Nullable UserTrust trust) {
         this.vertx = vertx;
         this.events = events;
+        this.trust = trust;
         this.control = control;
         this.limits = limits;
         this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
@@ -77,22 +87,39 @@ public final class Dispatcher {
             request.response().reset(StreamCode.REFUSED_STREAM);
             return;
         }
-        long begun = System.nanoTime();
         String told = RelayFields.requestId(request.head().headers());
         String id = told.isEmpty() ? UUID.randomUUID().toString() : told;
+        if (!events.begins()) {
+            refuse(request, unrecordable(), id);
+            return;
+        }
+        Account account = new Account(id, request.head().headers());
         RelayFields fields;
         try {
             fields = RelayFields.read(request.head().headers());
         } catch (AgentException e) {
-            LOG.warn("request {} failed: code={}: {}", id, e.code().code(), e.detail());
-            send(request.response(), e.problem().withRequestId(id));
-            events.ended(e.code().code(), System.nanoTime() - begun);
+            account.outcome(e.code().code());
+            account.answered(e.code().status());
+            refuse(request, e, id);
+            events.ended(account.ended(0));
             return;
         }
         Context context = vertx.getOrCreateContext();
-        Exchange exchange = new Exchange(this, context, request, fields, id);
+        Exchange exchange = new Exchange(this, context, request, fields, account);
         exchanges.add(exchange);
         exchange.start();
+    }
+
+    private void refuse(ServedRequest request, AgentException because, String id) {
+        LOG.warn("request {} failed: code={}: {}", id, because.code().code(), because.detail());
+        send(request.response(), because.problem().withRequestId(id));
+    }
+
+    private static AgentException unrecordable() {
+        return new AgentException(
+                AgentCode.AUDIT_UNAVAILABLE,
+                "The agent's audit log can't be written, and agent.yaml says to refuse requests then: see the agent's log"
+                        + " and its disk");
     }
 
     /** From now on requests are refused as unprocessed; those begun go on. Ends the streams that tell of load. */
@@ -135,6 +162,10 @@ public final class Dispatcher {
 
     RequestLog log() {
         return log;
+    }
+
+    @Nullable UserTrust trust() {
+        return trust;
     }
 
     RequestEvents events() {

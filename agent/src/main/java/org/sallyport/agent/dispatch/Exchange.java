@@ -6,9 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.trust.UserTrust;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.Cancellation;
@@ -17,12 +19,14 @@ import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.relay.Fields;
 import org.sallyport.relay.LinkCode;
 import org.sallyport.relay.Problem;
 import org.sallyport.relay.ResponseHead;
 import org.sallyport.relay.ServedRequest;
 import org.sallyport.relay.ServedResponse;
 import org.sallyport.relay.StreamCode;
+import org.sallyport.relay.Where;
 
 /**
  * One request from its head to the end of its answer. Lives on its link's context.
@@ -40,28 +44,29 @@ final class Exchange implements Admission.Waiting {
     private final ServedResponse response;
     private final RelayFields fields;
     private final String id;
+    private final Account account;
     private final Cancellation cancellation = new Cancellation();
-    private final long begun = System.nanoTime();
 
     private long timer = NO_TIMER;
     private boolean admitted;
     private boolean answered;
     private boolean ended;
     private long invoked;
-    private String outcome = RequestEvents.ANSWERED;
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
     private @Nullable BodyPump pump;
     private final @Nullable CallerBody body;
 
-    Exchange(Dispatcher dispatcher, Context context, ServedRequest request, RelayFields fields, String id) {
+    Exchange(Dispatcher dispatcher, Context context, ServedRequest request, RelayFields fields, Account account) {
         this.dispatcher = dispatcher;
         this.context = context;
         this.request = request;
         this.response = request.response();
         this.body = request.bodyless() ? null : new CallerBody(request);
         this.fields = fields;
-        this.id = id;
+        this.account = account;
+        this.id = account.id();
+        account.fields(fields);
     }
 
     /** Begins, or waits for its turn. */
@@ -93,7 +98,7 @@ final class Exchange implements Admission.Waiting {
                 return;
             }
             Duration timeout = fields.timeout();
-            Duration left = timeout == null ? null : timeout.minusNanos(System.nanoTime() - begun);
+            Duration left = timeout == null ? null : timeout.minusNanos(System.nanoTime() - account.begun());
             setTimer(left, this::deadline);
             work();
         });
@@ -109,15 +114,20 @@ final class Exchange implements Admission.Waiting {
         try {
             HeldSource source = dispatcher.sources().enter(fields);
             held = source;
+            account.reaches(source);
             OperationRequest line = RequestLine.of(request.head());
             Operation asked = source.operation(line);
             operation = asked;
-            source.policy().check(asked);
-            Future<OpenSource> open = source.source();
-            if (open.succeeded()) {
-                invoke(open.result().source(), source, asked, line);
+            account.asks(asked);
+            UserTrust trust = dispatcher.trust();
+            if (trust == null) {
+                permitted(source, asked, line);
             } else {
-                open.onComplete(opened -> context.runOnContext(ignored -> opened(opened, source, asked, line)));
+                String token = request.head().headers().get(Fields.CALLER_TOKEN);
+                then(trust.verify(token, account.asserted()), user -> {
+                    account.verified(user.subject());
+                    permitted(source, asked, line);
+                });
             }
         } catch (Throwable e) {
             // Errors too: whatever is thrown, the place of the admission has to come back.
@@ -125,14 +135,29 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
-    private void opened(AsyncResult<OpenSource> opened, HeldSource source, Operation asked, OperationRequest line) {
-        if (opened.failed()) {
-            failedWork(opened.cause());
+    private void permitted(HeldSource source, Operation asked, OperationRequest line) {
+        source.policy().check(asked);
+        account.decided(true);
+        then(source.source(), opened -> invoke(opened.source(), source, asked, line));
+    }
+
+    /** Goes on at once with what is there already, else when it comes. */
+    private <T> void then(Future<T> needed, Consumer<T> next) {
+        if (needed.succeeded()) {
+            next.accept(needed.result());
+        } else {
+            needed.onComplete(came -> context.runOnContext(ignored -> came(came, next)));
+        }
+    }
+
+    private <T> void came(AsyncResult<T> came, Consumer<T> next) {
+        if (came.failed()) {
+            failedWork(came.cause());
         } else if (cancellation.reason() != null) {
             end();
         } else {
             try {
-                invoke(opened.result().source(), source, asked, line);
+                next.accept(came.result());
             } catch (Throwable e) {
                 failedWork(e);
             }
@@ -160,15 +185,17 @@ final class Exchange implements Admission.Waiting {
         }
         try {
             long now = System.nanoTime();
-            send(AnswerHead.of(answer, invoked - begun, now - invoked), answer.body());
+            send(AnswerHead.of(answer, invoked - account.begun(), now - invoked), answer.body());
         } catch (Throwable e) {
             unsendable(e);
         }
     }
 
     private void send(ResponseHead head, Answer.Body content) {
+        account.answered(head.status());
         if (content instanceof Answer.Whole whole) {
-            response.send(head, whole.bytes()).onComplete(sent -> sentWhole(), this::notSent);
+            response.send(head, whole.bytes())
+                    .onComplete(sent -> sentWhole(whole.bytes().length()), this::notSent);
         } else if (content instanceof Answer.Streamed streamed) {
             Future<Void> begin = response.begin(head);
             if (response.begun()) {
@@ -181,7 +208,8 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
-    private void sentWhole() {
+    private void sentWhole(int bytes) {
+        account.sent(bytes);
         answered = true;
         end();
     }
@@ -244,11 +272,15 @@ final class Exchange implements Admission.Waiting {
     private void fail(Throwable thrown) {
         Failure failure = Failure.of(thrown, id);
         answered = true;
-        outcome = failure.problem().code();
+        account.outcome(failure.problem().code());
+        if (failure.problem().where() == Where.ACCESS) {
+            account.decided(false);
+        }
         dispatcher.log().failed(id, fields, held, operation, failure);
         if (response.begun()) {
             response.reset(StreamCode.INTERNAL_ERROR); // does nothing where the pump has reset it
         } else {
+            account.answered(failure.problem().status());
             dispatcher.send(response, failure.problem());
         }
     }
@@ -290,7 +322,7 @@ final class Exchange implements Admission.Waiting {
             if (reason == Cancellation.Reason.STOPPING) {
                 response.reset(StreamCode.CANCEL);
             }
-            outcome = givenUp(reason);
+            account.outcome(givenUp(reason));
             dispatcher.log().cancelled(id, fields, held, operation, reason);
         }
         if (pump != null) {
@@ -319,9 +351,11 @@ final class Exchange implements Admission.Waiting {
             dispatcher.admission().leave();
         }
         dispatcher.ended(this);
-        long nanos = System.nanoTime() - begun;
-        dispatcher.log().ended(id, fields, held, operation, nanos);
-        dispatcher.events().ended(outcome, nanos);
+        if (pump != null) {
+            account.sent(pump.written());
+        }
+        dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - account.begun());
+        dispatcher.events().ended(account.ended(body == null ? 0 : body.read()));
     }
 
     private static String givenUp(Cancellation.Reason reason) {

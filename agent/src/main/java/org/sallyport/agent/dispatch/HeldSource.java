@@ -2,10 +2,12 @@ package org.sallyport.agent.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.TargetPolicy;
+import org.sallyport.agent.keys.Pem;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Operation;
@@ -26,6 +28,7 @@ final class HeldSource {
     private final TargetPolicy policy;
     private final SourceOpening opening;
 
+    private @Nullable String credentialsDigest;
     private @Nullable Future<OpenSource> source;
     private @Nullable Boolean reached;
     private long foundAt;
@@ -74,6 +77,15 @@ final class HeldSource {
 
     TargetPolicy policy() {
         return policy;
+    }
+
+    /** Tells sealed credentials apart without telling anything of them: the SHA-256 of their text; null without any. */
+    synchronized @Nullable String credentialsDigest() {
+        String sealed = fields.credentials();
+        if (credentialsDigest == null && sealed != null) {
+            credentialsDigest = "sha256:" + Pem.sha256(sealed.getBytes(StandardCharsets.UTF_8));
+        }
+        return credentialsDigest;
     }
 
     /** What a request asks for. */

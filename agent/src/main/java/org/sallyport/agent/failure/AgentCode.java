@@ -22,6 +22,17 @@ public enum AgentCode implements ProblemCode {
             "unsupported-credential-format", 400, Where.AGENT, false, "The agent can't unseal this format"),
     /** The credentials can't be unsealed with this gateway's key. */
     UNSEALABLE_CREDENTIALS("unsealable-credentials", 400, Where.AGENT, false, "The credentials can't be unsealed"),
+    /** The request brings no token of the user, which this agent demands. */
+    USER_TOKEN_MISSING("user-token-missing", 403, Where.ACCESS, false, "The user's own token is missing"),
+    /** The user's token doesn't hold: signature, issuer, audience or time. */
+    USER_TOKEN_REFUSED("user-token-refused", 403, Where.ACCESS, false, "The user's own token is refused"),
+    /** The user's token is another user's than the one whom the cloud names. */
+    USER_MISMATCH("user-mismatch", 403, Where.ACCESS, false, "The token is another user's than the cloud says"),
+    /** The identity provider's keys can't be read, so that no token can be verified. */
+    IDENTITY_PROVIDER_UNAVAILABLE(
+            "identity-provider-unavailable", 503, Where.ACCESS, true, "The identity provider can't be reached"),
+    /** The audit log can't be written, and requests are refused then. */
+    AUDIT_UNAVAILABLE("audit-unavailable", 503, Where.AGENT, true, "The audit log can't be written"),
     /** The data source's answer has a head that the link can't carry. */
     ANSWER_UNFIT("answer-unfit", 502, Where.SOURCE, false, "The data source's answer can't be relayed"),
     /** A control path that this agent doesn't know. */
@@ -45,6 +56,8 @@ public enum AgentCode implements ProblemCode {
     PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
     /** The key store or the enrolment is damaged. */
     KEY_STORE_DAMAGED("key-store-damaged", 500, Where.AGENT, false, "The data directory is damaged"),
+    /** The audit log is not as the agent left it. */
+    AUDIT_DAMAGED("audit-damaged", 500, Where.AGENT, false, "The audit log is damaged"),
     /** The enrolment code isn't of the form of one. */
     MALFORMED_CODE("malformed-code", 400, Where.CALLER, false, "That is no enrolment code"),
     /** What was given to seal is no credential or no certificate. */

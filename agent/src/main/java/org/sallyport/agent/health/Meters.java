@@ -1,6 +1,7 @@
 package org.sallyport.agent.health;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,6 +15,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.audit.AuditLog;
+import org.sallyport.agent.dispatch.EndedRequest;
 import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.dispatch.RequestEvents;
@@ -85,6 +88,22 @@ public final class Meters implements LinkEvents, RequestEvents {
                 now -> now.get().grantable());
     }
 
+    /** Adds what the audit log counts. */
+    public void watch(AuditLog audit) {
+        counter("audit.lines", "Lines written to the audit log", audit, AuditLog::lines);
+        counter("audit.lost", "Requests whose line could not be written", audit, AuditLog::lost);
+        counter("audit.refused", "Requests refused because no line could be written", audit, AuditLog::refused);
+        counter("audit.failures", "Writes to the audit log that failed", audit, AuditLog::failures);
+        gauge("audit.sealed", "Number of the last line on disk and sealed", audit, AuditLog::sealed);
+        gauge("audit.failing", "1 while the audit log can't be written", audit, log -> log.isFailing() ? 1 : 0);
+    }
+
+    private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(PREFIX + name, source, value)
+                .description(description)
+                .register(registry);
+    }
+
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
         Gauge.builder(PREFIX + name, source, value)
                 .description(description)
@@ -120,11 +139,11 @@ public final class Meters implements LinkEvents, RequestEvents {
     }
 
     @Override
-    public void ended(String outcome, long nanos) {
-        durations.record(nanos, TimeUnit.NANOSECONDS);
+    public void ended(EndedRequest request) {
+        durations.record(request.how().nanos(), TimeUnit.NANOSECONDS);
         Counter.builder(PREFIX + "requests")
                 .description("Requests by outcome")
-                .tag("outcome", known(outcome))
+                .tag("outcome", known(request.how().outcome()))
                 .register(registry)
                 .increment();
     }

@@ -107,9 +107,10 @@ class DispatcherTest {
                 Map.of("scripted", new Scripted(invoke)),
                 AccessPolicy.read("agent.yaml", settings),
                 new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
-                new Control("1", "key", "config", Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
+                new Control("1", "key", "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
                 limits,
-                (outcome, nanos) -> outcomes.add(outcome));
+                ended -> outcomes.add(ended.how().outcome()),
+                null);
     }
 
     private ScriptedRequest sent(Dispatcher dispatcher, ScriptedRequest request) {

@@ -52,7 +52,7 @@ final class OidcIdentity implements Identity {
         String digest = Ids.digest(token);
         Caller known = verified.get(digest).orElse(null);
         if (known != null) {
-            return Future.succeededFuture(known);
+            return Future.succeededFuture(known.bringing(token));
         }
         OAuth2Auth keys = provider;
         if (keys == null) {
@@ -62,7 +62,7 @@ final class OidcIdentity implements Identity {
         try {
             TokenClaims claims = TokenClaims.unverified(token);
             refuseExpired(claims);
-            return verify(keys, token, true).map(v -> accept(digest, claims));
+            return verify(keys, token, true).map(v -> accept(digest, claims).bringing(token));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

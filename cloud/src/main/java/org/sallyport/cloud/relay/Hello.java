@@ -12,11 +12,21 @@ import java.util.Optional;
  *
  * @param version its software version
  * @param publicKeyId hex SHA-256 of the gateway key it holds; empty when it doesn't say
+ * @param capabilities what it can do, or asks for
  * @param connectors ids of the connectors that it serves
  */
-public record Hello(String version, String publicKeyId, List<String> connectors) {
+public record Hello(String version, String publicKeyId, List<String> capabilities, List<String> connectors) {
+    /** The capability of an agent that verifies users itself: it asks for callers' own tokens. */
+    private static final String CALLER_TOKEN = "caller-token";
+
     public Hello {
+        capabilities = List.copyOf(capabilities);
         connectors = List.copyOf(connectors);
+    }
+
+    /** Whether it asks for callers' own tokens. */
+    boolean asksForTokens() {
+        return capabilities.contains(CALLER_TOKEN);
     }
 
     /** Reads the answer; empty when it is none as the protocol describes. */
@@ -24,15 +34,21 @@ public record Hello(String version, String publicKeyId, List<String> connectors)
         try {
             JsonObject json = new JsonObject(body);
             if (json.getValue("protocol") instanceof Number protocol && protocol.intValue() == 1) {
-                JsonArray connectors = json.getJsonArray("connectors", new JsonArray());
                 return Optional.of(new Hello(
                         json.getString("version", ""),
                         json.getString("publicKeyId", ""),
-                        connectors.stream().map(String::valueOf).toList()));
+                        texts(json, "capabilities"),
+                        texts(json, "connectors")));
             }
             return Optional.empty();
         } catch (DecodeException | ClassCastException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> texts(JsonObject json, String name) {
+        return json.getJsonArray(name, new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
     }
 }

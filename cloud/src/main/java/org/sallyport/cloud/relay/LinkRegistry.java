@@ -317,6 +317,12 @@ public final class LinkRegistry {
         return pick(gateway, "", List.of()) != null;
     }
 
+    /** Whether the agent at a link's other end asks for callers' own tokens (SPEC.md, section 6). */
+    public boolean asksForTokens(RelayLink link) {
+        MemberLinks member = find(link.identity().gateway(), link.identity().member());
+        return member != null && member.asksForTokens(link);
+    }
+
     /** A request failed on a link before an answer began: its member is used last for a while. */
     public void doubt(RelayLink link) {
         MemberLinks member = find(link.identity().gateway(), link.identity().member());

@@ -105,6 +105,17 @@ final class MemberLinks {
         return open;
     }
 
+    /** Whether the agent said on a link that it asks for callers' own tokens. */
+    boolean asksForTokens(RelayLink link) {
+        for (HeldLink one : open) {
+            if (one.link() == link) {
+                Hello hello = one.hello();
+                return hello != null && hello.asksForTokens();
+            }
+        }
+        return false;
+    }
+
     /** Requests of this cloud's callers on the open links. */
     int inFlight() {
         int sum = 0;

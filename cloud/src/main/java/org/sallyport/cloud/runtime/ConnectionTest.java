@@ -17,6 +17,7 @@ import org.sallyport.cloud.problem.Problems;
 import org.sallyport.cloud.relay.LinkFetch;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.Problem;
+import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RelayResponse;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.StreamCode;
@@ -89,13 +90,12 @@ public final class ConnectionTest {
         }
 
         @Override
-        public RequestHead head() {
+        public RequestHead head(RelayLink link) {
             MultiMap headers = HttpHeaders.headers().add("accept", "application/json");
             route.write(headers);
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            headers.add(Fields.CALLER, PercentEncoding.encode(caller.subject()))
-                    .add(Fields.REQUEST_ID, requestId)
-                    .add(Fields.TIMEOUT, Math.max(1, left) + "ms");
+            CallerFields.write(caller, parts.links().asksForTokens(link), headers);
+            headers.add(Fields.REQUEST_ID, requestId).add(Fields.TIMEOUT, Math.max(1, left) + "ms");
             return new RequestHead(HttpMethod.GET, path, headers);
         }
 

@@ -36,9 +36,10 @@ final class Delivery {
         /**
          * The head of its request; asked for at each attempt.
          *
+         * @param link on which it is sent
          * @throws IllegalArgumentException when a field can't be forwarded
          */
-        RequestHead head();
+        RequestHead head(RelayLink link);
 
         /** The head of an answer has come. This or {@link #failed} is called once, unless the delivery was given up. */
         void answered(RelayResponse answer);
@@ -138,7 +139,7 @@ final class Delivery {
         }
         RelayRequest relayed;
         try {
-            relayed = link.request(call.head());
+            relayed = link.request(call.head(link));
         } catch (IllegalArgumentException e) {
             fail(CloudCode.MALFORMED_REQUEST.failure("A header field can't be forwarded: " + e.getMessage(), e));
             return;

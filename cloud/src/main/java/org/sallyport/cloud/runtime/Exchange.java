@@ -14,6 +14,7 @@ import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.relay.Fields;
+import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RelayResponse;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.StreamCode;
@@ -87,15 +88,15 @@ final class Exchange implements Delivery.Call, Answer.Ending {
     }
 
     @Override
-    public RequestHead head() {
-        return new RequestHead(request.method(), path, fields());
+    public RequestHead head(RelayLink link) {
+        return new RequestHead(request.method(), path, fields(link));
     }
 
-    private MultiMap fields() {
+    private MultiMap fields(RelayLink link) {
         MultiMap headers = HttpHeaders.headers();
         Forwarding.down(request.headers(), headers);
         route.write(headers);
-        headers.add(Fields.CALLER, PercentEncoding.encode(caller.subject()));
+        CallerFields.write(caller, links.asksForTokens(link), headers);
         headers.add(Fields.REQUEST_ID, id);
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         headers.add(Fields.TIMEOUT, Math.max(1, left) + "ms");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.cloud.problem.CloudException;
+import org.sallyport.datasource.testkit.TestIdentityProvider;
 
 /** Against a real OpenID Connect provider of tests. */
 class OidcIdentityIT {
@@ -129,7 +130,7 @@ class OidcIdentityIT {
 
     @Test
     void aNewKeyOfTheProviderIsTakenUp() {
-        RotatingProvider provider = new RotatingProvider(vertx);
+        TestIdentityProvider provider = new TestIdentityProvider(vertx);
         Identity callers = identity(provider.issuer());
         assertEquals("ada", ready(callers, provider.token("ada")));
         provider.rotate();

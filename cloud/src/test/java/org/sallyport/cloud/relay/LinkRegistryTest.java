@@ -22,7 +22,7 @@ import org.sallyport.relay.RelayLink;
 
 class LinkRegistryTest {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Hello HELLO = new Hello("1.0", "", List.of());
+    private static final Hello HELLO = new Hello("1.0", "", List.of(), List.of());
     private static final Census EMPTY = new Census(0, 0, 0, 0, 0);
 
     private long now;

@@ -177,7 +177,7 @@ final class SimCloud {
             @Override
             public void ended() {
                 deadline.run();
-                boolean opened = held.open(new Hello("1", "", List.of()));
+                boolean opened = held.open(new Hello("1", "", List.of(), List.of()));
                 world.tell(() -> end + (opened ? " is open" : " is too late"));
                 checkHeld();
             }

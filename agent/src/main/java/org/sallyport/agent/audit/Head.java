@@ -1,0 +1,91 @@
+package org.sallyport.agent.audit;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+
+/**
+ * What {@value #FILE} says and signs: how far the log goes, so that lines missing at its end are noticed, and where it
+ * begins, so that files that rotation has deleted are told from files that someone has.
+ *
+ * @param before what the oldest line that is kept stands behind
+ * @param file name of the file that holds the last line; empty before the first
+ * @param bytes the file's length up to the end of that line
+ * @param last the last line
+ * @param time when it was sealed, ISO 8601
+ */
+record Head(Link before, String file, long bytes, Link last, String time) {
+    static final String FILE = "head.json";
+
+    private static final String ALGORITHM = "SHA256withECDSA";
+    private static final String CONTEXT = "sallyport-audit-head-1";
+
+    /** The file's content. */
+    byte[] signed(PrivateKey key) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(text());
+            return new JsonObject()
+                    .put("version", 1)
+                    .put("firstSeq", before.seq() + 1)
+                    .put("firstPrev", before.hash())
+                    .put("file", file)
+                    .put("bytes", bytes)
+                    .put("seq", last.seq())
+                    .put("hash", last.hash())
+                    .put("time", time)
+                    .put("signature", Base64.getEncoder().encodeToString(signature.sign()))
+                    .encodePrettily()
+                    .concat("\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the member key signs", e);
+        }
+    }
+
+    /** Reads the file's content; fails when it is malformed or another key signed it. */
+    static Head read(byte[] content, PublicKey key) throws BrokenChainException {
+        try {
+            JsonObject json = new JsonObject(new String(content, StandardCharsets.UTF_8));
+            Head head = new Head(
+                    new Link(json.getLong("firstSeq") - 1, json.getString("firstPrev")),
+                    json.getString("file"),
+                    json.getLong("bytes"),
+                    new Link(json.getLong("seq"), json.getString("hash")),
+                    json.getString("time"));
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(head.text());
+            if (signature.verify(Base64.getDecoder().decode(json.getString("signature")))) {
+                return head;
+            }
+        } catch (DecodeException
+                | ClassCastException
+                | NullPointerException
+                | IllegalArgumentException
+                | GeneralSecurityException e) {
+            throw new BrokenChainException(FILE + " is malformed");
+        }
+        throw new BrokenChainException(FILE + " was not signed by this member's key");
+    }
+
+    private byte[] text() {
+        return String.join(
+                        "\n",
+                        CONTEXT,
+                        Long.toString(before.seq()),
+                        before.hash(),
+                        file,
+                        Long.toString(bytes),
+                        Long.toString(last.seq()),
+                        last.hash(),
+                        time)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

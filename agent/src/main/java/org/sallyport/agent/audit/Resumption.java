@@ -1,0 +1,87 @@
+package org.sallyport.agent.audit;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+
+/**
+ * Where a log is gone on with after a stop or a crash: behind its last whole line, which may be newer than its head. A
+ * line that a crash has cut off is dropped: its request had not been sealed. Whatever else is wrong is refused, so that
+ * nobody can have the agent itself cover up that lines are missing.
+ *
+ * @param files the files, the oldest first
+ * @param before what the oldest line stands behind
+ * @param last the last whole line
+ * @param sealed the last line of the head
+ * @param length the last file's length up to the last whole line
+ * @param cut bytes behind it
+ * @param begun when the last file was begun
+ */
+record Resumption(List<Path> files, Link before, Link last, Link sealed, long length, long cut, Instant begun) {
+    Resumption {
+        files = List.copyOf(files);
+    }
+
+    /** Finds it; begins a log where there is none, with a head, so that a log without one is known as damaged. */
+    static Resumption of(Path directory, Storage storage, PrivateKey key, PublicKey publicKey, Clock clock)
+            throws IOException, BrokenChainException {
+        List<Path> files = LogFiles.of(directory);
+        Path headFile = directory.resolve(Head.FILE);
+        if (!Files.exists(headFile)) {
+            if (!files.isEmpty()) {
+                throw new BrokenChainException(Head.FILE + " is missing");
+            }
+            Head none =
+                    new Head(Link.GENESIS, "", 0, Link.GENESIS, clock.instant().toString());
+            storage.replace(headFile, none.signed(key));
+        }
+        return behind(Head.read(Files.readAllBytes(headFile), publicKey), directory, files, clock);
+    }
+
+    private static Resumption behind(Head head, Path directory, List<Path> files, Clock clock)
+            throws IOException, BrokenChainException {
+        Path sealedFile = directory.resolve(head.file());
+        if (!head.file().isEmpty() && (!files.contains(sealedFile) || Files.size(sealedFile) < head.bytes())) {
+            throw new BrokenChainException(
+                    "lines up to " + head.last().seq() + " were sealed, and the last of them are missing");
+        }
+        Link[] last = {head.last()};
+        long[] length = {head.bytes()};
+        long cut = 0;
+        for (Path file : files) {
+            if (file.compareTo(sealedFile) < 0 && !head.file().isEmpty()) {
+                continue;
+            }
+            if (cut > 0) {
+                throw new BrokenChainException("line " + (last[0].seq() + 1) + " is cut off in the midst of the log");
+            }
+            length[0] = file.equals(sealedFile) ? head.bytes() : 0;
+            cut = LogFiles.read(file, length[0], (line, end) -> {
+                last[0] = last[0].checked(line);
+                length[0] = end;
+            });
+        }
+        Instant begun = files.isEmpty() ? clock.instant() : begun(files.get(files.size() - 1), clock);
+        return new Resumption(files, head.before(), last[0], head.last(), length[0], cut, begun);
+    }
+
+    /** The time of a file's first line. */
+    private static Instant begun(Path file, Clock clock) throws IOException {
+        try {
+            return LogFiles.firstLine(file)
+                    .map(line -> Instant.parse(new JsonObject(Buffer.buffer(line)).getString("time")))
+                    .orElseGet(clock::instant);
+        } catch (DateTimeParseException | DecodeException | ClassCastException | NullPointerException e) {
+            return clock.instant(); // 'audit verify' tells what is wrong with it
+        }
+    }
+}

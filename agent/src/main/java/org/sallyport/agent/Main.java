@@ -3,7 +3,6 @@ package org.sallyport.agent;
 import java.io.PrintWriter;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
-import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.datasource.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,17 +31,7 @@ public final class Main implements Runnable {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "org/sallyport/agent/logback.xml");
         }
-        if (args.length > 0 && args[0].equals("run")) {
-            prepare();
-        }
         System.exit(commandLine().execute(args));
-    }
-
-    /** Loads beside everything else what takes longest, so that the first link is up sooner. */
-    private static void prepare() {
-        Thread early = new Thread(KeyStoreFile::prepare, "prepare");
-        early.setDaemon(true);
-        early.start();
     }
 
     /** The command line, for the program and for tests. */

@@ -56,7 +56,6 @@ class ProgramProcessIT {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile=org/sallyport/agent/logback.xml",
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.SCrypt;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
 
 /**
  * How a key store's key comes from a secret: four bytes of its header.
@@ -42,11 +44,28 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
         header.put(kind).put(logCost).put(blockSize).put(parallelism);
     }
 
-    /** The key; whoever asked for it wipes it. */
+    /**
+     * The key; whoever asked for it wipes it.
+     *
+     * @throws AgentException {@link AgentCode#PASSPHRASE_REFUSED} when the heap is too small for scrypt
+     */
     byte[] key(byte[] secret, byte[] salt) throws GeneralSecurityException {
-        return equals(RANDOM)
-                ? hkdf(secret, salt)
-                : SCrypt.generate(secret, salt, 1 << logCost, blockSize, parallelism, KEY_BYTES);
+        return equals(RANDOM) ? hkdf(secret, salt) : scrypt(secret, salt);
+    }
+
+    private byte[] scrypt(byte[] secret, byte[] salt) {
+        try {
+            return SCrypt.generate(secret, salt, 1 << logCost, blockSize, parallelism, KEY_BYTES);
+        } catch (OutOfMemoryError e) {
+            throw new AgentException(
+                    AgentCode.PASSPHRASE_REFUSED,
+                    "A passphrase that a person may have chosen needs 64 MiB of heap for a moment, and the JVM has not so"
+                            + " much to give: start it with -Xmx128m or more",
+                    e);
+        } finally {
+            // an idle agent would keep scrypt's 64 MiB for as long as it runs; once at start this is cheap
+            System.gc();
+        }
     }
 
     private static byte[] hkdf(byte[] secret, byte[] salt) throws GeneralSecurityException {

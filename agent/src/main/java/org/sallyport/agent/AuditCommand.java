@@ -118,7 +118,7 @@ final class AuditCommand implements Runnable {
             out.println((report.problems().isEmpty() ? "ok: " : "read: ") + "lines " + report.first() + " to "
                     + report.last() + ", sealed up to " + report.sealed() + ", last hash " + report.hash());
             out.flush();
-            return report.problems().isEmpty() ? 0 : Main.FAILED;
+            return report.problems().isEmpty() ? 0 : ExitCodes.FAILED;
         }
     }
 

@@ -1,9 +1,7 @@
 package org.sallyport.agent;
 
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,29 +17,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AgentConfig read = AgentConfig.read(config);
-        Vertx vertx = FreshNames.vertx();
-        Agent agent;
-        try {
-            agent = Waiting.on(Agent.start(vertx, read));
-        } catch (Exception e) {
-            Waiting.on(vertx.close());
-            throw e;
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, vertx), "stop"));
-        new CountDownLatch(1).await(); // the shutdown hook ends the JVM
-        return 0;
-    }
-
-    /** In good order; then the JVM ends with 0, where of itself it would say 143. */
-    private static void stop(Agent agent, Vertx vertx) {
-        int code = 0;
-        try {
-            Waiting.on(agent.close().eventually(vertx::close));
-        } catch (Exception e) {
-            System.err.println("did not stop in good order: " + e);
-            code = Main.FAILED;
-        }
-        Runtime.getRuntime().halt(code);
+        return Running.run(config);
     }
 }

@@ -126,7 +126,7 @@ class AgentProxyIT {
     void enrolmentGoesThroughTheProxy() {
         ConnectProxy open = new ConnectProxy(ConnectProxy.Desk.OPEN);
         StringWriter err = new StringWriter();
-        CommandLine command = Main.commandLine();
+        CommandLine command = Commands.line();
         command.setErr(new PrintWriter(err, true));
         command.setOut(new PrintWriter(new StringWriter()));
         String[] arguments = {

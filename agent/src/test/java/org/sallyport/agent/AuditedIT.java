@@ -47,7 +47,7 @@ class AuditedIT {
     }
 
     private int run(String... arguments) {
-        CommandLine command = Main.commandLine();
+        CommandLine command = Commands.line();
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
         return command.execute(arguments);
     }

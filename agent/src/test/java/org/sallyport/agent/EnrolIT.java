@@ -144,10 +144,10 @@ class EnrolIT {
     @Test
     void anEnrolmentIsNeverOverwritten() throws Exception {
         await(enrol());
-        byte[] keys = Files.readAllBytes(data.resolve("keystore.bcfks"));
+        byte[] keys = Files.readAllBytes(data.resolve("keystore.bin"));
         AgentException refused = assertThrows(AgentException.class, () -> await(enrol()));
         assertEquals(AgentCode.ALREADY_ENROLLED, refused.code());
-        assertArrayEquals(keys, Files.readAllBytes(data.resolve("keystore.bcfks")));
+        assertArrayEquals(keys, Files.readAllBytes(data.resolve("keystore.bin")));
     }
 
     @Test

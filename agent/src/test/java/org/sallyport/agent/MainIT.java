@@ -38,7 +38,7 @@ class MainIT {
     }
 
     private int run(String... arguments) {
-        CommandLine command = Main.commandLine();
+        CommandLine command = Commands.line();
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return command.execute(arguments);
     }

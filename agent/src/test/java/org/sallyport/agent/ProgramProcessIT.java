@@ -54,9 +54,9 @@ class ProgramProcessIT {
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
+                "-Xlog:class+load:file=" + temporary.resolve("classes"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "-Dlogback.configurationFile=org/sallyport/agent/logback.xml",
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
@@ -122,6 +122,21 @@ class ProgramProcessIT {
         process.destroy();
         assertTrue(process.waitFor(15, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), stderr());
+    }
+
+    /** Each of these would cost a tenth of a second or more before the first link. */
+    @Test
+    void anAgentThatStartsLoadsNothingThatItsStartDoesNotNeed() throws Exception {
+        Process process = runAgent();
+        await(fixture.cloud.link());
+        process.destroy();
+        assertTrue(process.waitFor(15, TimeUnit.SECONDS));
+        List<String> needless = Files.readAllLines(temporary.resolve("classes")).stream()
+                .filter(line ->
+                        line.matches(".*\\] (org\\.bouncycastle\\.|picocli\\.|com\\.sun\\.org\\.apache\\.xerces\\."
+                                + "|jdk\\.jfr\\.internal\\.settings\\.).*"))
+                .toList();
+        assertEquals(List.of(), needless);
     }
 
     @Test

@@ -95,7 +95,7 @@ class StartIT {
 
     @Test
     void whatIsWrongWithTheDirectoryIsToldAtTheStart() throws Exception {
-        Path keyStore = fixture.data().resolve("keystore.bcfks");
+        Path keyStore = fixture.data().resolve("keystore.bin");
         Files.setPosixFilePermissions(keyStore, PosixFilePermissions.fromString("rw-r--r--"));
         assertEquals(AgentCode.LOOSE_FILE_MODE, failure());
         Files.delete(fixture.data().resolve("enrolment.json"));
@@ -112,7 +112,7 @@ class StartIT {
 
     @Test
     void aFailedStartLetsTheDirectoryGo() throws Exception {
-        Path keyStore = fixture.data().resolve("keystore.bcfks");
+        Path keyStore = fixture.data().resolve("keystore.bin");
         Files.setPosixFilePermissions(keyStore, PosixFilePermissions.fromString("rw-r--r--"));
         assertEquals(AgentCode.LOOSE_FILE_MODE, failure());
         Files.setPosixFilePermissions(keyStore, PosixFilePermissions.fromString("rw-------"));

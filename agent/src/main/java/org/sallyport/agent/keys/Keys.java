@@ -1,29 +1,11 @@
 package org.sallyport.agent.keys;
 
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 
 /**
  * A member's two keys (SPEC.md, section 1): by the member key it authenticates itself, to the gateway key credentials
@@ -40,60 +22,29 @@ public record Keys(
         PrivateKey gatewayKey,
         X509Certificate gatewayCertificate) {
 
-    private static final int GATEWAY_KEY_BITS = 3072;
-    private static final Duration VALIDITY = Duration.ofDays(3652);
-    /** Clocks differ; a certificate that isn't valid yet would puzzle. */
-    private static final Duration HEAD_START = Duration.ofDays(1);
-
     /** Makes new keys for a gateway. Takes a second or so: off the event loop. */
     public static Keys make(String gatewayId, Clock clock) {
-        try {
-            SecureRandom random = new SecureRandom();
-            KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
-            ec.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair member = ec.generateKeyPair();
-            KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-            rsa.initialize(GATEWAY_KEY_BITS, random);
-            KeyPair gateway = rsa.generateKeyPair();
-            int sealing = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
-            return new Keys(
-                    member.getPrivate(),
-                    selfSigned("sallyport member", member, "SHA256withECDSA", KeyUsage.digitalSignature, clock),
-                    gateway.getPrivate(),
-                    selfSigned(gatewayId, gateway, "SHA256withRSA", sealing, clock));
-        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
-            throw new IllegalStateException("every Java 17 makes such keys", e);
-        }
+        return KeyMaking.make(gatewayId, clock);
     }
 
     /** The gateway id that the gateway's certificate names. */
     public String gatewayId() {
-        X500Name subject = X500Name.getInstance(
-                gatewayCertificate.getSubjectX500Principal().getEncoded());
-        return subject.getRDNs(BCStyle.CN)[0].getFirst().getValue().toString();
+        try {
+            return new LdapName(gatewayCertificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(Rdn::getValue)
+                            .findFirst()
+                            .orElseThrow()
+                            .toString();
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException("a certificate's name is well formed", e);
+        }
     }
 
     /** Hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo (SPEC.md, section 6). */
     public String publicKeyId() {
         return Pem.sha256(gatewayCertificate.getPublicKey().getEncoded());
-    }
-
-    private static X509Certificate selfSigned(String name, KeyPair pair, String algorithm, int usage, Clock clock)
-            throws GeneralSecurityException, OperatorCreationException, CertIOException {
-        X500Name subject =
-                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
-        Instant from = clock.instant().minus(HEAD_START);
-        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                subject,
-                new BigInteger(127, new SecureRandom()).add(BigInteger.ONE),
-                Date.from(from),
-                Date.from(from.plus(VALIDITY)),
-                subject,
-                pair.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
     }
 
     /** Tells the gateway only. */

@@ -3,6 +3,7 @@ package org.sallyport.agent.keys;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -12,6 +13,7 @@ import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
@@ -32,14 +34,15 @@ public final class Sealing {
     public static String seal(X509Certificate certificate, JsonObject credential) {
         byte[] plain = credential.encode().getBytes(StandardCharsets.UTF_8);
         requireCredential(plain);
+        // not registered with the JVM: nothing else there changes because we run
+        Provider provider = new BouncyCastleProvider();
         try {
             CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
             generator.addRecipientInfoGenerator(
-                    new JceKeyTransRecipientInfoGenerator(certificate, OaepSha256.IDENTIFIER)
-                            .setProvider(BouncyCastle.PROVIDER));
+                    new JceKeyTransRecipientInfoGenerator(certificate, OaepSha256.IDENTIFIER).setProvider(provider));
             OutputAEADEncryptor encryptor =
                     (OutputAEADEncryptor) new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
-                            .setProvider(BouncyCastle.PROVIDER)
+                            .setProvider(provider)
                             .build();
             byte[] der = generator
                     .generate(new CMSProcessableByteArray(plain), encryptor)

@@ -1,17 +1,25 @@
 package org.sallyport.agent.keys;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.interfaces.ECPrivateKey;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +39,7 @@ class KeyStoreFileTest {
     void write() {
         directory = temporary.resolve("data");
         SecretFiles.makeDirectory(directory);
-        store = directory.resolve("keystore.bcfks");
+        store = directory.resolve("keystore.bin");
         new KeyStoreFile(directory, null).write(TestKeys.OURS);
     }
 
@@ -55,7 +63,7 @@ class KeyStoreFileTest {
     void nothingStandsThereInClearOrOpenToOthers() throws IOException {
         byte[] content = Files.readAllBytes(store);
         byte[] key = TestKeys.OURS.gatewayKey().getEncoded();
-        assertFalse(contains(content, java.util.Arrays.copyOfRange(key, 100, 132)));
+        assertFalse(contains(content, Arrays.copyOfRange(key, 100, 132)));
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> all = files.toList();
             assertEquals(2, all.size(), all.toString());
@@ -68,22 +76,132 @@ class KeyStoreFileTest {
 
     @Test
     void aWrongPassphraseIsToldApartFromDamage() throws IOException {
-        SecretFiles.write(
-                directory.resolve("keystore.pass"), "another".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        byte[] before = Files.readAllBytes(store);
+        SecretFiles.write(directory.resolve("keystore.pass"), "another".getBytes(UTF_8));
         assertEquals(AgentCode.PASSPHRASE_REFUSED, refusal());
-        byte[] content = Files.readAllBytes(store);
-        SecretFiles.write(store, java.util.Arrays.copyOf(content, content.length / 2));
-        assertEquals(AgentCode.KEY_STORE_DAMAGED, refusal());
-        SecretFiles.write(store, new byte[0]);
-        assertEquals(AgentCode.KEY_STORE_DAMAGED, refusal());
+        assertArrayEquals(before, Files.readAllBytes(store));
     }
 
     @Test
-    void aChangedByteIsNoticed() throws IOException {
-        byte[] content = Files.readAllBytes(store);
-        content[content.length / 2] ^= 1;
-        SecretFiles.write(store, content);
+    void anEmptyPassphraseIsRefused() {
+        SecretFiles.write(directory.resolve("keystore.pass"), " \n".getBytes(UTF_8));
         assertEquals(AgentCode.PASSPHRASE_REFUSED, refusal());
+    }
+
+    @Test
+    void eachByteThatIsChangedIsDamage() throws IOException {
+        byte[] whole = Files.readAllBytes(store);
+        for (int i = 0; i < whole.length; i++) {
+            byte[] changed = whole.clone();
+            changed[i] ^= 1;
+            assertDamaged(changed, "byte " + i);
+        }
+    }
+
+    @Test
+    void eachLengthShortOfTheWholeIsDamage() throws IOException {
+        byte[] whole = Files.readAllBytes(store);
+        for (int length = 0; length < whole.length; length++) {
+            assertDamaged(Arrays.copyOf(whole, length), "length " + length);
+            assertDamaged(Arrays.copyOf(Arrays.copyOf(whole, length), whole.length), "zeros from " + length);
+        }
+    }
+
+    /** A changed file whose checksum was made to fit is refused by the encryption, the header included. */
+    @Test
+    void whoeverChangesAFileOnPurposeGainsNothing() throws Exception {
+        byte[] whole = Files.readAllBytes(store);
+        for (int i = 0; i < whole.length - 32; i++) {
+            byte[] changed = whole.clone();
+            changed[i] ^= 1;
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(changed, 0, whole.length - 32);
+            System.arraycopy(sha256.digest(), 0, changed, whole.length - 32, 32);
+            assertThrows(GeneralSecurityException.class, () -> KeyFormat.decrypt(changed, secret()), "byte " + i);
+        }
+        assertEquals(TestKeys.GATEWAY, KeyFormat.decrypt(whole, secret()).gatewayId());
+    }
+
+    private void assertDamaged(byte[] content, String what) throws IOException {
+        GeneralSecurityException failure =
+                assertThrows(GeneralSecurityException.class, () -> KeyFormat.decrypt(content, secret()), what);
+        assertFalse(failure instanceof KeyFormat.SecretRefused, what);
+    }
+
+    private byte[] secret() throws IOException {
+        return Files.readAllBytes(directory.resolve("keystore.pass"));
+    }
+
+    @Test
+    void aDamagedFileIsRefusedByName() throws IOException {
+        byte[] whole = Files.readAllBytes(store);
+        SecretFiles.write(store, Arrays.copyOf(whole, whole.length - 1));
+        assertEquals(AgentCode.KEY_STORE_DAMAGED, refusal());
+    }
+
+    /** Where the process was ended while it wrote, the new file lies beside the old one, half of it. */
+    @Test
+    void aHalfWrittenFileLeavesTheOldOne() throws IOException {
+        SecretFiles.write(directory.resolve("keystore.bin.1.new"), Arrays.copyOf(Files.readAllBytes(store), 100));
+        assertEquals(TestKeys.GATEWAY, new KeyStoreFile(directory, null).read().gatewayId());
+    }
+
+    @Test
+    void aDiskThatIsFullLeavesTheOldFile() throws Exception {
+        assumeTrue(
+                "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/proc/self/mounts")),
+                "only root on Linux can mount a small disk");
+        Path disk = Files.createDirectory(temporary.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", disk.toString()) == 0,
+                "this machine does not let root mount");
+        try {
+            KeyStoreFile full = new KeyStoreFile(disk, null);
+            full.write(TestKeys.OURS);
+            byte[] before = Files.readAllBytes(disk.resolve("keystore.bin"));
+            fill(disk.resolve("rest"));
+            AgentException refused = assertThrows(AgentException.class, () -> full.write(TestKeys.OURS));
+            assertEquals(AgentCode.DATA_DIRECTORY, refused.code());
+            assertArrayEquals(before, Files.readAllBytes(disk.resolve("keystore.bin")));
+            assertEquals(TestKeys.GATEWAY, full.read().gatewayId());
+            try (Stream<Path> files = Files.list(disk)) {
+                assertEquals(3, files.count(), "nothing is left of the new file");
+            }
+        } finally {
+            assertEquals(0, run("umount", disk.toString()));
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    out.write(new byte[4096]);
+                }
+            });
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    /** The bytes of today are read for ever: what HKDF-SHA-256 gives was computed by OpenSSL. */
+    @Test
+    void theDerivationsAreTheOnesOfTheRfcs() throws Exception {
+        byte[] salt = new byte[32];
+        Arrays.fill(salt, (byte) 7);
+        byte[] secret = "pleaseletmein".getBytes(UTF_8);
+        assertEquals(
+                "dc8ceb6a7b2cfcc45fb9247d6bff962d197397e5b75612736eb4b6c683b5efdf",
+                HexFormat.of().formatHex(Derivation.RANDOM.key(secret, salt)));
+        assertEquals(
+                "58e2bf9bdba24eb830d5dd16085c317218b2fc2cbf67575581f352d993055af2",
+                HexFormat.of().formatHex(Derivation.GUESSABLE.key(secret, salt)));
     }
 
     @Test
@@ -97,7 +215,7 @@ class KeyStoreFileTest {
     @Test
     void aPassphraseFileOfTheAdministratorsIsUsed() {
         Path own = temporary.resolve("passphrase");
-        SecretFiles.write(own, "correct horse\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        SecretFiles.write(own, "correct horse\n".getBytes(UTF_8));
         Path other = temporary.resolve("other");
         SecretFiles.makeDirectory(other);
         new KeyStoreFile(other, own).write(TestKeys.OURS);
@@ -105,9 +223,36 @@ class KeyStoreFileTest {
         assertEquals(TestKeys.GATEWAY, new KeyStoreFile(other, own).read().gatewayId());
     }
 
+    @Test
+    void systemdsCredentialComesFirst() throws IOException {
+        Path credentials = Files.createDirectory(temporary.resolve("credentials"));
+        Path credential = Files.writeString(credentials.resolve("sallyport-passphrase"), "correct horse\n");
+        // as systemd's access control lists look
+        Files.setPosixFilePermissions(credential, PosixFilePermissions.fromString("r--r-----"));
+        Map<String, String> unit = Map.of("CREDENTIALS_DIRECTORY", credentials.toString());
+        Path other = temporary.resolve("other");
+        SecretFiles.makeDirectory(other);
+        Path unread = temporary.resolve("unread");
+        new KeyStoreFile(other, unread, unit).write(TestKeys.OURS);
+        assertEquals(
+                TestKeys.GATEWAY, new KeyStoreFile(other, unread, unit).read().gatewayId());
+        Files.writeString(unread, "wrong horse");
+        Files.setPosixFilePermissions(unread, PosixFilePermissions.fromString("rw-------"));
+        AgentException refused =
+                assertThrows(AgentException.class, () -> new KeyStoreFile(other, unread, Map.of()).read());
+        assertEquals(AgentCode.PASSPHRASE_REFUSED, refused.code());
+    }
+
+    @Test
+    void aUnitWithoutTheCredentialFallsBackToTheFile() {
+        Map<String, String> unit = Map.of("CREDENTIALS_DIRECTORY", temporary.toString());
+        assertEquals(
+                TestKeys.GATEWAY, new KeyStoreFile(directory, null, unit).read().gatewayId());
+    }
+
     private static boolean contains(byte[] content, byte[] part) {
         for (int i = 0; i + part.length <= content.length; i++) {
-            if (java.util.Arrays.equals(content, i, i + part.length, part, 0, part.length)) {
+            if (Arrays.equals(content, i, i + part.length, part, 0, part.length)) {
                 return true;
             }
         }

@@ -167,7 +167,7 @@ public final class Rig {
         Path data = Files.createDirectory(
                 folder.resolve(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (String file : List.of("keystore.bcfks", "keystore.pass")) {
+        for (String file : List.of("keystore.bin", "keystore.pass")) {
             Files.copy(folder.resolve(enrolled).resolve(file), data.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         JsonObject code = api().post("/api/v1/gateways/" + gateway + "/enrolment-codes", new JsonObject());

@@ -1,0 +1,73 @@
+package org.sallyport.agent.keys;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Makes keys and their certificates. Apart from {@link Keys}, since an agent that starts needs none of what it loads. */
+final class KeyMaking {
+    private static final int GATEWAY_KEY_BITS = 3072;
+    private static final Duration VALIDITY = Duration.ofDays(3652);
+    /** Clocks differ; a certificate that isn't valid yet would puzzle. */
+    private static final Duration HEAD_START = Duration.ofDays(1);
+
+    private KeyMaking() {}
+
+    static Keys make(String gatewayId, Clock clock) {
+        try {
+            SecureRandom random = new SecureRandom();
+            KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
+            ec.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair member = ec.generateKeyPair();
+            KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+            rsa.initialize(GATEWAY_KEY_BITS, random);
+            KeyPair gateway = rsa.generateKeyPair();
+            int sealing = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
+            return new Keys(
+                    member.getPrivate(),
+                    selfSigned("sallyport member", member, "SHA256withECDSA", KeyUsage.digitalSignature, clock),
+                    gateway.getPrivate(),
+                    selfSigned(gatewayId, gateway, "SHA256withRSA", sealing, clock));
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new IllegalStateException("every Java 17 makes such keys", e);
+        }
+    }
+
+    private static X509Certificate selfSigned(String name, KeyPair pair, String algorithm, int usage, Clock clock)
+            throws GeneralSecurityException, OperatorCreationException, CertIOException {
+        X500Name subject =
+                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
+        Instant from = clock.instant().minus(HEAD_START);
+        X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                subject,
+                new BigInteger(127, new SecureRandom()).add(BigInteger.ONE),
+                Date.from(from),
+                Date.from(from.plus(VALIDITY)),
+                subject,
+                pair.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
+    }
+}

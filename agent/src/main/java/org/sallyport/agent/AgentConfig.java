@@ -26,6 +26,8 @@ import org.sallyport.datasource.settings.SettingsProblem;
  * @param access what the cloud may reach
  * @param limits bounds of what is done at once
  * @param grace how long requests may take to finish when the agent stops
+ * @param file the file that it was read from, whose access policy is taken over when it changes; null where it was none
+ * @param text what was read
  */
 public record AgentConfig(
         CloudWay way,
@@ -35,7 +37,9 @@ public record AgentConfig(
         HealthAddress health,
         AccessPolicy access,
         Limits limits,
-        Duration grace) {
+        Duration grace,
+        @Nullable Path file,
+        String text) {
 
     private static final int MAX_LINKS = 16;
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -47,11 +51,16 @@ public record AgentConfig(
      */
     public static AgentConfig read(Path file) {
         try {
-            return read(file.toString(), Files.readString(file));
+            return read(file, Files.readString(file));
         } catch (IOException e) {
             String message = "can't be read (" + e.getClass().getSimpleName() + ")";
             throw new SettingsException(List.of(new SettingsProblem(file.toString(), 0, "", message)));
         }
+    }
+
+    /** Reads what stands in a file. */
+    static AgentConfig read(Path file, String yaml) {
+        return read(file.toString(), file, yaml);
     }
 
     /**
@@ -61,6 +70,10 @@ public record AgentConfig(
      * @throws SettingsException with all problems
      */
     public static AgentConfig read(String source, String yaml) {
+        return read(source, null, yaml);
+    }
+
+    private static AgentConfig read(String source, @Nullable Path file, String yaml) {
         Settings settings = Settings.ofYaml(source, yaml);
         CloudWay way = CloudWay.read(settings);
         Path data = Path.of(settings.string("data"));
@@ -72,12 +85,20 @@ public record AgentConfig(
         AccessPolicy access = AccessPolicy.read(source, settings);
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
-        return settings.finish(() -> new AgentConfig(way, data, passphrase, links, health, access, limits, grace));
+        return settings.finish(
+                () -> new AgentConfig(way, data, passphrase, links, health, access, limits, grace, file, yaml));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
-    String digest() {
-        return Pem.sha256((access + "|" + limits).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String digest(AccessPolicy inForce) {
+        return Pem.sha256((inForce + "|" + limits).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Whether an agent that was started with the other needs no new start. */
+    boolean equalsButAccess(AgentConfig other) {
+        AgentConfig with = new AgentConfig(
+                way, data, passphraseFile, links, health, other.access, limits, grace, file, other.text);
+        return with.equals(other);
     }
 
     private static @Nullable Path path(Settings settings, String name) {

@@ -29,6 +29,7 @@ final class RunCommand implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, vertx), "stop"));
+        Hangup.onSignal(agent::reloadAccess);
         new CountDownLatch(1).await(); // the shutdown hook ends the JVM
         return 0;
     }

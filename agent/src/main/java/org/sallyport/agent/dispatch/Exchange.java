@@ -6,7 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.Attempt;
+import org.sallyport.agent.access.Caller;
+import org.sallyport.agent.access.Decision;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.spi.Answer;
@@ -33,6 +38,8 @@ import org.sallyport.relay.StreamCode;
  */
 final class Exchange implements Admission.Waiting {
     private static final long NO_TIMER = -1;
+    /** Problems that are over soon. */
+    private static final Set<String> AGAIN = Set.of(AgentCode.AGENT_BUSY.code(), AgentCode.ACCESS_LIMITED.code());
 
     private final Dispatcher dispatcher;
     private final Context context;
@@ -51,6 +58,8 @@ final class Exchange implements Admission.Waiting {
     private String outcome = RequestEvents.ANSWERED;
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
+    private @Nullable Decision decision;
+    private @Nullable Runnable permit;
     private @Nullable BodyPump pump;
     private final @Nullable CallerBody body;
 
@@ -112,41 +121,51 @@ final class Exchange implements Admission.Waiting {
             OperationRequest line = RequestLine.of(request.head());
             Operation asked = source.operation(line);
             operation = asked;
-            source.policy().check(asked);
-            Future<OpenSource> open = source.source();
-            if (open.succeeded()) {
-                invoke(open.result().source(), source, asked, line);
-            } else {
-                open.onComplete(opened -> context.runOnContext(ignored -> opened(opened, source, asked, line)));
-            }
+            once(source.attempt(asked, Caller.asserted(fields.caller())), attempt -> judge(attempt, source, line));
         } catch (Throwable e) {
             // Errors too: whatever is thrown, the place of the admission has to come back.
             failedWork(e);
         }
     }
 
-    private void opened(AsyncResult<OpenSource> opened, HeldSource source, Operation asked, OperationRequest line) {
-        if (opened.failed()) {
-            failedWork(opened.cause());
+    private void judge(Attempt attempt, HeldSource source, OperationRequest line) {
+        Decision judged = source.access().decide(attempt);
+        decision = judged;
+        permit = judged.enter(System.nanoTime());
+        once(source.source(), open -> invoke(open.source(), source, attempt, line));
+    }
+
+    /** Goes on with a result, at once if it is there; a failure, also one of going on, ends the work. */
+    private <T> void once(Future<T> result, Consumer<T> next) {
+        if (result.succeeded()) {
+            next.accept(result.result());
+        } else {
+            result.onComplete(done -> context.runOnContext(ignored -> goOn(done, next)));
+        }
+    }
+
+    private <T> void goOn(AsyncResult<T> done, Consumer<T> next) {
+        if (done.failed()) {
+            failedWork(done.cause());
         } else if (cancellation.reason() != null) {
             end();
         } else {
             try {
-                invoke(opened.result().source(), source, asked, line);
+                next.accept(done.result());
             } catch (Throwable e) {
                 failedWork(e);
             }
         }
     }
 
-    private void invoke(DataSource source, HeldSource of, Operation asked, OperationRequest line) {
+    private void invoke(DataSource source, HeldSource of, Attempt attempt, OperationRequest line) {
         Call call = new Call(
-                asked,
+                attempt.operation(),
                 line,
                 RequestLine.callerFields(request.head().headers()),
                 body,
                 fields.baseUrl(),
-                of.policy().visible(asked),
+                of.access().visible(attempt),
                 cancellation);
         invoked = System.nanoTime();
         source.invoke(call).onComplete(this::answer, this::failedWork);
@@ -245,7 +264,7 @@ final class Exchange implements Admission.Waiting {
         Failure failure = Failure.of(thrown, id);
         answered = true;
         outcome = failure.problem().code();
-        dispatcher.log().failed(id, fields, held, operation, failure);
+        dispatcher.log().failed(id, fields, held, operation, decision, failure);
         if (response.begun()) {
             response.reset(StreamCode.INTERNAL_ERROR); // does nothing where the pump has reset it
         } else {
@@ -312,6 +331,9 @@ final class Exchange implements Admission.Waiting {
         }
         ended = true;
         cancelTimer();
+        if (permit != null) {
+            permit.run();
+        }
         if (held != null) {
             held.leave();
         }
@@ -362,6 +384,6 @@ final class Exchange implements Admission.Waiting {
     /** Fields that a problem's answer carries. */
     static MultiMap problemFields(Problem problem) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", Problem.MEDIA_TYPE);
-        return problem.code().equals(AgentCode.AGENT_BUSY.code()) ? headers.add("retry-after", "1") : headers;
+        return AGAIN.contains(problem.code()) ? headers.add("retry-after", "1") : headers;
     }
 }

@@ -3,10 +3,8 @@ package org.sallyport.agent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +167,8 @@ public final class Agent {
         }
     }
 
-    private static Map<String, Connector> connectors() {
+    /** All connectors there are, by id. */
+    static Map<String, Connector> connectors() {
         Map<String, Connector> connectors = new TreeMap<>();
         for (Connector connector : ServiceLoader.load(Connector.class)) {
             Connector other = connectors.putIfAbsent(connector.id(), connector);
@@ -181,27 +180,12 @@ public final class Agent {
     }
 
     private static Map<String, Connector> checked(AgentConfig config, Map<String, Connector> connectors) {
-        List<SettingsProblem> problems = config.access().unknownOperations(operationIds(connectors));
+        List<SettingsProblem> problems =
+                config.access().unknownOperations(new ConnectorOperations(connectors.values()).ids());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return connectors;
-    }
-
-    private static Set<String> operationIds(Map<String, Connector> connectors) {
-        Set<String> ids = new HashSet<>();
-        connectors.values().forEach(connector -> operationIds(connector.openApi(), ids));
-        return ids;
-    }
-
-    private static void operationIds(JsonObject openApi, Set<String> ids) {
-        for (Map.Entry<String, Object> path : openApi.getJsonObject("paths", new JsonObject())) {
-            for (Map.Entry<String, Object> method : (JsonObject) path.getValue()) {
-                if (method.getValue() instanceof JsonObject operation && operation.containsKey("operationId")) {
-                    ids.add(operation.getString("operationId"));
-                }
-            }
-        }
     }
 
     private static Future<Agent> start(
@@ -230,8 +214,12 @@ public final class Agent {
                 .onFailure(failure -> dispatcher.close().eventually(workers::close))
                 .map(health -> {
                     Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
-                    Reloading reloading =
-                            Reloading.start(vertx, workers.looking(), config, operationIds(connectors), access);
+                    Reloading reloading = Reloading.start(
+                            vertx,
+                            workers.looking(),
+                            config,
+                            new ConnectorOperations(connectors.values()).ids(),
+                            access);
                     Agent agent = new Agent(config, identity, linking, board, dispatcher, workers, reloading, health);
                     agent.begin(identity, connectors);
                     return agent;

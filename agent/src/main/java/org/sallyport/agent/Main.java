@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         description = "The Sallyport agent: serves requests of the cloud inside your network.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class,
-        subcommands = {RunCommand.class, EnrolCommand.class, SealCommand.class, StatusCommand.class})
+        subcommands = {RunCommand.class, EnrolCommand.class, SealCommand.class, StatusCommand.class, PolicyCommand.class
+        })
 public final class Main implements Runnable {
     static final int FAILED = 1;
     static final int CONFIGURATION = 3;
@@ -52,7 +53,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, enrol, seal or status");
+        throw new ParameterException(spec.commandLine(), "Say what to do: run, enrol, seal, status or policy");
     }
 
     /** What people are told of a failure: what it was and what to do, never a stack trace where we foresaw it. */

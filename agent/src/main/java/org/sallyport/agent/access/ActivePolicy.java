@@ -40,11 +40,6 @@ public final class ActivePolicy {
         state = new State(state.policy, state.since, problems);
     }
 
-    /** A newer policy is the one in force. */
-    public synchronized void unchanged() {
-        state = new State(state.policy, state.since, List.of());
-    }
-
     /** The policy in force. */
     public AccessPolicy policy() {
         return state.policy;

@@ -60,20 +60,31 @@ public final class SourceFixture implements AutoCloseable {
     /** Opens a source with up to so many connections. */
     public SourceFixture(
             Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials, int maxConnections) {
+        this(vertx, connector, parameters, credentials, maxConnections, addresses(connector, parameters));
+    }
+
+    /** Opens a source at the given addresses of its target, whatever its name means. */
+    public SourceFixture(
+            Vertx vertx,
+            Connector connector,
+            JsonObject parameters,
+            Credentials credentials,
+            int maxConnections,
+            List<InetAddress> addresses) {
         this.connector = connector;
         this.parameters = parameters;
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("source-" + System.identityHashCode(this), maxConnections);
-        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections, addresses());
+        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections, addresses);
         Connection connection = new Connection("cn-1", 1, settings());
         this.source = await(onContext(() -> connector.open(connection, credentials, sourceContext)));
         credentials.close();
     }
 
-    private List<InetAddress> addresses() {
+    private static List<InetAddress> addresses(Connector connector, JsonObject parameters) {
         Target target;
         try {
-            target = connector.target(settings());
+            target = connector.target(Settings.ofJson("parameters", parameters));
         } catch (SourceException e) {
             return List.of(); // the connector says so again on opening
         }

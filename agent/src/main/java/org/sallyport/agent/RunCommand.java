@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +22,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgentConfig read = AgentConfig.read(config);
+        AtomicReference<@Nullable Agent> running = new AtomicReference<>();
+        Hangup.onSignal(() -> reload(running.get())); // before the agent runs, or an early signal would end the process
         Vertx vertx = FreshNames.vertx();
         Agent agent;
         try {
@@ -29,9 +33,15 @@ final class RunCommand implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, vertx), "stop"));
-        Hangup.onSignal(agent::reloadAccess);
+        running.set(agent);
         new CountDownLatch(1).await(); // the shutdown hook ends the JVM
         return 0;
+    }
+
+    private static void reload(@Nullable Agent agent) {
+        if (agent != null) {
+            agent.reloadAccess();
+        }
     }
 
     /** In good order; then the JVM ends with 0, where of itself it would say 143. */

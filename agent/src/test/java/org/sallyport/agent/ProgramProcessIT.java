@@ -124,7 +124,8 @@ class ProgramProcessIT {
             hangUp(process);
             return stderr().contains("1 access rules are in force, as before");
         });
-        Files.writeString(temporary.resolve("agent.yaml"), fixture.yaml("access: [{deny: 'test://local'}]\ngrace: 20s\n"));
+        Files.writeString(
+                temporary.resolve("agent.yaml"), fixture.yaml("access: [{deny: 'test://local'}]\ngrace: 20s\n"));
         hangUp(process);
         until("the new policy is in force", () -> denied(link));
         assertTrue(process.isAlive());
@@ -141,7 +142,9 @@ class ProgramProcessIT {
 
     private static void hangUp(Process process) {
         try {
-            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -3,9 +3,8 @@ package org.sallyport.agent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +12,13 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
+import org.sallyport.agent.dispatch.JdkNames;
 import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.dispatch.RequestEvents;
 import org.sallyport.agent.enrol.CloudClient;
@@ -50,6 +52,8 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final int UNSEALING_THREADS = 2;
+    private static final int LOOKUP_THREADS = 2;
+    private static final long LOOK_MILLIS = 5_000;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final AgentConfig config;
@@ -57,7 +61,8 @@ public final class Agent {
     private final Linking linking;
     private final LinkBoard board;
     private final Dispatcher dispatcher;
-    private final WorkerExecutor unsealing;
+    private final Workers workers;
+    private final Reloading reloading;
     private final HealthServer health;
     private final Witness witness;
     private @Nullable Future<Void> closed;
@@ -68,13 +73,66 @@ public final class Agent {
     /** What reaches the cloud. */
     private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
+    /** Where what blocks is done. */
+    private record Workers(WorkerExecutor unsealing, WorkerExecutor lookups, WorkerExecutor looking) {
+        static Workers make(Vertx vertx) {
+            return new Workers(
+                    vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS),
+                    vertx.createSharedWorkerExecutor("lookups-" + UUID.randomUUID(), LOOKUP_THREADS),
+                    vertx.createSharedWorkerExecutor("policy-" + UUID.randomUUID(), 1));
+        }
+
+        Future<Void> close() {
+            return unsealing.close().eventually(lookups::close).eventually(looking::close);
+        }
+    }
+
+    /** What looks for changes of the access policy; null where it came from no file. */
+    private record Reloading(
+            Vertx vertx, WorkerExecutor worker, @Nullable PolicyReload policy, long timer) {
+        static Reloading start(
+                Vertx vertx, WorkerExecutor worker, AgentConfig config, Set<String> operations, ActivePolicy active) {
+            Path file = config.file();
+            if (file == null) {
+                return new Reloading(vertx, worker, null, -1);
+            }
+            PolicyReload policy = new PolicyReload(file, config, operations, active);
+            AtomicBoolean looking = new AtomicBoolean();
+            long timer = vertx.setPeriodic(LOOK_MILLIS, ignored -> {
+                if (looking.compareAndSet(false, true)) {
+                    run(worker, policy::look).onComplete(done -> looking.set(false));
+                }
+            });
+            return new Reloading(vertx, worker, policy, timer);
+        }
+
+        private static Future<Void> run(WorkerExecutor worker, Runnable task) {
+            return worker.<Void>executeBlocking(
+                            () -> {
+                                task.run();
+                                return null;
+                            },
+                            false)
+                    .onFailure(failure -> LOG.error("looking after the access policy failed", failure));
+        }
+
+        Future<Void> now() {
+            return policy == null ? Future.succeededFuture() : run(worker, policy::reload);
+        }
+
+        void stop() {
+            vertx.cancelTimer(timer);
+        }
+    }
+
     private Agent(
             AgentConfig config,
             Identity identity,
             Linking linking,
             LinkBoard board,
             Dispatcher dispatcher,
-            WorkerExecutor unsealing,
+            Workers workers,
+            Reloading reloading,
             HealthServer health,
             Witness witness) {
         this.witness = witness;
@@ -83,7 +141,8 @@ public final class Agent {
         this.linking = linking;
         this.board = board;
         this.dispatcher = dispatcher;
-        this.unsealing = unsealing;
+        this.workers = workers;
+        this.reloading = reloading;
         this.health = health;
     }
 
@@ -112,7 +171,8 @@ public final class Agent {
         }
     }
 
-    private static Map<String, Connector> connectors() {
+    /** All connectors there are, by id. */
+    static Map<String, Connector> connectors() {
         Map<String, Connector> connectors = new TreeMap<>();
         for (Connector connector : ServiceLoader.load(Connector.class)) {
             Connector other = connectors.putIfAbsent(connector.id(), connector);
@@ -124,23 +184,12 @@ public final class Agent {
     }
 
     private static Map<String, Connector> checked(AgentConfig config, Map<String, Connector> connectors) {
-        Set<String> ids = new HashSet<>();
-        connectors.values().forEach(connector -> operationIds(connector.openApi(), ids));
-        List<SettingsProblem> problems = config.access().unknownOperations(ids);
+        List<SettingsProblem> problems =
+                config.access().unknownOperations(new ConnectorOperations(connectors.values()).ids());
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
         return connectors;
-    }
-
-    private static void operationIds(JsonObject openApi, Set<String> ids) {
-        for (Map.Entry<String, Object> path : openApi.getJsonObject("paths", new JsonObject())) {
-            for (Map.Entry<String, Object> method : (JsonObject) path.getValue()) {
-                if (method.getValue() instanceof JsonObject operation && operation.containsKey("operationId")) {
-                    ids.add(operation.getString("operationId"));
-                }
-            }
-        }
     }
 
     private static Future<Agent> start(
@@ -156,12 +205,12 @@ public final class Agent {
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
         Meters meters = new Meters();
-        WorkerExecutor unsealing =
-                vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS);
+        Workers workers = Workers.make(vertx);
+        ActivePolicy access = new ActivePolicy(config.access(), clock);
         ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
         Supplier<Memory> memory = () -> memory(budget);
-        Dispatcher dispatcher =
-                dispatcher(vertx, config, identity, connectors, unsealing, witness.events(meters), memory, witness);
+        Dispatcher dispatcher = dispatcher(
+                vertx, config, identity, connectors, access, workers, witness.events(meters), memory, witness);
         meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
                 enrolment,
@@ -171,12 +220,20 @@ public final class Agent {
                 clock.instant(),
                 clock,
                 board,
-                dispatcher::load);
+                dispatcher::load,
+                access);
         return HealthServer.start(vertx, config.health(), status, meters)
-                .onFailure(failure -> dispatcher.close().eventually(unsealing::close))
+                .onFailure(failure -> dispatcher.close().eventually(workers::close))
                 .map(health -> {
                     Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
-                    Agent agent = new Agent(config, identity, linking, board, dispatcher, unsealing, health, witness);
+                    Reloading reloading = Reloading.start(
+                            vertx,
+                            workers.looking(),
+                            config,
+                            new ConnectorOperations(connectors.values()).ids(),
+                            access);
+                    Agent agent = new Agent(
+                            config, identity, linking, board, dispatcher, workers, reloading, health, witness);
                     agent.begin(identity, connectors);
                     return agent;
                 });
@@ -187,20 +244,22 @@ public final class Agent {
             AgentConfig config,
             Identity identity,
             Map<String, Connector> connectors,
-            WorkerExecutor unsealing,
+            ActivePolicy access,
+            Workers workers,
             RequestEvents events,
             Supplier<Memory> memory,
             Witness witness) {
         Control control = new Control(
                 Version.TEXT,
                 identity.keys.publicKeyId(),
-                config.digest(),
+                () -> config.digest(access.policy()),
                 witness.capabilities(),
                 connectors.keySet(),
                 memory);
-        Unsealer unsealer = new Unsealer(identity.keys, unsealing);
+        Unsealer unsealer = new Unsealer(identity.keys, workers.unsealing());
+        JdkNames names = new JdkNames(workers.lookups());
         return new Dispatcher(
-                vertx, connectors, config.access(), unsealer, control, config.limits(), events, witness.trust());
+                vertx, connectors, access, names, unsealer, control, config.limits(), events, witness.trust());
     }
 
     private static Memory memory(ReceiveBudget budget) {
@@ -258,6 +317,14 @@ public final class Agent {
         linking.links.start();
     }
 
+    /**
+     * Reads the access policy again from the file that the agent was started with. Completes when that was tried; what
+     * is wrong with it the log and the status tell.
+     */
+    Future<Void> reloadAccess() {
+        return reloading.now();
+    }
+
     /** The local page's port. */
     public int healthPort() {
         return health.port();
@@ -280,6 +347,7 @@ public final class Agent {
     public synchronized Future<Void> close() {
         if (closed == null) {
             LOG.info("stopping: requests have {} s to finish", config.grace().toSeconds());
+            reloading.stop();
             dispatcher.refuseNew();
             closed = linking.links
                     .stop(config.grace())
@@ -288,7 +356,7 @@ public final class Agent {
                     .eventually(witness::close)
                     .eventually(linking.dialer::close)
                     .eventually(linking.way::close)
-                    .eventually(unsealing::close)
+                    .eventually(workers::close)
                     .eventually(health::close)
                     .onComplete(done -> identity.directory.close())
                     .onSuccess(stopped -> LOG.info("stopped"));

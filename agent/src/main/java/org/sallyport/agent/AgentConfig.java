@@ -30,6 +30,8 @@ import org.sallyport.datasource.settings.SettingsProblem;
  * @param trust whose word about users is taken; null for the cloud's
  * @param audit the audit log
  * @param grace how long requests may take to finish when the agent stops
+ * @param file the file that it was read from, whose access policy is taken over when it changes; null where it was none
+ * @param text what was read
  */
 public record AgentConfig(
         CloudWay way,
@@ -41,7 +43,9 @@ public record AgentConfig(
         Limits limits,
         @Nullable TrustSettings trust,
         AuditSettings audit,
-        Duration grace) {
+        Duration grace,
+        @Nullable Path file,
+        String text) {
 
     private static final int MAX_LINKS = 16;
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
@@ -53,11 +57,16 @@ public record AgentConfig(
      */
     public static AgentConfig read(Path file) {
         try {
-            return read(file.toString(), Files.readString(file));
+            return read(file, Files.readString(file));
         } catch (IOException e) {
             String message = "can't be read (" + e.getClass().getSimpleName() + ")";
             throw new SettingsException(List.of(new SettingsProblem(file.toString(), 0, "", message)));
         }
+    }
+
+    /** Reads what stands in a file. */
+    static AgentConfig read(Path file, String yaml) {
+        return read(file.toString(), file, yaml);
     }
 
     /**
@@ -67,6 +76,10 @@ public record AgentConfig(
      * @throws SettingsException with all problems
      */
     public static AgentConfig read(String source, String yaml) {
+        return read(source, null, yaml);
+    }
+
+    private static AgentConfig read(String source, @Nullable Path file, String yaml) {
         Settings settings = Settings.ofYaml(source, yaml);
         CloudWay way = CloudWay.read(settings);
         Path data = Path.of(settings.string("data"));
@@ -80,13 +93,20 @@ public record AgentConfig(
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
         TrustSettings trust = TrustSettings.read(settings).orElse(null);
         AuditSettings audit = AuditSettings.read(settings);
-        return settings.finish(
-                () -> new AgentConfig(way, data, passphrase, links, health, access, limits, trust, audit, grace));
+        return settings.finish(() ->
+                new AgentConfig(way, data, passphrase, links, health, access, limits, trust, audit, grace, file, yaml));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
-    String digest() {
-        return Pem.sha256((access + "|" + limits + "|" + trust).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String digest(AccessPolicy inForce) {
+        return Pem.sha256((inForce + "|" + limits + "|" + trust).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Whether an agent that was started with the other needs no new start. */
+    boolean equalsButAccess(AgentConfig other) {
+        AgentConfig with = new AgentConfig(
+                way, data, passphraseFile, links, health, other.access, limits, trust, audit, grace, file, other.text);
+        return with.equals(other);
     }
 
     private static @Nullable Path path(Settings settings, String name) {

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         description = "The Sallyport agent: serves requests of the cloud inside your network.",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Versions.class,
-        subcommands = {RunCommand.class, EnrolCommand.class, SealCommand.class, StatusCommand.class, AuditCommand.class
+        subcommands = {
+            RunCommand.class,
+            EnrolCommand.class,
+            SealCommand.class,
+            StatusCommand.class,
+            PolicyCommand.class,
+            AuditCommand.class
         })
 final class Commands implements Runnable {
     @Spec
@@ -28,7 +34,7 @@ final class Commands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, enrol, seal, status or audit");
+        throw new ParameterException(spec.commandLine(), "Say what to do: run, enrol, seal, status, policy or audit");
     }
 
     /** Tells the version. */

@@ -3,6 +3,8 @@ package org.sallyport.agent;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The agent in the foreground, until SIGTERM or SIGINT. */
 final class Running {
@@ -11,6 +13,8 @@ final class Running {
     /** Runs it; comes back only by an exception. */
     static int run(Path config) throws Exception {
         AgentConfig read = AgentConfig.read(config);
+        AtomicReference<@Nullable Agent> running = new AtomicReference<>();
+        Hangup.onSignal(() -> reload(running.get())); // before the agent runs, or an early signal would end the process
         Vertx vertx = FreshNames.vertx();
         Agent agent;
         try {
@@ -20,8 +24,15 @@ final class Running {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, vertx), "stop"));
+        running.set(agent);
         new CountDownLatch(1).await(); // the shutdown hook ends the JVM
         return 0;
+    }
+
+    private static void reload(@Nullable Agent agent) {
+        if (agent != null) {
+            agent.reloadAccess();
+        }
     }
 
     /** In good order; then the JVM ends with 0, where of itself it would say 143. */

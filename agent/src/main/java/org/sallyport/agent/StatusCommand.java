@@ -97,6 +97,11 @@ final class StatusCommand implements Callable<Integer> {
                     + link.getString("since")
                     + (up || problem == null ? "" : ": " + problem.getString("detail")));
         }
+        JsonObject access = status.getJsonObject("access");
+        out.println("access: " + access.getInteger("rules") + " rules since " + access.getString("since"));
+        for (Object problem : access.getJsonArray("problems")) {
+            out.println("access: a newer policy is not in force: " + problem);
+        }
         out.println("requests: " + status.getInteger("inFlight") + " in flight, " + status.getInteger("queued")
                 + " waiting; data sources: " + status.getJsonArray("sources").size());
     }

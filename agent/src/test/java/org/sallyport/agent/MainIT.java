@@ -122,6 +122,55 @@ class MainIT {
         assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
     }
 
+    private int explain(String... arguments) throws Exception {
+        Path file = temporary.resolve("agent.yaml");
+        Files.writeString(file, fixture.yaml("""
+                access:
+                  - deny: postgresql://db1.corp/sales
+                    tables: [hr.*]
+                  - allow: postgresql://db1.corp/sales
+                    operations: [GetItems]
+                    users: [anna]
+                """));
+        String[] all = new String[arguments.length + 4];
+        all[0] = "policy";
+        all[1] = "explain";
+        all[2] = "--config";
+        all[3] = file.toString();
+        System.arraycopy(arguments, 0, all, 4, arguments.length);
+        out.getBuffer().setLength(0);
+        return run(all);
+    }
+
+    @Test
+    void explainTellsTheLineThatDecidesAndWhyOthersDoNot() throws Exception {
+        String target = "PostgreSQL://DB1.corp./sales";
+        String file = temporary.resolve("agent.yaml").toString();
+        assertEquals(
+                0,
+                explain(target, "GetItems", "--user", "anna", "--table", "public.orders", "--address", "10.0.0.1"),
+                err.toString());
+        assertEquals(
+                java.util.List.of(
+                        "allowed",
+                        "target postgresql://db1.corp:5432/sales at 10.0.0.1",
+                        "table public.orders",
+                        "  " + file + ":6 does not apply: it names other tables: deny postgresql://db1.corp:5432/sales",
+                        "  " + file + ":8 decides: allow postgresql://db1.corp:5432/sales",
+                        "  allowed"),
+                out.toString().lines().toList());
+        assertEquals(0, explain(target, "read", "--table", "HR.salaries", "--address", "10.0.0.1"));
+        assertTrue(out.toString().startsWith("denied"), out.toString());
+        assertTrue(out.toString().contains(":6 decides: deny"), out.toString());
+        assertEquals(0, explain(target, "GetItems", "--user", "anna", "--address", "127.0.0.1"));
+        assertTrue(out.toString().contains("at 127.0.0.1 (a loopback address)"), out.toString());
+        assertTrue(out.toString().contains("doesn't name the host's special address"), out.toString());
+        assertEquals(0, explain("postgresql://evil@db1.corp/sales", "read"));
+        assertTrue(out.toString().contains("is no target"), out.toString());
+        assertEquals(2, explain(target, "nosuch", "--address", "10.0.0.1"));
+        assertEquals(2, run("policy"));
+    }
+
     @Test
     void aRuleWithAMisspeltOperationIsThree() throws Exception {
         Path file = temporary.resolve("agent.yaml");

@@ -116,6 +116,41 @@ class ProgramProcessIT {
     }
 
     @Test
+    void aHangupReadsTheAccessPolicyAgainAndEndsNothing() throws Exception {
+        Process process = runAgent();
+        RelayLink link = await(fixture.cloud.link());
+        // The file is as it was: only a signal makes the agent say so.
+        until("the policy was read again", () -> {
+            hangUp(process);
+            return stderr().contains("1 access rules are in force, as before");
+        });
+        Files.writeString(
+                temporary.resolve("agent.yaml"), fixture.yaml("access: [{deny: 'test://local'}]\ngrace: 20s\n"));
+        hangUp(process);
+        until("the new policy is in force", () -> denied(link));
+        assertTrue(process.isAlive());
+        assertTrue(stderr().contains("rule=" + temporary.resolve("agent.yaml") + ":5"), stderr());
+    }
+
+    private static boolean denied(RelayLink link) {
+        try {
+            return await(Answers.to(link, AgentFixture.get("/bytes/1"))).status() == 403;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void hangUp(Process process) {
+        try {
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void anIdleAgentStopsAtOnce() throws Exception {
         Process process = runAgent();
         await(fixture.cloud.link());

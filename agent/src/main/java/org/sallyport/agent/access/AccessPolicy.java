@@ -1,8 +1,9 @@
 package org.sallyport.agent.access;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsProblem;
@@ -10,37 +11,28 @@ import org.sallyport.datasource.spi.Target;
 
 /**
  * What the customer lets the cloud reach: an ordered list of rules of which the first that speaks of a request decides;
- * what no rule speaks of is denied. Immutable.
+ * what no rule speaks of is denied. Immutable, but for how much of the rules' quotas is used. docs/access.md is its
+ * language.
  */
 public final class AccessPolicy {
-    private static final String OPERATIONS = "operations";
-
     private final List<AccessRule> rules;
-    private final List<SettingsProblem> places;
 
-    private AccessPolicy(List<AccessRule> rules, List<SettingsProblem> places) {
+    private AccessPolicy(List<AccessRule> rules) {
         this.rules = List.copyOf(rules);
-        this.places = List.copyOf(places);
     }
 
     /**
      * Reads the list {@code access}; problems are noted in the settings. Without the list everything is denied.
      *
-     * @param source what to call the settings in problems that are found later
+     * @param source what to call the settings in problems and logs
      */
     public static AccessPolicy read(String source, Settings settings) {
         List<AccessRule> rules = new ArrayList<>();
-        List<SettingsProblem> places = new ArrayList<>();
         List<Settings> sections = settings.sections("access");
         for (int i = 0; i < sections.size(); i++) {
-            int line = sections.get(i).line(OPERATIONS);
-            SettingsProblem place = new SettingsProblem(source, line, "access[" + i + "]." + OPERATIONS, "");
-            AccessRule.read(sections.get(i)).ifPresent(rule -> {
-                rules.add(rule);
-                places.add(place);
-            });
+            RuleReader.read(source, i, sections.get(i)).ifPresent(rules::add);
         }
-        return new AccessPolicy(rules, places);
+        return new AccessPolicy(rules);
     }
 
     /**
@@ -51,12 +43,11 @@ public final class AccessPolicy {
      */
     public List<SettingsProblem> unknownOperations(Set<String> ids) {
         List<SettingsProblem> problems = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            SettingsProblem place = places.get(i);
-            for (String word : rules.get(i).unknownOperations(ids)) {
-                String message =
-                        "'" + word + "' is no operation of a connector, nor read, write, procedures, query or any";
-                problems.add(new SettingsProblem(place.source(), place.line(), place.path(), message));
+        for (AccessRule rule : rules) {
+            for (String word : rule.unknownOperations(ids)) {
+                problems.add(rule.place()
+                        .operationsProblem("'" + word
+                                + "' is no operation of a connector, nor read, write, procedures, query or any"));
             }
         }
         return problems;
@@ -64,13 +55,28 @@ public final class AccessPolicy {
 
     /** The rules that speak of a target; to be kept with a connection, since its target doesn't change. */
     public TargetPolicy forTarget(Target target) {
-        Optional<Address> address = Address.ofTarget(target.toString());
-        List<AccessRule> speaking = new ArrayList<>();
-        if (address.isPresent()) {
-            rules.stream().filter(rule -> rule.coversTarget(address.get())).forEach(speaking::add);
-        }
-        String name = address.map(Address::toString).orElseGet(target::toString);
-        return new TargetPolicy(name, speaking);
+        return new TargetPolicy(
+                target.toString(), Address.ofTarget(target.toString()).orElse(null), rules);
+    }
+
+    /** This policy, in which rules that stood in an older one go on counting where they were. */
+    AccessPolicy succeeding(AccessPolicy older) {
+        Map<String, Quota> counting = new HashMap<>();
+        older.rules.stream()
+                .filter(rule -> rule.quota().bounded())
+                .forEach(rule -> counting.putIfAbsent(rule.toString(), rule.quota()));
+        return new AccessPolicy(rules.stream()
+                .map(rule -> new AccessRule(
+                        rule.place(),
+                        rule.allow(),
+                        rule.target(),
+                        rule.conditions(),
+                        counting.getOrDefault(rule.toString(), rule.quota())))
+                .toList());
+    }
+
+    List<AccessRule> rules() {
+        return rules;
     }
 
     /** How many rules there are. */

@@ -1,60 +1,31 @@
 package org.sallyport.agent.access;
 
+import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.sallyport.datasource.settings.Settings;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Effect;
 import org.sallyport.datasource.spi.Operation;
 
 /**
- * One rule of an access policy. Allowing rules read narrowly, denying ones widely: a {@code deny} ignores case and lets
- * {@code *} in table patterns cross dots, since some databases treat such names as the same.
+ * One rule of an access policy. Allowing rules read narrowly, denying ones widely: a {@code deny} ignores case, lets
+ * {@code *} in table patterns cross dots (some databases treat such names as the same), needs only one of the host's
+ * addresses to be in its ranges, and covers all paths where it names none.
  *
+ * @param place where it stands
  * @param allow whether it allows what it covers; otherwise it denies it
  * @param target pattern of targets
- * @param operations operation ids and the words read, write, procedures, query; empty for any
- * @param tables patterns of resources; empty for all
+ * @param conditions what narrows it
+ * @param quota how much it allows at once and in a time
  */
-record AccessRule(boolean allow, Address target, Set<String> operations, List<String> tables) {
-    private static final String ANY = "any";
-
-    AccessRule {
-        // sorted, so that equal rules have equal texts
-        operations = Collections.unmodifiableSet(new TreeSet<>(operations));
-        tables = List.copyOf(tables);
-    }
-
-    /** Reads a rule; problems are noted in the settings. */
-    static Optional<AccessRule> read(Settings settings) {
-        Optional<String> allow = settings.optionalString("allow");
-        Optional<String> deny = settings.optionalString("deny");
-        List<String> operations = settings.strings("operations");
-        List<String> tables = settings.strings("tables");
-        if (allow.isPresent() == deny.isPresent()) {
-            settings.problem("allow", "a rule has either 'allow' or 'deny'");
-            return Optional.empty();
-        }
-        String name = allow.isPresent() ? "allow" : "deny";
-        Optional<Address> target = allow.or(() -> deny).flatMap(Address::ofPattern);
-        if (target.isEmpty()) {
-            settings.problem(name, "must be a target such as postgresql://host:5432/database or https://host/path/**");
-        }
-        if ((settings.has("operations") && operations.isEmpty()) || (settings.has("tables") && tables.isEmpty())) {
-            settings.problem(name, "'operations' and 'tables' must not be empty lists: leave them out for all");
-        }
-        boolean any = operations.stream().anyMatch(word -> names(allow.isPresent(), word, ANY));
-        Set<String> words = any ? Set.of() : Set.copyOf(operations);
-        return target.map(address -> new AccessRule(allow.isPresent(), address, words, tables));
-    }
+record AccessRule(RulePlace place, boolean allow, Address target, Conditions conditions, Quota quota) {
+    private static final List<String> LOCALHOST = List.of("localhost");
 
     /** Words among the operations that are neither an effect nor one of the ids: the rule does nothing for them. */
     List<String> unknownOperations(Set<String> ids) {
-        return operations.stream()
+        return conditions.operations().stream()
                 .filter(word -> ids.stream().noneMatch(id -> names(allow, word, id)))
                 .filter(word -> Arrays.stream(Effect.values()).noneMatch(effect -> names(allow, word, word(effect))))
                 .toList();
@@ -64,54 +35,132 @@ record AccessRule(boolean allow, Address target, Set<String> operations, List<St
         return effect.name().toLowerCase(Locale.ROOT);
     }
 
-    private static boolean names(boolean allow, String word, String name) {
+    /** Whether a rule's word is a name. */
+    static boolean names(boolean allow, String word, String name) {
         return allow ? word.equals(name) : word.equalsIgnoreCase(name);
     }
 
     /** Whether the rule speaks of a target. */
     boolean coversTarget(Address address) {
         boolean ports = target.port() == Address.ANY_PORT || target.port() == address.port();
-        return target.scheme().equals(address.scheme())
-                && ports
-                && Wildcards.matches(target.host(), address.host(), true)
-                && Wildcards.matches(target.path(), address.path(), !allow);
-    }
-
-    /** Whether the rule speaks of an operation on a resource. */
-    boolean covers(Operation operation, String resource) {
-        return coversOperation(operation) && (tables.isEmpty() || coversTable(resource));
+        boolean schemes =
+                target.scheme().equals(Address.ANY_SCHEME) || target.scheme().equals(address.scheme());
+        boolean paths = (!allow && target.path().isEmpty()) || Wildcards.matches(target.path(), address.path(), !allow);
+        return schemes && ports && paths && Host.covers(target.host(), address.host());
     }
 
     /**
-     * Whether the rule speaks of an operation that names no resource. Reading without one is listing, which shows only
-     * what is visible; anything else may touch every table, so that an allowance for some tables is none for it, and a
-     * denial for some denies it.
+     * Why the rule doesn't speak of an attempt on a target that it covers; null when it does.
+     *
+     * @param resource what is touched; null where the operation names nothing
      */
-    boolean coversWithoutResource(Operation operation) {
-        boolean listing = operation.effect() == Effect.READ;
-        return coversOperation(operation) && (tables.isEmpty() || listing == allow);
+    @Nullable Miss miss(Attempt attempt, @Nullable String resource, boolean network) {
+        Miss miss = missButAddresses(attempt, resource);
+        return miss != null ? miss : allow ? missAllowing(attempt, network) : missDenying(attempt, network);
+    }
+
+    /** The same, as if the host had the addresses that allow most. */
+    @Nullable Miss missAtBest(Attempt attempt, @Nullable String resource) {
+        boolean fits = allow || conditions.addresses().isEmpty();
+        return fits ? missButAddresses(attempt, resource) : Miss.ADDRESS;
+    }
+
+    private @Nullable Miss missButAddresses(Attempt attempt, @Nullable String resource) {
+        if (!coversOperation(attempt.operation())) {
+            return Miss.OPERATION;
+        }
+        if (!coversResource(attempt.operation(), resource)) {
+            return Miss.TABLE;
+        }
+        if (!coversUser(attempt.caller().user())) {
+            return Miss.USER;
+        }
+        return coversGroups(attempt.caller().groups()) ? null : Miss.GROUP;
     }
 
     private boolean coversOperation(Operation operation) {
-        return operations.isEmpty()
-                || operations.stream()
+        return conditions.operations().isEmpty()
+                || conditions.operations().stream()
                         .anyMatch(word ->
                                 names(allow, word, operation.id()) || names(allow, word, word(operation.effect())));
     }
 
-    private boolean coversTable(String resource) {
-        for (String pattern : tables) {
-            boolean covered = allow
-                    ? Wildcards.matches(split(pattern), split(resource), false)
-                    : Wildcards.segment(pattern, resource, true);
-            if (covered) {
-                return true;
-            }
+    /**
+     * Reading without a resource is listing, which shows only what is visible; anything else may touch every table, so
+     * that an allowance for some tables is none for it, and a denial for some denies it.
+     */
+    private boolean coversResource(Operation operation, @Nullable String resource) {
+        if (conditions.tables().isEmpty()) {
+            return true;
         }
-        return false;
+        boolean listing = operation.effect() == Effect.READ;
+        return resource == null
+                ? listing == allow
+                : conditions.tables().stream().anyMatch(t -> coversTable(t, resource));
+    }
+
+    private boolean coversTable(String pattern, String resource) {
+        return allow
+                ? Wildcards.matches(split(pattern), split(resource), false)
+                : Wildcards.segment(pattern, resource, true);
     }
 
     private static List<String> split(String name) {
         return List.of(name.split("\\.", -1));
+    }
+
+    private boolean coversUser(@Nullable String user) {
+        return conditions.users().isEmpty()
+                || (user == null
+                        ? !allow
+                        : conditions.users().stream().anyMatch(pattern -> Wildcards.segment(pattern, user, !allow)));
+    }
+
+    private boolean coversGroups(@Nullable Set<String> groups) {
+        return conditions.groups().isEmpty()
+                || (groups == null
+                        ? !allow
+                        : conditions.groups().stream()
+                                .anyMatch(word -> groups.stream().anyMatch(group -> names(allow, word, group))));
+    }
+
+    private @Nullable Miss missDenying(Attempt attempt, boolean network) {
+        List<IpRange> ranges = conditions.addresses();
+        boolean covered = ranges.isEmpty()
+                || (network
+                        && (attempt.addresses().isEmpty()
+                                || attempt.addresses().stream().anyMatch(address -> within(ranges, address))));
+        return covered ? null : Miss.ADDRESS;
+    }
+
+    private @Nullable Miss missAllowing(Attempt attempt, boolean network) {
+        List<IpRange> ranges = conditions.addresses();
+        List<InetAddress> addresses = attempt.addresses();
+        if (!network) {
+            return ranges.isEmpty() ? null : Miss.ADDRESS;
+        }
+        boolean inside = ranges.isEmpty() || addresses.stream().allMatch(address -> within(ranges, address));
+        if (addresses.isEmpty() || !inside) {
+            return Miss.ADDRESS;
+        }
+        return addresses.stream().allMatch(this::ordinaryOrNamed) ? null : Miss.SPECIAL_ADDRESS;
+    }
+
+    private static boolean within(List<IpRange> ranges, InetAddress address) {
+        return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private boolean ordinaryOrNamed(InetAddress address) {
+        SpecialRange special = SpecialRange.of(address);
+        return special == null
+                || target.host().equals(List.of(Host.text(address)))
+                || (address.isLoopbackAddress() && target.host().equals(LOCALHOST))
+                || conditions.addresses().stream().anyMatch(range -> special.namedBy(range) && range.contains(address));
+    }
+
+    /** In canonical form, without its place: equal texts mean equal rules. */
+    @Override
+    public String toString() {
+        return (allow ? "allow " : "deny ") + target + " " + conditions + " " + quota;
     }
 }

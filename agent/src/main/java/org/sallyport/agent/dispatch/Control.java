@@ -25,7 +25,8 @@ public final class Control {
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);
     private static final int PROTOCOL = 1;
 
-    private final Buffer hello;
+    private final JsonObject hello;
+    private final Supplier<String> configDigest;
     private final Supplier<Memory> memory;
     private final Set<StatusStream> streams = ConcurrentHashMap.newKeySet();
 
@@ -34,7 +35,7 @@ public final class Control {
      *
      * @param version software version
      * @param publicKeyId hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo
-     * @param configDigest equal configurations give equal ones
+     * @param configDigest equal configurations give equal ones; asked for each time
      * @param capabilities what it can do, or asks for, beyond the least (SPEC.md, section 6)
      * @param connectors connector ids
      * @param memory the process's memory now; called on any link's context
@@ -42,19 +43,18 @@ public final class Control {
     public Control(
             String version,
             String publicKeyId,
-            String configDigest,
+            Supplier<String> configDigest,
             Collection<String> capabilities,
             Collection<String> connectors,
             Supplier<Memory> memory) {
         this.memory = memory;
+        this.configDigest = configDigest;
         this.hello = new JsonObject()
                 .put("version", version)
                 .put("protocol", PROTOCOL)
                 .put("capabilities", new JsonArray(List.copyOf(capabilities)))
                 .put("publicKeyId", publicKeyId)
-                .put("configDigest", configDigest)
-                .put("connectors", new JsonArray(connectors.stream().sorted().toList()))
-                .toBuffer();
+                .put("connectors", new JsonArray(connectors.stream().sorted().toList()));
     }
 
     /**
@@ -67,7 +67,8 @@ public final class Control {
         String path =
                 request.head().method().equals(HttpMethod.GET) ? request.head().path() : "";
         if (path.equals(Fields.CONTROL_PREFIX + "hello")) {
-            sent(request.response().send(new ResponseHead(200, contentType("application/json")), hello));
+            Buffer body = hello.copy().put("configDigest", configDigest.get()).toBuffer();
+            sent(request.response().send(new ResponseHead(200, contentType("application/json")), body));
         } else if (path.equals(Fields.CONTROL_PREFIX + "status")) {
             status(context, request, load);
         } else {

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.Unsealer;
@@ -59,7 +59,8 @@ public final class Dispatcher {
     public Dispatcher(
             Vertx vertx,
             Map<String, Connector> connectors,
-            AccessPolicy policy,
+            ActivePolicy policy,
+            Names names,
             Unsealer unsealer,
             Control control,
             Limits limits,
@@ -72,7 +73,7 @@ public final class Dispatcher {
         this.limits = limits;
         this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
         SourceOpening opening = new SourceOpening(vertx, unsealer, limits.connectionsPerSource());
-        this.sources = new SourceCache(connectors, policy, opening, limits.openSources());
+        this.sources = new SourceCache(connectors, policy, names, opening, limits.openSources());
         long period = Math.max(1, limits.idleSource().toMillis() / 4);
         this.sweepTimer = vertx.setPeriodic(period, ignored -> sources.closeUnused(limits.idleSource()));
     }

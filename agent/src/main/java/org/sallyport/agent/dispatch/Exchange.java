@@ -6,8 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.Attempt;
+import org.sallyport.agent.access.Caller;
+import org.sallyport.agent.access.Decision;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.trust.UserTrust;
@@ -37,6 +41,8 @@ import org.sallyport.relay.Where;
  */
 final class Exchange implements Admission.Waiting {
     private static final long NO_TIMER = -1;
+    /** Problems that are over soon. */
+    private static final Set<String> AGAIN = Set.of(AgentCode.AGENT_BUSY.code(), AgentCode.ACCESS_LIMITED.code());
 
     private final Dispatcher dispatcher;
     private final Context context;
@@ -54,6 +60,8 @@ final class Exchange implements Admission.Waiting {
     private long invoked;
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
+    private @Nullable Decision decision;
+    private @Nullable Runnable permit;
     private @Nullable BodyPump pump;
     private final @Nullable CallerBody body;
 
@@ -121,12 +129,12 @@ final class Exchange implements Admission.Waiting {
             account.asks(asked);
             UserTrust trust = dispatcher.trust();
             if (trust == null) {
-                permitted(source, asked, line);
+                attempt(source, asked, line, Caller.asserted(fields.caller()));
             } else {
                 String token = request.head().headers().get(Fields.CALLER_TOKEN);
-                then(trust.verify(token, account.asserted()), user -> {
+                once(trust.verify(token, account.asserted()), user -> {
                     account.verified(user.subject());
-                    permitted(source, asked, line);
+                    attempt(source, asked, line, new Caller(user.subject(), Set.copyOf(user.groups())));
                 });
             }
         } catch (Throwable e) {
@@ -135,43 +143,50 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
-    private void permitted(HeldSource source, Operation asked, OperationRequest line) {
-        source.policy().check(asked);
-        account.decided(true);
-        then(source.source(), opened -> invoke(opened.source(), source, asked, line));
+    private void attempt(HeldSource source, Operation asked, OperationRequest line, Caller caller) {
+        once(source.attempt(asked, caller), attempt -> judge(attempt, source, line));
     }
 
-    /** Goes on at once with what is there already, else when it comes. */
-    private <T> void then(Future<T> needed, Consumer<T> next) {
-        if (needed.succeeded()) {
-            next.accept(needed.result());
+    private void judge(Attempt attempt, HeldSource source, OperationRequest line) {
+        Decision judged = source.access().decide(attempt);
+        decision = judged;
+        account.rule(judged.rule());
+        permit = judged.enter(System.nanoTime());
+        account.decided(true);
+        once(source.source(), open -> invoke(open.source(), source, attempt, line));
+    }
+
+    /** Goes on with a result, at once if it is there; a failure, also one of going on, ends the work. */
+    private <T> void once(Future<T> result, Consumer<T> next) {
+        if (result.succeeded()) {
+            next.accept(result.result());
         } else {
-            needed.onComplete(came -> context.runOnContext(ignored -> came(came, next)));
+            result.onComplete(done -> context.runOnContext(ignored -> goOn(done, next)));
         }
     }
 
-    private <T> void came(AsyncResult<T> came, Consumer<T> next) {
-        if (came.failed()) {
-            failedWork(came.cause());
+    private <T> void goOn(AsyncResult<T> done, Consumer<T> next) {
+        if (done.failed()) {
+            failedWork(done.cause());
         } else if (cancellation.reason() != null) {
             end();
         } else {
             try {
-                next.accept(came.result());
+                next.accept(done.result());
             } catch (Throwable e) {
                 failedWork(e);
             }
         }
     }
 
-    private void invoke(DataSource source, HeldSource of, Operation asked, OperationRequest line) {
+    private void invoke(DataSource source, HeldSource of, Attempt attempt, OperationRequest line) {
         Call call = new Call(
-                asked,
+                attempt.operation(),
                 line,
                 RequestLine.callerFields(request.head().headers()),
                 body,
                 fields.baseUrl(),
-                of.policy().visible(asked),
+                of.access().visible(attempt),
                 cancellation);
         invoked = System.nanoTime();
         source.invoke(call).onComplete(this::answer, this::failedWork);
@@ -276,7 +291,7 @@ final class Exchange implements Admission.Waiting {
         if (failure.problem().where() == Where.ACCESS) {
             account.decided(false);
         }
-        dispatcher.log().failed(id, fields, held, operation, failure);
+        dispatcher.log().failed(id, fields, held, operation, decision, failure);
         if (response.begun()) {
             response.reset(StreamCode.INTERNAL_ERROR); // does nothing where the pump has reset it
         } else {
@@ -344,6 +359,9 @@ final class Exchange implements Admission.Waiting {
         }
         ended = true;
         cancelTimer();
+        if (permit != null) {
+            permit.run();
+        }
         if (held != null) {
             held.leave();
         }
@@ -396,6 +414,6 @@ final class Exchange implements Admission.Waiting {
     /** Fields that a problem's answer carries. */
     static MultiMap problemFields(Problem problem) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", Problem.MEDIA_TYPE);
-        return problem.code().equals(AgentCode.AGENT_BUSY.code()) ? headers.add("retry-after", "1") : headers;
+        return AGAIN.contains(problem.code()) ? headers.add("retry-after", "1") : headers;
     }
 }

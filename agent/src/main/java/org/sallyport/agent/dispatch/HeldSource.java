@@ -2,11 +2,15 @@ package org.sallyport.agent.dispatch;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.access.TargetPolicy;
+import org.sallyport.agent.access.Attempt;
+import org.sallyport.agent.access.Caller;
+import org.sallyport.agent.access.TargetAccess;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connector;
@@ -16,7 +20,7 @@ import org.sallyport.datasource.spi.Target;
 
 /**
  * One version of a connection, with all that its requests share: parsed parameters, target, the policy's rules for it,
- * and the data source, opened at the first call that the policy allows. Thread-safe.
+ * the addresses of its host, and the data source, opened at the first call that the policy allows. Thread-safe.
  */
 final class HeldSource {
     private static final long BELIEVED = TimeUnit.SECONDS.toNanos(30);
@@ -25,7 +29,8 @@ final class HeldSource {
     private final Connector connector;
     private final JsonObject parameters;
     private final Target target;
-    private final TargetPolicy policy;
+    private final TargetAccess access;
+    private final TargetAddresses addresses;
     private final SourceOpening opening;
 
     private @Nullable String credentialsDigest;
@@ -41,13 +46,15 @@ final class HeldSource {
             Connector connector,
             JsonObject parameters,
             Target target,
-            TargetPolicy policy,
+            TargetAccess access,
+            Names names,
             SourceOpening opening) {
         this.fields = fields;
         this.connector = connector;
         this.parameters = parameters;
         this.target = target;
-        this.policy = policy;
+        this.access = access;
+        this.addresses = new TargetAddresses(access, names);
         this.opening = opening;
     }
 
@@ -75,8 +82,29 @@ final class HeldSource {
         return target;
     }
 
-    TargetPolicy policy() {
-        return policy;
+    /** What the policy in force says of the target. */
+    TargetAccess access() {
+        return access;
+    }
+
+    /** Whether the target's host has other addresses by now: new requests need another source. */
+    boolean moved() {
+        return addresses.moved();
+    }
+
+    /**
+     * The attempt to run an operation, with the addresses that the source connects to; looked up before the first attempt
+     * that the policy may allow.
+     */
+    Future<Attempt> attempt(Operation operation, Caller caller) {
+        Attempt attempt = new Attempt(operation, caller, addresses.known());
+        if (attempt.addresses().isEmpty() && !access.hangsOnAddresses(attempt)) {
+            return Future.succeededFuture(attempt);
+        }
+        Future<List<InetAddress>> found = addresses.get();
+        return found.succeeded()
+                ? Future.succeededFuture(new Attempt(operation, caller, found.result()))
+                : found.map(known -> new Attempt(operation, caller, known));
     }
 
     /** Tells sealed credentials apart without telling anything of them: the SHA-256 of their text; null without any. */
@@ -102,7 +130,7 @@ final class HeldSource {
     synchronized Future<OpenSource> source() {
         Future<OpenSource> opened = source;
         if (opened == null) {
-            opened = opening.open(connector, fields, settings());
+            opened = opening.open(connector, fields, settings(), addresses.known());
             source = opened;
             opened.onFailure(failure -> forgetSource());
         }
@@ -152,9 +180,14 @@ final class HeldSource {
     }
 
     /** A request has reached the source, or found that it can't be reached. */
-    synchronized void found(boolean answers) {
-        reached = answers;
-        foundAt = System.nanoTime();
+    void found(boolean answers) {
+        synchronized (this) {
+            reached = answers;
+            foundAt = System.nanoTime();
+        }
+        if (!answers) {
+            addresses.doubt();
+        }
     }
 
     /** What is going on here. */

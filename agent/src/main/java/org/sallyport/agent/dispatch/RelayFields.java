@@ -1,5 +1,6 @@
 package org.sallyport.agent.dispatch;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.sallyport.relay.Fields;
  * @param version the connection's version
  * @param parameters the connection's parameters, JSON text
  * @param credentials format and sealed credentials; null where the connection needs none
+ * @param caller the user whom the cloud names; null where it names none
  * @param baseUrl where the caller reaches the connection
  * @param timeout what is left of the deadline; null for none
  */
@@ -25,6 +27,7 @@ record RelayFields(
         long version,
         String parameters,
         @Nullable String credentials,
+        @Nullable String caller,
         String baseUrl,
         @Nullable Duration timeout) {
 
@@ -50,6 +53,7 @@ record RelayFields(
                 version(connection, mark + VERSION_MARK.length()),
                 require(headers, Fields.PARAMETERS),
                 headers.get(Fields.CREDENTIALS),
+                caller(headers.get(Fields.CALLER)),
                 require(headers, Fields.BASE_URL),
                 timeout(headers.get(Fields.TIMEOUT)));
     }
@@ -66,6 +70,17 @@ record RelayFields(
             throw malformed(name);
         }
         return value;
+    }
+
+    private static @Nullable String caller(@Nullable String encoded) {
+        if (encoded == null || encoded.indexOf('%') < 0) {
+            return encoded;
+        }
+        try {
+            return QueryStringDecoder.decodeComponent(encoded.replace("+", "%2B"));
+        } catch (IllegalArgumentException e) {
+            throw malformed(Fields.CALLER);
+        }
     }
 
     private static long version(String text, int from) {

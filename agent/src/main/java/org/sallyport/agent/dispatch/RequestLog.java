@@ -1,6 +1,7 @@
 package org.sallyport.agent.dispatch;
 
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.Decision;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.relay.Problem;
@@ -15,18 +16,24 @@ final class RequestLog {
     private static final int MAX_TEXT = 500;
 
     void failed(
-            String id, RelayFields fields, @Nullable HeldSource held, @Nullable Operation operation, Failure failure) {
+            String id,
+            RelayFields fields,
+            @Nullable HeldSource held,
+            @Nullable Operation operation,
+            @Nullable Decision decision,
+            Failure failure) {
         Problem problem = failure.problem();
         Throwable cause = failure.cause().getCause();
         LOG.atLevel(level(failure))
                 .setCause(failure.bug() ? failure.cause() : null)
                 .log(
-                        "request {} failed: code={} connection={} operation={} target={}: {}{}",
+                        "request {} failed: code={} connection={} operation={} target={}{}: {}{}",
                         id,
                         problem.code(),
                         fields.connection(),
                         name(operation),
                         target(held),
+                        decision == null ? "" : " " + oneLine(decision.forLog()),
                         oneLine(problem.detail()),
                         cause == null || failure.bug() ? "" : "; cause: " + oneLine(cause.toString()));
     }

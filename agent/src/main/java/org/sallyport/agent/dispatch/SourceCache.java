@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.settings.Settings;
@@ -23,14 +23,17 @@ import org.sallyport.relay.Fields;
  */
 final class SourceCache {
     private final Map<String, Connector> connectors;
-    private final AccessPolicy policy;
+    private final ActivePolicy policy;
+    private final Names names;
     private final SourceOpening opening;
     private final int capacity;
     private final LinkedHashMap<String, HeldSource> byConnection = new LinkedHashMap<>(16, 0.75f, true);
 
-    SourceCache(Map<String, Connector> connectors, AccessPolicy policy, SourceOpening opening, int capacity) {
+    SourceCache(
+            Map<String, Connector> connectors, ActivePolicy policy, Names names, SourceOpening opening, int capacity) {
         this.connectors = Map.copyOf(connectors);
         this.policy = policy;
+        this.names = names;
         this.opening = opening;
         this.capacity = capacity;
     }
@@ -48,7 +51,7 @@ final class SourceCache {
 
     private synchronized @org.jspecify.annotations.Nullable HeldSource enterKnown(RelayFields fields) {
         HeldSource held = byConnection.get(fields.connection());
-        if (held == null || !held.matches(fields)) {
+        if (held == null || !held.matches(fields) || held.moved()) {
             return null;
         }
         held.enter();
@@ -97,7 +100,7 @@ final class SourceCache {
         }
         JsonObject parameters = parameters(fields.parameters());
         Target target = connector.target(Settings.ofJson("parameters", parameters));
-        return new HeldSource(fields, connector, parameters, target, policy.forTarget(target), opening);
+        return new HeldSource(fields, connector, parameters, target, policy.forTarget(target), names, opening);
     }
 
     private static JsonObject parameters(String text) {

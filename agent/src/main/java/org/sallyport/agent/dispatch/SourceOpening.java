@@ -3,7 +3,9 @@ package org.sallyport.agent.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,20 +37,21 @@ final class SourceOpening {
         this.maxConnections = maxConnections;
     }
 
-    /** Opens the source of a connection; called on a Vert.x context. */
-    Future<OpenSource> open(Connector connector, RelayFields fields, Settings parameters) {
+    /** Opens the source of a connection, at these addresses of its target; called on a Vert.x context. */
+    Future<OpenSource> open(Connector connector, RelayFields fields, Settings parameters, List<InetAddress> addresses) {
         Connection connection = new Connection(fields.connection(), fields.version(), parameters);
         String sealed = fields.credentials();
         Future<Credentials> unsealed = sealed == null
                 ? Future.succeededFuture(new Credentials(Credentials.ANONYMOUS, Map.of()))
                 : unsealer.unseal(sealed);
-        return unsealed.compose(credentials -> open(connector, connection, credentials));
+        return unsealed.compose(credentials -> open(connector, connection, credentials, addresses));
     }
 
-    private Future<OpenSource> open(Connector connector, Connection connection, Credentials credentials) {
+    private Future<OpenSource> open(
+            Connector connector, Connection connection, Credentials credentials, List<InetAddress> addresses) {
         String name = "source-" + connector.id() + "-" + connection.id() + "-" + opened.incrementAndGet();
         WorkerExecutor worker = vertx.createSharedWorkerExecutor(name, maxConnections);
-        SourceContext context = new SourceContext(vertx, worker, maxConnections);
+        SourceContext context = new SourceContext(vertx, worker, maxConnections, addresses);
         Future<DataSource> source;
         try {
             source = connector.open(connection, credentials, context);

@@ -17,6 +17,15 @@ public enum AgentCode implements ProblemCode {
     UNKNOWN_CONNECTOR("unknown-connector", 404, Where.AGENT, false, "The agent has no such connector"),
     /** The access policy doesn't allow the operation on the target. */
     ACCESS_DENIED("access-denied", 403, Where.ACCESS, false, "The agent's access policy does not allow this"),
+    /** The access policy allows the target, but not at the addresses that its host name has. */
+    ADDRESS_DENIED(
+            "address-denied",
+            403,
+            Where.ACCESS,
+            false,
+            "The agent's access policy does not allow the host's addresses"),
+    /** The access policy's rule allows no more at once, or in this time. */
+    ACCESS_LIMITED("access-limited", 429, Where.ACCESS, true, "The agent's access policy limits this"),
     /** The credentials are sealed in a format that this agent doesn't know. */
     UNSUPPORTED_CREDENTIAL_FORMAT(
             "unsupported-credential-format", 400, Where.AGENT, false, "The agent can't unseal this format"),

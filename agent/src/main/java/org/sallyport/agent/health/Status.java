@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.enrol.Enrolment;
 
@@ -23,6 +24,7 @@ import org.sallyport.agent.enrol.Enrolment;
  * @param clock for the uptime
  * @param links the links' states
  * @param load what the dispatcher is doing
+ * @param access the access policy in force
  */
 public record Status(
         Enrolment enrolment,
@@ -32,7 +34,8 @@ public record Status(
         Instant started,
         Clock clock,
         LinkBoard links,
-        Supplier<Load> load) {
+        Supplier<Load> load,
+        ActivePolicy access) {
 
     /** Reads it, asking the links for their round trips first. */
     Future<JsonObject> read() {
@@ -62,7 +65,19 @@ public record Status(
                 .put("queued", now.queued())
                 .put("failed", now.failed())
                 .put("draining", now.draining())
+                .put("access", policy())
                 .put("sources", sources);
+    }
+
+    private JsonObject policy() {
+        ActivePolicy.State state = access.state();
+        return new JsonObject()
+                .put("rules", state.policy().size())
+                .put("since", state.since().toString())
+                .put(
+                        "problems",
+                        new JsonArray(
+                                state.problems().stream().map(Object::toString).toList()));
     }
 
     private static JsonObject named(String id, String name) {

@@ -31,19 +31,23 @@ class AccessPolicyTest {
         return settings.finish(() -> policy);
     }
 
+    /** An attempt on a host with an ordinary address. */
+    static Attempt attempt(Operation operation) {
+        return new Attempt(operation, Caller.UNKNOWN, List.of(AddressesTest.ip("10.1.2.3")));
+    }
+
     private static boolean allows(AccessPolicy policy, Target target, Operation operation) {
-        try {
-            policy.forTarget(target).check(operation);
-            return true;
-        } catch (AgentException e) {
-            assertEquals(AgentCode.ACCESS_DENIED, e.code());
-            return false;
+        Decision decision = policy.forTarget(target).decide(attempt(operation));
+        if (!decision.allowed()) {
+            AgentException refusal = assertThrows(AgentException.class, () -> decision.enter(0));
+            assertEquals(AgentCode.ACCESS_DENIED, refusal.code());
         }
+        return decision.allowed();
     }
 
     private static String refusal(AccessPolicy policy, Operation operation) {
-        return assertThrows(AgentException.class, () -> policy.forTarget(SALES).check(operation))
-                .detail();
+        Decision decision = policy.forTarget(SALES).decide(attempt(operation));
+        return assertThrows(AgentException.class, () -> decision.enter(0)).detail();
     }
 
     @Test
@@ -131,7 +135,7 @@ class AccessPolicyTest {
     void listingsShowWhatTheListingMayTouch() {
         AccessPolicy policy =
                 policy("- {allow: \"postgresql://db1.corp/sales\", operations: [read], tables: [public.*]}");
-        var visible = policy.forTarget(SALES).visible(LIST);
+        var visible = policy.forTarget(SALES).visible(attempt(LIST));
         assertTrue(visible.test("public.orders"));
         assertFalse(visible.test("hr.salaries"));
     }

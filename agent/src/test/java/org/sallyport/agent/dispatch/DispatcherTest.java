@@ -13,6 +13,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.keys.TestKeys;
 import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.datasource.settings.Settings;
@@ -105,9 +108,10 @@ class DispatcherTest {
         return new Dispatcher(
                 vertx,
                 Map.of("scripted", new Scripted(invoke)),
-                AccessPolicy.read("agent.yaml", settings),
+                new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
+                name -> Future.failedFuture(new UnknownHostException(name)),
                 new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
-                new Control("1", "key", "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
+                new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
                 limits,
                 ended -> outcomes.add(ended.how().outcome()),
                 null);

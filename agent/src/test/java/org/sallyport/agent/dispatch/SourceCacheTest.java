@@ -11,6 +11,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.access.AccessPolicy;
+import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.TestKeys;
@@ -103,7 +106,12 @@ class SourceCacheTest {
     void make() {
         Unsealer unsealer = new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing"));
         AccessPolicy policy = AccessPolicy.read("agent.yaml", Settings.ofYaml("agent.yaml", "{}"));
-        cache = new SourceCache(Map.of("counted", connector), policy, new SourceOpening(vertx, unsealer, 4), CAPACITY);
+        cache = new SourceCache(
+                Map.of("counted", connector),
+                new ActivePolicy(policy, Clock.systemUTC()),
+                name -> Future.failedFuture(new UnknownHostException(name)),
+                new SourceOpening(vertx, unsealer, 4),
+                CAPACITY);
     }
 
     @AfterEach
@@ -112,7 +120,7 @@ class SourceCacheTest {
     }
 
     private static RelayFields fields(String connection, long version, String parameters) {
-        return new RelayFields("counted", connection, version, parameters, null, "https://cloud.test", null);
+        return new RelayFields("counted", connection, version, parameters, null, null, "https://cloud.test", null);
     }
 
     private HeldSource enter(String connection, long version) {
@@ -236,7 +244,8 @@ class SourceCacheTest {
 
     @Test
     void unknownConnectorsAndBrokenParametersAreTold() {
-        assertEquals(AgentCode.UNKNOWN_CONNECTOR, refusal(new RelayFields("nosuch", "cn", 1, "{}", null, "u", null)));
+        assertEquals(
+                AgentCode.UNKNOWN_CONNECTOR, refusal(new RelayFields("nosuch", "cn", 1, "{}", null, null, "u", null)));
         assertEquals(AgentCode.MALFORMED_RELAY_REQUEST, refusal(fields("cn", 1, "[]")));
         assertEquals(AgentCode.MALFORMED_RELAY_REQUEST, refusal(fields("cn", 1, "{")));
         assertEquals(0, cache.held().size());

@@ -21,7 +21,9 @@ import org.sallyport.datasource.settings.Settings;
  *
  * <ol>
  *   <li>It never blocks an event loop; blocking work goes to {@link SourceContext#blocking}.
- *   <li>It connects to the target that {@link #target} told, and nowhere else.
+ *   <li>It connects to the target that {@link #target} told, and nowhere else; over the network only to the
+ *       {@linkplain SourceContext#addresses addresses} that it was given, without looking the host's name up. Certificates
+ *       are still checked against the name. A target that is reached over the network has a host and a port.
  *   <li>{@link #target} and {@link #operation} judge by their arguments alone: no I/O.
  *   <li>Failures are {@link SourceException}s whose message may be shown to the caller; the cause never is.
  *   <li>Credentials appear in no log, message or exception.

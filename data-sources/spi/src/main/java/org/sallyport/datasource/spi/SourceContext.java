@@ -2,6 +2,8 @@ package org.sallyport.datasource.spi;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.net.InetAddress;
+import java.util.List;
 
 /**
  * What a source may use of its process.
@@ -10,5 +12,12 @@ import io.vertx.core.WorkerExecutor;
  * @param blocking a worker pool of this source's own, for drivers that block; call it with {@code ordered = false}. The
  *     process closes it after the source
  * @param maxConnections how many connections to the target the source may hold at most
+ * @param addresses the addresses of the target's host, which the access policy has judged. The source connects to these
+ *     alone and looks no name up: what the name means a moment later was judged by nobody. Empty where the target has no
+ *     host and port
  */
-public record SourceContext(Vertx vertx, WorkerExecutor blocking, int maxConnections) {}
+public record SourceContext(Vertx vertx, WorkerExecutor blocking, int maxConnections, List<InetAddress> addresses) {
+    public SourceContext {
+        addresses = List.copyOf(addresses);
+    }
+}

@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql;
 
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +28,24 @@ final class H2Connections {
 
     private static final int ANSWER_SECONDS = 2;
 
-    private final JdbcDataSource source = new JdbcDataSource();
+    /** The server at each of its addresses, one or more: nothing looks its name up. */
+    private final List<JdbcDataSource> servers = new ArrayList<>();
+
     private final Deque<Idle> idle = new ArrayDeque<>();
     private boolean closed;
 
     private record Idle(Connection connection, long since) {}
 
-    H2Connections(SqlParameters parameters, String user, String password) {
-        // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
-        source.setURL("jdbc:h2:tcp://" + parameters.server() + "/" + parameters.database());
-        source.setUser(user);
-        source.setPassword(password);
+    H2Connections(SqlParameters parameters, List<InetAddress> addresses, String user, String password) {
+        for (InetAddress address : addresses) {
+            // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
+            ServerAddress server = ServerAddress.of(address, parameters.server().port());
+            JdbcDataSource source = new JdbcDataSource();
+            source.setURL("jdbc:h2:tcp://" + server + "/" + parameters.database());
+            source.setUser(user);
+            source.setPassword(password);
+            servers.add(source);
+        }
     }
 
     /** A connection that lives, in UTC. */
@@ -48,7 +57,7 @@ final class H2Connections {
             }
             drop(last.connection());
         }
-        Connection connection = source.getConnection();
+        Connection connection = connect();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TIME ZONE 'UTC'");
             // Not LAZY_QUERY_EXECUTION, though the server would then not collect a result before it sends it: a lazy
@@ -57,6 +66,19 @@ final class H2Connections {
         } catch (SQLException e) {
             drop(connection);
             throw e;
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        for (int i = 0; ; i++) {
+            try {
+                return servers.get(i).getConnection();
+            } catch (SQLException e) {
+                if (e.getErrorCode() != ErrorCode.CONNECTION_BROKEN_1 || i + 1 == servers.size()) {
+                    throw e;
+                }
+                LOG.debug("An address of the server does not answer; the next one is tried", e);
+            }
         }
     }
 

@@ -30,7 +30,7 @@ final class H2Engine implements Engine {
             SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
         Vertx vertx = context.vertx();
         Permits permits = new Permits(vertx, context.maxConnections(), patience);
-        H2Connections connections = new H2Connections(parameters, user, password);
+        H2Connections connections = new H2Connections(parameters, context.addresses(), user, password);
         H2Work work = new H2Work(context.blocking(), permits, connections, new SqlFailures(parameters));
         // Executors of one name are shared, and one source's dead server must not hold up another's.
         String name = "sallyport-sql-cancel-" + SOURCES.incrementAndGet();

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceException;
 import org.slf4j.Logger;
@@ -42,7 +44,11 @@ final class PgConnections {
     private static final int CLEANING_MILLIS = 5_000;
 
     private final Vertx vertx;
-    private final PgConnectOptions options;
+    /** The server at each of its addresses, one or more. */
+    private final List<PgConnectOptions> servers;
+    /** Counts failures to connect: each makes the next address the one that is tried first. */
+    private final AtomicInteger turn = new AtomicInteger();
+
     private final Permits permits;
     private final SqlFailures failures;
     private final Limits limits;
@@ -78,24 +84,32 @@ final class PgConnections {
         }
     }
 
-    private PgConnections(Vertx vertx, PgConnectOptions options, Permits permits, SqlFailures failures, Limits limits) {
+    private PgConnections(
+            Vertx vertx, List<PgConnectOptions> servers, Permits permits, SqlFailures failures, Limits limits) {
         this.vertx = vertx;
-        this.options = options;
+        this.servers = List.copyOf(servers);
         this.permits = permits;
         this.failures = failures;
         this.limits = limits;
     }
 
     static PgConnections open(
-            Vertx vertx, SqlParameters parameters, String user, String password, Permits permits, Limits limits) {
-        return new PgConnections(
-                vertx, options(parameters, user, password), permits, new SqlFailures(parameters), limits);
+            Vertx vertx,
+            SqlParameters parameters,
+            List<InetAddress> addresses,
+            String user,
+            String password,
+            Permits permits,
+            Limits limits) {
+        List<PgConnectOptions> servers = addresses.stream()
+                .map(address -> options(parameters, address, user, password))
+                .toList();
+        return new PgConnections(vertx, servers, permits, new SqlFailures(parameters), limits);
     }
 
-    private static PgConnectOptions options(SqlParameters parameters, String user, String password) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost(parameters.server().host())
-                .setPort(parameters.server().port())
+    private static PgConnectOptions options(
+            SqlParameters parameters, InetAddress address, String user, String password) {
+        PgConnectOptions options = new PgServer(parameters.server(), address)
                 .setDatabase(parameters.database())
                 .setUser(user)
                 .setPassword(password)
@@ -116,10 +130,11 @@ final class PgConnections {
 
     /** A connection of the caller's own, until released or dropped. */
     Future<Held> acquire() {
-        return permits.acquire().compose(permit -> connected());
+        return permits.acquire().compose(permit -> connected(servers.size() - 1));
     }
 
-    private Future<Held> connected() {
+    /** A connection that lives; where one address doesn't answer, so many others are tried. */
+    private Future<Held> connected(int others) {
         Pool place = place();
         if (place == null) {
             permits.release();
@@ -129,6 +144,11 @@ final class PgConnections {
                 .timeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
                 .map(connection -> new Held(place, connection))
                 .recover(cause -> {
+                    turn.incrementAndGet();
+                    if (others > 0 && !(cause instanceof PgException)) {
+                        forget(place);
+                        return connected(others - 1);
+                    }
                     abandon(place);
                     return Future.failedFuture(
                             cause instanceof PgException ? translated(cause, false) : failures.unreachable(cause));
@@ -148,8 +168,9 @@ final class PgConnections {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setPoolCleanerPeriod(CLEANING_MILLIS);
+        PgConnectOptions server = servers.get(Math.floorMod(turn.get(), servers.size()));
         Pool place =
-                PgBuilder.pool().with(one).connectingTo(options).using(vertx).build();
+                PgBuilder.pool().with(one).connectingTo(server).using(vertx).build();
         places.add(place);
         return place;
     }
@@ -187,11 +208,15 @@ final class PgConnections {
     }
 
     private void abandon(Pool place) {
+        forget(place);
+        permits.release();
+    }
+
+    private void forget(Pool place) {
         synchronized (this) {
             places.remove(place);
         }
         close(place);
-        permits.release();
     }
 
     private static Future<Void> close(Pool place) {

@@ -3,8 +3,10 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.sallyport.datasource.spi.SourceContext;
 
 /** PostgreSQL by the reactive client. */
 final class PgEngine implements Engine {
@@ -17,19 +19,21 @@ final class PgEngine implements Engine {
     }
 
     static PgEngine open(
-            Vertx vertx, SqlParameters parameters, String user, String password, int most, Duration patience) {
-        Permits permits = new Permits(vertx, most, patience);
-        return open(vertx, parameters, user, password, permits, PgConnections.Limits.USUAL);
+            SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
+        Permits permits = new Permits(context.vertx(), context.maxConnections(), patience);
+        return open(
+                context.vertx(), parameters, context.addresses(), user, password, permits, PgConnections.Limits.USUAL);
     }
 
     static PgEngine open(
             Vertx vertx,
             SqlParameters parameters,
+            List<InetAddress> addresses,
             String user,
             String password,
             Permits permits,
             PgConnections.Limits limits) {
-        return new PgEngine(PgConnections.open(vertx, parameters, user, password, permits, limits));
+        return new PgEngine(PgConnections.open(vertx, parameters, addresses, user, password, permits, limits));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql;
 
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ record ServerAddress(String host, int port) {
         Optional<String> canonical = bracketed ? ipv6(host) : nameOrIpv4(host);
         int port = rest.isEmpty() ? defaultPort : port(rest);
         return port < 0 ? Optional.empty() : canonical.map(known -> new ServerAddress(known, port));
+    }
+
+    /** A server by its address alone. */
+    static ServerAddress of(InetAddress address, int port) {
+        return new ServerAddress(NetUtil.toAddressString(address), port);
     }
 
     private static Optional<String> ipv6(String host) {

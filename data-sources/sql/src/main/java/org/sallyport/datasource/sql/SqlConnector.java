@@ -78,6 +78,10 @@ public final class SqlConnector implements Connector {
                         SourceCode.UNUSABLE_CREDENTIALS,
                         "The sql connector takes Basic credentials (username, password), not " + credentials.type());
             }
+            if (context.addresses().isEmpty()) {
+                throw new SourceException(
+                        SourceCode.UNREACHABLE, "The database server " + parameters.server() + " has no address");
+            }
             // The drivers take strings, so the credentials are revealed once, here.
             String user = credentials.require("username").reveal();
             String password = credentials.require("password").reveal();
@@ -96,8 +100,7 @@ public final class SqlConnector implements Connector {
 
     private static Engine engine(SqlParameters parameters, String user, String password, SourceContext context) {
         return switch (parameters.engine()) {
-            case POSTGRESQL ->
-                PgEngine.open(context.vertx(), parameters, user, password, context.maxConnections(), PATIENCE);
+            case POSTGRESQL -> PgEngine.open(context, parameters, user, password, PATIENCE);
             case H2 -> H2Engine.open(context, parameters, user, password, PATIENCE);
         };
     }

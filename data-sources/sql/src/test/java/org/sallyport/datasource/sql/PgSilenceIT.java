@@ -43,7 +43,13 @@ class PgSilenceIT {
     private final SourceFixture source = new SourceFixture(
             vertx,
             new TunedConnector((parameters, user, password, context) -> PgEngine.open(
-                    vertx, parameters, user, password, new Permits(vertx, 1, Duration.ofSeconds(10)), SHORT)),
+                    vertx,
+                    parameters,
+                    context.addresses(),
+                    user,
+                    password,
+                    new Permits(vertx, 1, Duration.ofSeconds(10)),
+                    SHORT)),
             database.parameters().put("server", network.server()),
             database.credentials(),
             1);

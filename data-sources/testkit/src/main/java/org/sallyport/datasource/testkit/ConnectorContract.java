@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -345,7 +346,8 @@ public abstract class ConnectorContract {
     }
 
     private SourceException openFailure(JsonObject parameters, Credentials credentials) {
-        SourceContext context = new SourceContext(vertx, vertx.createSharedWorkerExecutor("contract"), 1);
+        SourceContext context = new SourceContext(
+                vertx, vertx.createSharedWorkerExecutor("contract"), 1, List.of(InetAddress.getLoopbackAddress()));
         Promise<Object> opened = Promise.promise();
         vertx.runOnContext(v -> connector()
                 .open(new Connection("cn-1", 1, settings(parameters)), credentials, context)

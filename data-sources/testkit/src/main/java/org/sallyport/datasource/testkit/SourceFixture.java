@@ -10,8 +10,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import java.net.InetAddress;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +33,7 @@ import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.spi.Target;
 
 /**
  * One connector with one opened source, called as the agent calls it: on an event loop of its own, with operation,
@@ -56,14 +60,42 @@ public final class SourceFixture implements AutoCloseable {
     /** Opens a source with up to so many connections. */
     public SourceFixture(
             Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials, int maxConnections) {
+        this(vertx, connector, parameters, credentials, maxConnections, addresses(connector, parameters));
+    }
+
+    /** Opens a source at the given addresses of its target, whatever its name means. */
+    public SourceFixture(
+            Vertx vertx,
+            Connector connector,
+            JsonObject parameters,
+            Credentials credentials,
+            int maxConnections,
+            List<InetAddress> addresses) {
         this.connector = connector;
         this.parameters = parameters;
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("source-" + System.identityHashCode(this), maxConnections);
-        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections);
+        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections, addresses);
         Connection connection = new Connection("cn-1", 1, settings());
         this.source = await(onContext(() -> connector.open(connection, credentials, sourceContext)));
         credentials.close();
+    }
+
+    private static List<InetAddress> addresses(Connector connector, JsonObject parameters) {
+        Target target;
+        try {
+            target = connector.target(Settings.ofJson("parameters", parameters));
+        } catch (SourceException e) {
+            return List.of(); // the connector says so again on opening
+        }
+        if (target.uri().getPort() < 0) {
+            return List.of();
+        }
+        try {
+            return List.of(InetAddress.getAllByName(target.uri().getHost()));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The opened source. */

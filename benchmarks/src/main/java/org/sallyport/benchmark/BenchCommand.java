@@ -81,8 +81,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rows", description = "Rows of the large table (default ${DEFAULT-VALUE}).")
     private int rows = 5_000_000;
 
-    @Option(names = "--heap", description = "Heap of cloud and agent in MiB (default ${DEFAULT-VALUE}).")
-    private int heap = 256;
+    @Option(names = "--heap", description = "Heap of cloud and agent in MiB; by default the launcher's.")
+    private @Nullable Integer heap;
 
     @Option(names = "--no-tls", description = "Links in clear text instead of TLS.")
     private boolean noTls;
@@ -158,12 +158,6 @@ public final class BenchCommand implements Callable<Integer> {
         if (carrier != null) {
             settings.add("carrier: " + carrier.name().toLowerCase(Locale.ROOT));
         }
-        String launcher = System.getProperty("sallyport.launcher");
-        return new Run.Subject(
-                List.of("-XX:+UseSerialGC", "-Xmx" + heap + "m"),
-                !noTls,
-                engine.name().toLowerCase(Locale.ROOT),
-                settings,
-                launcher == null ? null : Path.of(launcher));
+        return new Run.Subject(Programs.asLaunched(heap), !noTls, engine.name().toLowerCase(Locale.ROOT), settings);
     }
 }

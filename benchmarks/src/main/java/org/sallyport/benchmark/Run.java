@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.benchmark.BenchCommand.Kind;
 import org.sallyport.fault.FaultProxy;
 import org.sallyport.rig.Processes;
@@ -33,18 +32,12 @@ final class Run {
     /**
      * What is under test.
      *
-     * @param javaOptions of cloud and agent
+     * @param programs how the programs are run
      * @param tls whether agents dial over TLS
      * @param engine what does TLS
      * @param agentSettings YAML lines of agent.yaml
-     * @param launcher the script that starts programs; null where the benchmark was started without it
      */
-    record Subject(
-            List<String> javaOptions,
-            boolean tls,
-            String engine,
-            List<String> agentSettings,
-            @Nullable Path launcher) {}
+    record Subject(Programs programs, boolean tls, String engine, List<String> agentSettings) {}
 
     private final Processes processes;
     private final Path folder;
@@ -83,7 +76,12 @@ final class Run {
                 processes,
                 folder,
                 new Rig.Setup(
-                        subject.javaOptions(), subject.tls(), subject.engine(), aliases, subject.agentSettings()));
+                        subject.programs().cloudOptions(),
+                        subject.programs().agentOptions(),
+                        subject.tls(),
+                        subject.engine(),
+                        aliases,
+                        subject.agentSettings()));
         Process cloud = rig.startCloud();
         String gateway = rig.enrol();
         List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
@@ -122,7 +120,7 @@ final class Run {
     }
 
     private Optional<Work> idle(Rig rig, List<String> access) throws IOException, InterruptedException {
-        Path launcher = subject.launcher();
+        Path launcher = subject.programs().launcher();
         if (launcher == null) {
             report.note("idle agent", "left out: the benchmark was started without ./sallyport");
             return Optional.empty();
@@ -171,7 +169,7 @@ final class Run {
 
     private void noteMachine() throws IOException {
         Machine.note(report);
-        report.note("cloud and agent", String.join(" ", subject.javaOptions()));
+        report.note("cloud and agent", subject.programs().told());
         report.note("link", (subject.tls() ? "TLS, engine " + subject.engine() : "clear text") + settings());
         report.note("callers", "HTTP/1.1 in clear text on every route");
         report.note("rounds", size.rounds() + ", " + size.time().toSeconds() + " s each, after a warm-up of all");

@@ -35,25 +35,28 @@ public final class Rig {
     /**
      * How cloud and agents are set up.
      *
-     * @param javaOptions of both programs
+     * @param cloudOptions the cloud's JVM's
+     * @param agentOptions each agent's JVM's
      * @param tls whether agents dial over TLS; callers then have a second listener without
      * @param engine what does TLS at both ends: a value of {@code tls.engine}
      * @param cloudSettings further YAML lines of cloud.yaml
      * @param agentSettings further YAML lines of each agent.yaml
      */
     public record Setup(
-            List<String> javaOptions,
+            List<String> cloudOptions,
+            List<String> agentOptions,
             boolean tls,
             String engine,
             List<String> cloudSettings,
             List<String> agentSettings) {
-        /** With the engine of TLS that the programs take by themselves. */
+        /** With the same options of both JVMs, and the engine of TLS that the programs take by themselves. */
         public Setup(List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
-            this(javaOptions, tls, "auto", cloudSettings, agentSettings);
+            this(javaOptions, javaOptions, tls, "auto", cloudSettings, agentSettings);
         }
 
         public Setup {
-            javaOptions = List.copyOf(javaOptions);
+            cloudOptions = List.copyOf(cloudOptions);
+            agentOptions = List.copyOf(agentOptions);
             cloudSettings = List.copyOf(cloudSettings);
             agentSettings = List.copyOf(agentSettings);
         }
@@ -139,7 +142,7 @@ public final class Rig {
                 %s
                 """.formatted(cloudPort, folder.resolve("cloud"), sha256(token), sha256(expiredToken), more));
         Process process = processes.java(
-                "cloud", setup.javaOptions(), "org.sallyport.cloud.Main", "run", "--config", config.toString());
+                "cloud", setup.cloudOptions(), "org.sallyport.cloud.Main", "run", "--config", config.toString());
         processes.awaitAnswer("cloud", process, URI.create(url() + "/api/v1/openapi.json"));
         return process;
     }
@@ -215,7 +218,7 @@ public final class Rig {
     public Process startAgent(String name, URI cloud, List<String> settings, List<String> access) throws IOException {
         Path config = agentConfig(name, cloud, settings, access);
         return processes.java(
-                name, setup.javaOptions(), "org.sallyport.agent.Main", "run", "--config", config.toString());
+                name, setup.agentOptions(), "org.sallyport.agent.Main", "run", "--config", config.toString());
     }
 
     /** Writes the configuration of an enrolled agent, for whoever starts it; answers the file. */

@@ -44,7 +44,7 @@ final class FrontDoor extends VerticleBase {
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
     private final @Nullable ServerTls tls;
-    private final IdleConnections idle = new IdleConnections(System::nanoTime);
+    private final IdleConnections idle;
     private final List<HttpServer> servers = new ArrayList<>();
 
     FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
@@ -52,6 +52,7 @@ final class FrontDoor extends VerticleBase {
         this.acceptor = acceptor;
         this.rooms = rooms;
         this.port = port;
+        this.idle = new IdleConnections(System::nanoTime, config.limits().idleTimeout());
         this.tls = config.tls() == null ? null : new ServerTls(config.tls());
     }
 
@@ -130,6 +131,9 @@ final class FrontDoor extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxChunkSize(CHUNK)
                 .setHandle100ContinueAutomatically(true)
+                // HTTP/2 is for TLS: where it may also come in the clear, a connection that never sends a whole head is
+                // unknown to IdleConnections.
+                .setHttp2ClearTextEnabled(false)
                 // Longer than any call may take: a caller that reads nothing for a while is no idle caller. Those that
                 // are idle without a call are closed by IdleConnections.
                 .setIdleTimeout(Math.toIntExact(longest.toSeconds()))

@@ -13,16 +13,14 @@ import java.util.function.LongSupplier;
  * for a next request that doesn't come. A call may take as long as its deadline says, and a link as long as it lives. On
  * one event loop.
  *
- * <p>With TLS that holds from the handshake on. In clear text, where a proxy stands before the cloud, Vert.x tells of a
- * connection with its first request (it may yet turn out to be HTTP/2); until then the server's idle timeout bounds it.
+ * <p>That holds from the TLS handshake on, which has a limit of its own, and in clear text from the first moment: there
+ * the server must not look for HTTP/2, since Vert.x would then tell of a connection only with its first request.
  */
 final class IdleConnections {
-    /** How long a connection may be without a call. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final Duration ROUND = Duration.ofSeconds(15);
+    private static final int ROUNDS = 4;
 
     private final LongSupplier clock;
+    private final Duration patience;
     private final Map<HttpConnection, Guest> guests = new HashMap<>();
 
     private static final class Guest {
@@ -30,14 +28,20 @@ final class IdleConnections {
         private int calls;
     }
 
-    /** Nothing is held yet; the clock tells nanoseconds. */
-    IdleConnections(LongSupplier clock) {
+    /**
+     * Nothing is held yet.
+     *
+     * @param clock tells nanoseconds
+     * @param patience how long a connection may be without a call; a quarter of it more may pass until it is closed
+     */
+    IdleConnections(LongSupplier clock, Duration patience) {
         this.clock = clock;
+        this.patience = patience;
     }
 
     /** Looks after the connections from now on; on the event loop of the caller. */
     void start(Vertx vertx) {
-        vertx.setPeriodic(ROUND.toMillis(), round -> closeIdle());
+        vertx.setPeriodic(Math.max(1, patience.toMillis() / ROUNDS), round -> closeIdle());
     }
 
     /** A connection was accepted. */
@@ -78,7 +82,7 @@ final class IdleConnections {
     void closeIdle() {
         long now = clock.getAsLong();
         guests.entrySet().stream()
-                .filter(entry -> entry.getValue().calls == 0 && now - entry.getValue().lastActive > PATIENCE.toNanos())
+                .filter(entry -> entry.getValue().calls == 0 && now - entry.getValue().lastActive > patience.toNanos())
                 .map(Map.Entry::getKey)
                 .toList()
                 .forEach(HttpConnection::close);

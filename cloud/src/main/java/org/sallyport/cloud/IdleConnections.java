@@ -16,7 +16,10 @@ import org.sallyport.relay.HalfClose;
  * for a next request that doesn't come. A call may take as long as its deadline says, and a link as long as it lives. On
  * one event loop.
  *
- * <p>That holds from the TLS handshake on, which has a limit of its own, and in clear text from the first moment: there
+ * <p>A caller that in clear text ends its side of the connection after its request gets its answer, and the connection is
+ * closed behind that.
+ *
+ * <p>That nothing is kept for long holds from the TLS handshake on, which has a limit of its own, and in clear text from the first moment: there
  * the server must not look for HTTP/2, since Vert.x would then tell of a connection only with its first request.
  */
 final class IdleConnections {
@@ -114,7 +117,10 @@ final class IdleConnections {
         }
     }
 
-    /** The machine of a caller that has left answers these bytes with a reset, which the next ones meet. */
+    /**
+     * The machine of a caller that has left answers these bytes with a reset, which the next ones meet: a write that
+     * fails closes the connection, and whoever answers is told by that.
+     */
     private void probe(HttpServerResponse answer, Duration next) {
         if (!answer.headWritten() && !answer.closed()) {
             answer.writeContinue();

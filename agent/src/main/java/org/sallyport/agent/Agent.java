@@ -152,9 +152,14 @@ public final class Agent {
      * rules name operations that no connector has, leaving nothing behind.
      */
     public static Future<Agent> start(Vertx vertx, AgentConfig config) {
+        return start(vertx, config, Clock.systemUTC());
+    }
+
+    /** Starts an enrolled agent with a time of day that is not the machine's. */
+    public static Future<Agent> start(Vertx vertx, AgentConfig config, Clock clock) {
         return vertx.executeBlocking(() -> identity(config), false)
                 .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
-                        .compose(connectors -> start(vertx, config, identity, connectors))
+                        .compose(connectors -> start(vertx, config, clock, identity, connectors))
                         .onFailure(failure -> identity.directory.close()));
     }
 
@@ -193,15 +198,19 @@ public final class Agent {
     }
 
     private static Future<Agent> start(
-            Vertx vertx, AgentConfig config, Identity identity, Map<String, Connector> connectors) {
-        return vertx.executeBlocking(() -> Witness.open(vertx, config, identity.keys, identity.enrolment), false)
-                .compose(witness -> start(vertx, config, identity, connectors, witness)
+            Vertx vertx, AgentConfig config, Clock clock, Identity identity, Map<String, Connector> connectors) {
+        return vertx.executeBlocking(() -> Witness.open(vertx, config, identity.keys, identity.enrolment, clock), false)
+                .compose(witness -> start(vertx, config, clock, identity, connectors, witness)
                         .recover(failure -> witness.close().transform(closed -> Future.failedFuture(failure))));
     }
 
     private static Future<Agent> start(
-            Vertx vertx, AgentConfig config, Identity identity, Map<String, Connector> connectors, Witness witness) {
-        Clock clock = Clock.systemUTC();
+            Vertx vertx,
+            AgentConfig config,
+            Clock clock,
+            Identity identity,
+            Map<String, Connector> connectors,
+            Witness witness) {
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
         Meters meters = new Meters();

@@ -26,10 +26,10 @@ record Witness(@Nullable UserTrust trust, @Nullable AuditLog audit) {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
 
     /** Opens the audit log, which blocks on the disk, and asks the identity provider for its keys. */
-    static Witness open(Vertx vertx, AgentConfig config, Keys keys, Enrolment enrolment) {
-        AuditLog audit = config.audit().enabled() ? audit(config, keys, enrolment) : null;
+    static Witness open(Vertx vertx, AgentConfig config, Keys keys, Enrolment enrolment, Clock clock) {
+        AuditLog audit = config.audit().enabled() ? audit(config, keys, enrolment, clock) : null;
         TrustSettings settings = config.trust();
-        UserTrust trust = settings == null ? null : new UserTrust(vertx, settings, Clock.systemUTC(), System::nanoTime);
+        UserTrust trust = settings == null ? null : new UserTrust(vertx, settings, clock, System::nanoTime);
         if (settings != null) {
             LOG.info("users are verified by tokens of {} for {}", settings.issuer(), settings.audience());
         }
@@ -40,7 +40,7 @@ record Witness(@Nullable UserTrust trust, @Nullable AuditLog audit) {
         return new Witness(trust, audit);
     }
 
-    private static AuditLog audit(AgentConfig config, Keys keys, Enrolment enrolment) {
+    private static AuditLog audit(AgentConfig config, Keys keys, Enrolment enrolment, Clock clock) {
         JsonObject opened = new JsonObject()
                 .put("agentVersion", Version.TEXT)
                 .put("gateway", enrolment.gatewayId())
@@ -49,7 +49,7 @@ record Witness(@Nullable UserTrust trust, @Nullable AuditLog audit) {
                 keys.memberKey(), keys.memberCertificate().getPublicKey());
         int requests = config.limits().concurrentRequests() + config.limits().queuedRequests();
         return AuditLog.open(
-                config.audit().in(config.data()), config.audit(), pair, requests, opened, Clock.systemUTC());
+                config.audit().in(config.data()), config.audit(), pair, requests, opened, clock);
     }
 
     /** What is asked of the cloud. */

@@ -14,6 +14,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param memberToken how long a member's token, and a link that it opened, is good
  * @param linkWait how long a call that finds no link waits for one to come back
  * @param replacedGrace how long calls may go on on a link that was replaced or whose token has expired
+ * @param idleTimeout how long a caller's connection may be without a call, or not finish a request's head
  * @param maxHeaderBytes the largest head of a caller's request
  * @param receiveBudget bytes of answers that the links may hold; empty for a quarter of the heap
  */
@@ -25,6 +26,7 @@ public record CloudLimits(
         Duration memberToken,
         Duration linkWait,
         Duration replacedGrace,
+        Duration idleTimeout,
         int maxHeaderBytes,
         OptionalLong receiveBudget) {
 
@@ -37,6 +39,7 @@ public record CloudLimits(
             Duration.ofHours(1),
             Duration.ofSeconds(2),
             Duration.ofHours(1),
+            Duration.ofSeconds(60),
             32 * 1024,
             OptionalLong.empty());
 
@@ -62,6 +65,7 @@ public record CloudLimits(
                 settings.duration("memberToken", DEFAULT.memberToken()),
                 settings.duration("linkWait", DEFAULT.linkWait()),
                 settings.duration("replacedGrace", DEFAULT.replacedGrace()),
+                settings.duration("idleTimeout", DEFAULT.idleTimeout()),
                 settings.integer("maxHeaderBytes", 8 * 1024, 60 * 1024, DEFAULT.maxHeaderBytes()),
                 settings.size("receiveBudget", LEAST_RECEIVE_BUDGET));
     }

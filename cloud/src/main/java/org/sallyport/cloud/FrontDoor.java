@@ -4,6 +4,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -44,10 +45,11 @@ final class FrontDoor extends VerticleBase {
     private final Future<Rooms> rooms;
     private final Promise<Integer> port;
     private final @Nullable ServerTls tls;
-    private final IdleConnections idle = new IdleConnections(System::nanoTime);
+    private final IdleConnections idle;
     private final List<HttpServer> servers = new ArrayList<>();
 
-    FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
+    FrontDoor(Vertx vertx, CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
+        this.idle = new IdleConnections(vertx, System::nanoTime, config.limits().idleTimeout());
         this.config = config;
         this.acceptor = acceptor;
         this.rooms = rooms;
@@ -57,7 +59,7 @@ final class FrontDoor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        idle.start(vertx);
+        idle.start();
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())
@@ -130,6 +132,9 @@ final class FrontDoor extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxChunkSize(CHUNK)
                 .setHandle100ContinueAutomatically(true)
+                // HTTP/2 is for TLS: where it may also come in the clear, a connection that never sends a whole head is
+                // unknown to IdleConnections.
+                .setHttp2ClearTextEnabled(false)
                 // Longer than any call may take: a caller that reads nothing for a while is no idle caller. Those that
                 // are idle without a call are closed by IdleConnections.
                 .setIdleTimeout(Math.toIntExact(longest.toSeconds()))

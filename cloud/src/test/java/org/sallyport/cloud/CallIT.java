@@ -126,18 +126,6 @@ class CallIT {
     }
 
     @Test
-    void streamsBothWaysOverHttp2() {
-        answers = request -> {
-            var response = request.response();
-            response.begin(FakeAgent.ok())
-                    .onSuccess(v -> request.pipe().endOnFailure(false).to(response));
-        };
-        Buffer body = TestConnector.pattern(0, 1_000_000);
-        var options = cloud.options(HttpMethod.POST, connection + "/echo", ADA);
-        assertEquals(body, await(cloud.body(cloud.http2, options, body)));
-    }
-
-    @Test
     void answersOfEverySizeComeWhole() {
 
         for (int size : new int[] {0, 1, 1000, 32 * 1024, 32 * 1024 + 1, 200_000}) {

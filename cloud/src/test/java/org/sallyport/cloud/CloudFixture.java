@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.store.Ids;
+import org.sallyport.relay.LinkSettings;
+import org.sallyport.relay.TlsSettings;
+import org.sallyport.relay.TransportSettings;
 
 /** A cloud on a free port, and callers of it. */
 final class CloudFixture implements AutoCloseable {
@@ -32,14 +36,15 @@ final class CloudFixture implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();
-    final HttpClient client = vertx.createHttpClient();
-    final HttpClient http2 = vertx.createHttpClient(
-            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+    final HttpClient client = vertx.createHttpClient(trustful());
+    /** For a cloud with TLS. */
+    final HttpClient http2 = vertx.createHttpClient(trustful().setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2));
     /** Vert.x closes a client, and its sockets, of which nobody keeps hold. */
     final NetClient sockets = vertx.createNetClient();
 
     final Path data;
     final String ada;
+    private final @Nullable SelfSignedCertificate certificate;
     Cloud cloud;
 
     CloudFixture(Path data) {
@@ -49,6 +54,7 @@ final class CloudFixture implements AutoCloseable {
     CloudFixture(Path data, String more) {
         this.data = data;
         this.ada = ADA;
+        this.certificate = null;
         this.cloud = start(more);
     }
 
@@ -56,17 +62,37 @@ final class CloudFixture implements AutoCloseable {
     CloudFixture(Path data, CloudConfig config, String ada) {
         this.data = data;
         this.ada = ada;
+        this.certificate = null;
         this.cloud = await(Cloud.start(vertx, config));
     }
 
+    /** With TLS. */
+    CloudFixture(Path data, SelfSignedCertificate certificate) {
+        this.data = data;
+        this.ada = ADA;
+        this.certificate = certificate;
+        this.cloud = start("tls: {certificate: %s, key: %s}"
+                .formatted(certificate.certificatePath(), certificate.privateKeyPath()));
+    }
+
+    /** Callers don't look whom the cloud's certificate is for. */
+    private static HttpClientOptions trustful() {
+        return new HttpClientOptions().setTrustAll(true).setVerifyHost(false);
+    }
+
     Cloud start(String more) {
-        return await(Cloud.start(vertx, config(data, more)));
+        // A certificate of one's own has a name, and no address.
+        return await(Cloud.start(vertx, config(certificate == null ? "127.0.0.1" : "localhost", data, more)));
     }
 
     static CloudConfig config(Path data, String more) {
+        return config("127.0.0.1", data, more);
+    }
+
+    private static CloudConfig config(String host, Path data, String more) {
         return CloudConfig.read(
                 "cloud.yaml", """
-                listen: {port: 0, eventLoops: 2}
+                listen: {host: %s, port: 0, eventLoops: 2}
                 data: %s
                 identity:
                   builtin:
@@ -75,7 +101,7 @@ final class CloudFixture implements AutoCloseable {
                       - {name: grace hopper, tokenSha256: %s}
                       - {name: old, tokenSha256: %s, expires: 2020-01-01T00:00:00Z}
                 %s
-                """.formatted(data, Ids.digest(ADA), Ids.digest(GRACE), Ids.digest(EXPIRED), more));
+                """.formatted(host, data, Ids.digest(ADA), Ids.digest(GRACE), Ids.digest(EXPIRED), more));
     }
 
     /** A whole answer. */
@@ -92,6 +118,7 @@ final class CloudFixture implements AutoCloseable {
     RequestOptions options(HttpMethod method, String path, @Nullable String token) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
+                .setSsl(certificate != null)
                 .setHost("127.0.0.1")
                 .setPort(cloud.port())
                 .setURI(path);
@@ -105,6 +132,20 @@ final class CloudFixture implements AutoCloseable {
     /** The answer's body, whatever its status. */
     Future<Buffer> body(HttpClient by, RequestOptions options, @Nullable Buffer body) {
         return onContext(() -> send(by, options, body).compose(HttpClientResponse::body));
+    }
+
+    /** Why the body of an answer that began well doesn't come whole. */
+    Throwable cut(HttpClient by, RequestOptions options) {
+        Future<Buffer> body = onContext(() -> send(by, options, null).compose(response -> {
+            if (response.statusCode() != 200) {
+                throw new AssertionError("answered " + response.statusCode());
+            }
+            return response.body();
+        }));
+        return await(body.transform(result -> result.succeeded()
+                ? Future.failedFuture(new AssertionError(
+                        "looked whole with " + result.result().length() + " bytes"))
+                : Future.succeededFuture(result.cause())));
     }
 
     Answer get(String path, @Nullable String token) {
@@ -161,7 +202,12 @@ final class CloudFixture implements AutoCloseable {
 
     /** An agent that has enrolled at a new gateway of Ada's. */
     FakeAgent enrolledAgent() {
-        return enrolled(new FakeAgent(vertx, cloud.url()));
+        TransportSettings way = TransportSettings.to(cloud.url());
+        if (certificate != null) {
+            TlsSettings tls = way.tls().trusting(Path.of(certificate.certificatePath()));
+            way = new TransportSettings(way.cloud(), tls, way.timeout());
+        }
+        return enrolled(new FakeAgent(vertx, way, FakeAgent.pair("RSA"), LinkSettings.DEFAULT));
     }
 
     FakeAgent enrolled(FakeAgent agent) {
@@ -175,10 +221,6 @@ final class CloudFixture implements AutoCloseable {
                 .json()
                 .getString("enrolmentCode");
         return enrolWith(second, code);
-    }
-
-    HttpClient http1() {
-        return client;
     }
 
     Answer enrol(JsonObject body) {

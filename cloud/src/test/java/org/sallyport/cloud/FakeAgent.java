@@ -55,14 +55,18 @@ final class FakeAgent implements AutoCloseable {
     volatile Handler<ServedRequest> status = FakeAgent::unknown;
 
     FakeAgent(Vertx vertx, URI cloud) {
-        this(vertx, cloud, pair("RSA"), LinkSettings.DEFAULT);
+        this(vertx, TransportSettings.to(cloud), pair("RSA"), LinkSettings.DEFAULT);
     }
 
     FakeAgent(Vertx vertx, URI cloud, KeyPair gatewayKey, LinkSettings settings) {
+        this(vertx, TransportSettings.to(cloud), gatewayKey, settings);
+    }
+
+    FakeAgent(Vertx vertx, TransportSettings way, KeyPair gatewayKey, LinkSettings settings) {
         this.gatewayKey = gatewayKey;
-        this.audience = cloud.toString();
+        this.audience = way.cloud().toString();
         this.settings = settings;
-        this.transport = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
+        this.transport = CloudTransport.create(vertx, way, null);
         this.dialer = RelayDialer.create(
                 vertx, transport, new DialSettings(CarrierChoice.AUTO, DialSettings.DEFAULT.helloTimeout(), settings));
     }

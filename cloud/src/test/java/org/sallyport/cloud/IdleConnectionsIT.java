@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +31,10 @@ class IdleConnectionsIT {
     private static final int READ_LIMIT_MILLIS = 20_000;
 
     private final AtomicLong now = new AtomicLong();
-    private final IdleConnections idle = new IdleConnections(now::get);
     private final Promise<Void> opened = Promise.promise();
     private final Promise<HttpServerRequest> called = Promise.promise();
     private final Vertx vertx = Vertx.vertx();
+    private final IdleConnections idle = new IdleConnections(vertx, now::get, Duration.ofSeconds(60));
     private final Context context = vertx.getOrCreateContext();
     private int port;
 
@@ -89,6 +90,16 @@ class IdleConnectionsIT {
         try (Socket socket = send("GET / HTTP/1.1\r\nHost: x\r\nX-Slow")) {
             await(opened.future());
             sweepAfter(61);
+            assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void callerThatSendsNothingIsNotWaitedFor() throws Exception {
+        try (Socket socket = send("")) {
+            await(opened.future());
+            sweepAfter(59);
+            sweepAfter(2);
             assertEquals(-1, socket.getInputStream().read());
         }
     }

@@ -92,9 +92,9 @@ final class Assertion {
         }
         Instant issued = time("iat");
         Instant expires = time("exp");
-        String clock = "; the cloud's clock says " + now;
+        String clock = ": the clocks of the agent " + member() + " and of the cloud differ; the cloud's says " + now;
         if (expires.isAfter(issued.plus(LONGEST)) || expires.isBefore(issued)) {
-            throw invalid("The assertion's 'exp' must follow 'iat' by at most 5 minutes" + clock);
+            throw invalid("The assertion's 'exp' must follow 'iat' by at most 5 minutes");
         }
         if (issued.isAfter(now.plus(SKEW))) {
             throw invalid("The assertion's 'iat' lies more than 5 minutes in the future" + clock);

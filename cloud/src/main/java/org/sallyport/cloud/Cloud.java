@@ -161,7 +161,7 @@ public final class Cloud {
         Promise<FrontDoor.Rooms> furnished = Promise.promise();
         int loops = config.listen().eventLoops();
         return vertx.deployVerticle(
-                        () -> new FrontDoor(vertx, config, acceptor, furnished.future(), bound),
+                        () -> new FrontDoor(config, acceptor, furnished.future(), bound),
                         new DeploymentOptions().setInstances(loops))
                 .map(id -> {
                     deployment = id;

@@ -4,7 +4,6 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -48,18 +47,18 @@ final class FrontDoor extends VerticleBase {
     private final IdleConnections idle;
     private final List<HttpServer> servers = new ArrayList<>();
 
-    FrontDoor(Vertx vertx, CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
-        this.idle = new IdleConnections(vertx, System::nanoTime, config.limits().idleTimeout());
+    FrontDoor(CloudConfig config, RelayAcceptor acceptor, Future<Rooms> rooms, Promise<Integer> port) {
         this.config = config;
         this.acceptor = acceptor;
         this.rooms = rooms;
         this.port = port;
+        this.idle = new IdleConnections(System::nanoTime, config.limits().idleTimeout());
         this.tls = config.tls() == null ? null : new ServerTls(config.tls());
     }
 
     @Override
     public Future<?> start() {
-        idle.start();
+        idle.start(vertx);
         CloudConfig.Listen listen = config.listen();
         SocketAddress address = listen.port() == 0
                 ? SocketAddress.sharedRandomPort(1, listen.host())

@@ -17,9 +17,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.NetSocket;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -182,33 +179,6 @@ class CallFaultIT {
         arrived.get(10, TimeUnit.SECONDS);
         await(socket.close());
         assertEquals(StreamCode.CANCEL, cancelled.get(10, TimeUnit.SECONDS).streamCode());
-    }
-
-    /** Scenario 12: the caller ends its side after its request; the answer, which comes only then, is whole. */
-    @Test
-    void aCallerThatEndsItsSideGetsItsAnswer() throws Exception {
-        CompletableFuture<ServedRequest> arrived = new CompletableFuture<>();
-        answers = request -> {
-            request.endHandler(v -> arrived.complete(request));
-            request.resume();
-        };
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), cloud.cloud.port())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream()
-                    .write(("POST " + connection + "/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ADA
-                                    + "\r\nContent-Length: 8\r\n\r\nquestion")
-                            .getBytes(StandardCharsets.US_ASCII));
-            socket.shutdownOutput();
-            ServedRequest request = arrived.get(10, TimeUnit.SECONDS);
-            // The cloud has seen the caller's end, and asks whether it is still there.
-            String asked = "HTTP/1.1 100 Continue\r\n";
-            assertEquals(
-                    asked, new String(socket.getInputStream().readNBytes(asked.length()), StandardCharsets.US_ASCII));
-            link.context().runOnContext(v -> request.response().send(FakeAgent.ok(), Buffer.buffer("late answer")));
-            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            assertTrue(rest.contains("HTTP/1.1 200 OK\r\n"), rest);
-            assertTrue(rest.endsWith("\r\n\r\nlate answer"), rest);
-        }
     }
 
     @Test

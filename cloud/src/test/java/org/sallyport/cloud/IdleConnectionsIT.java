@@ -31,10 +31,10 @@ class IdleConnectionsIT {
     private static final int READ_LIMIT_MILLIS = 20_000;
 
     private final AtomicLong now = new AtomicLong();
+    private final IdleConnections idle = new IdleConnections(now::get, Duration.ofSeconds(60));
     private final Promise<Void> opened = Promise.promise();
     private final Promise<HttpServerRequest> called = Promise.promise();
     private final Vertx vertx = Vertx.vertx();
-    private final IdleConnections idle = new IdleConnections(vertx, now::get, Duration.ofSeconds(60));
     private final Context context = vertx.getOrCreateContext();
     private int port;
 

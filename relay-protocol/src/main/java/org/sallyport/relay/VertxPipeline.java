@@ -10,9 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -39,11 +37,6 @@ final class VertxPipeline {
     static ChannelHandlerContext handlerOf(NetSocket socket) {
         socket.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
         return ((NetSocketInternal) socket).channelHandlerContext();
-    }
-
-    /** The same of a connection of an HTTP server. */
-    static ChannelHandlerContext handlerOf(HttpConnection connection) {
-        return ((HttpServerConnection) connection).channelHandlerContext();
     }
 
     /** All addresses of a name, asked for anew; on the caller's context. */

@@ -69,7 +69,7 @@ public final class AccessPolicy {
         return rules.stream()
                 .filter(rule -> !rule.conditions().groups().isEmpty())
                 .map(rule -> rule.place() + ": 'groups' without 'trust': nobody's groups are known, so this rule "
-                        + (rule.allow() ? "never allows anything" : "denies everybody what it covers"))
+                        + (rule.allow() ? "never allows anything" : "also denies those in none of them"))
                 .toList();
     }
 

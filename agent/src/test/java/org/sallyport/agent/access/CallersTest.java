@@ -72,8 +72,8 @@ class CallersTest {
         assertEquals(List.of(), policy.warnings(true));
         assertEquals(
                 List.of(
-                        "agent.yaml:2: 'groups' without 'trust': nobody's groups are known, so this rule denies"
-                                + " everybody what it covers",
+                        "agent.yaml:2: 'groups' without 'trust': nobody's groups are known, so this rule also"
+                                + " denies those in none of them",
                         "agent.yaml:4: 'groups' without 'trust': nobody's groups are known, so this rule never"
                                 + " allows anything"),
                 policy.warnings(false));

@@ -316,9 +316,7 @@ public final class Agent {
                 connectors.keySet(),
                 config.access().size(),
                 health.port());
-        if (config.access().size() == 0) {
-            LOG.warn("agent.yaml has no rules under 'access': every request will be denied");
-        }
+        config.access().warnings(config.trust() != null).forEach(LOG::warn);
         if (config.way().cloud().getScheme().equals("http")
                 && !LOOPBACK.contains(config.way().cloud().getHost())) {
             LOG.warn("the cloud's URL begins with http: tokens, requests and answers travel in clear; use https");

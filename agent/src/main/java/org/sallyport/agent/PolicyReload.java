@@ -103,6 +103,8 @@ final class PolicyReload {
                 file,
                 config.access().size(),
                 same ? ", as before" : "");
+        // the trust of the start: a changed one waits for the next
+        config.access().warnings(running.trust() != null).forEach(LOG::warn);
         if (!config.equalsButAccess(running)) {
             LOG.warn("{} has other changes too: they take effect when the agent is started again", file);
         }

@@ -3,6 +3,10 @@ package org.sallyport.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.access.ActivePolicy;
+import org.slf4j.LoggerFactory;
 
 /** What the agent makes of an agent.yaml that changes while it runs. */
 class PolicyReloadTest {
@@ -67,6 +72,27 @@ class PolicyReloadTest {
         write(TWO);
         reload.reload();
         assertEquals(2, active.policy().size());
+    }
+
+    @Test
+    void groupsAreWarnedOfAlthoughTrustCameWithThem() throws IOException {
+        Logger log = (Logger) LoggerFactory.getLogger(PolicyReload.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        log.addAppender(logged);
+        try {
+            write(BASE + "  - {allow: 'https://a/**', groups: [ops]}\ntrust: {issuer: 'https://i', audience: a}\n");
+            reload.reload();
+        } finally {
+            log.detachAppender(logged);
+        }
+        List<String> warnings = logged.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+        assertEquals(2, warnings.size(), warnings.toString());
+        assertTrue(warnings.get(0).startsWith(file() + ":4: 'groups' without 'trust'"), warnings.get(0));
+        assertTrue(warnings.get(1).contains("started again"), warnings.get(1));
     }
 
     @Test

@@ -53,6 +53,26 @@ public final class AccessPolicy {
         return problems;
     }
 
+    /**
+     * What is allowed to be so, but hardly meant: to be told in the log where the policy is put in force. These are no
+     * problems: rules that are too strict are safe.
+     *
+     * @param groupsKnown whether the agent learns its callers' groups
+     */
+    public List<String> warnings(boolean groupsKnown) {
+        if (rules.isEmpty()) {
+            return List.of("agent.yaml has no rules under 'access': every request will be denied");
+        }
+        if (groupsKnown) {
+            return List.of();
+        }
+        return rules.stream()
+                .filter(rule -> !rule.conditions().groups().isEmpty())
+                .map(rule -> rule.place() + ": 'groups' without 'trust': nobody's groups are known, so this rule "
+                        + (rule.allow() ? "never allows anything" : "also denies those in none of them"))
+                .toList();
+    }
+
     /** The rules that speak of a target; to be kept with a connection, since its target doesn't change. */
     public TargetPolicy forTarget(Target target) {
         return new TargetPolicy(

@@ -63,6 +63,23 @@ class CallersTest {
     }
 
     @Test
+    void rulesWithGroupsThatNobodyKnowsAreWarnedOf() {
+        AccessPolicy policy = AccessPolicyTest.policy("""
+                        - {deny: 'test://local', groups: [guests]}
+                        - {allow: 'test://local', users: [anna]}
+                        - {allow: 'test://local', groups: [finance]}
+                        """);
+        assertEquals(List.of(), policy.warnings(true));
+        assertEquals(
+                List.of(
+                        "agent.yaml:2: 'groups' without 'trust': nobody's groups are known, so this rule also"
+                                + " denies those in none of them",
+                        "agent.yaml:4: 'groups' without 'trust': nobody's groups are known, so this rule never"
+                                + " allows anything"),
+                policy.warnings(false));
+    }
+
+    @Test
     void aRateIsSoManyAtOnceAndThenAsTimeGoes() {
         AccessPolicy policy = AccessPolicyTest.policy("- {allow: 'test://local', rate: 2/s}");
         Decision decision = decide(policy, Caller.UNKNOWN);

@@ -1,6 +1,7 @@
 package org.sallyport.agent;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,8 @@ public record AgentConfig(
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
     String digest(AccessPolicy inForce) {
-        return Pem.sha256((inForce + "|" + limits + "|" + trust).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String users = trust == null ? "" : trust.withoutFiles();
+        return Pem.sha256((inForce + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether an agent that was started with the other needs no new start. */

@@ -12,8 +12,6 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.audit.AuditVerification;
-import org.sallyport.agent.failure.AgentCode;
-import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Pem;
 import picocli.CommandLine.Command;
@@ -45,13 +43,14 @@ final class AuditCommand implements Runnable {
                 .getPublicKey();
     }
 
-    private static PublicKey publicKey(Path file) throws IOException {
-        String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----|\\s", "");
+    private static PublicKey publicKey(CommandSpec command, Path file) {
         try {
+            String base64 = Files.readString(file).replaceAll("-----[A-Z ]+-----|\\s", "");
             return KeyFactory.getInstance("EC")
                     .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new AgentException(AgentCode.NOT_SEALABLE, file + " holds no key as 'audit key' prints it", e);
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new ParameterException(
+                    command.commandLine(), "--key: " + file + " can't be read, or is not what 'audit key' prints", e);
         }
     }
 
@@ -86,7 +85,7 @@ final class AuditCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Path log = directory;
-            PublicKey by = key == null ? null : publicKey(key);
+            PublicKey by = key == null ? null : publicKey(spec, key);
             if (config != null) {
                 AgentConfig read = AgentConfig.read(config);
                 log = log != null ? log : read.audit().in(read.data());
@@ -96,7 +95,8 @@ final class AuditCommand implements Runnable {
                 throw new ParameterException(spec.commandLine(), "Name --config, or --directory and --key");
             }
             if (!Files.isDirectory(log)) {
-                throw new AgentException(AgentCode.AUDIT_DAMAGED, "There is no audit log in " + log);
+                spec.commandLine().getOut().println("damaged: there is no audit log in " + log);
+                return ExitCodes.FAILED;
             }
             return tell(AuditVerification.of(log, by, known()));
         }

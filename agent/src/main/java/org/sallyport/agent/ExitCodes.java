@@ -37,6 +37,7 @@ final class ExitCodes {
                     DATA_DIRECTORY_IN_USE,
                     PASSPHRASE_REFUSED,
                     KEY_STORE_DAMAGED,
+                    HEAP_TOO_SMALL,
                     AUDIT_DAMAGED,
                     HEALTH_ADDRESS -> true;
             default -> false;

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,7 @@ final class PolicyCommand implements Runnable {
 
         private Operation operation(ConnectorOperations known) {
             for (Effect word : Effect.values()) {
-                if (word(word).equals(operation)) {
+                if (word.word().equals(operation)) {
                     return new Operation("", word, tables);
                 }
             }
@@ -124,15 +123,11 @@ final class PolicyCommand implements Runnable {
 
         private Effect effect(String word) {
             for (Effect known : Effect.values()) {
-                if (word(known).equals(word)) {
+                if (known.word().equals(word)) {
                     return known;
                 }
             }
             throw new ParameterException(spec.commandLine(), "--effect must be read, write, procedures or query");
-        }
-
-        private static String word(Effect effect) {
-            return effect.name().toLowerCase(Locale.ROOT);
         }
 
         private List<InetAddress> addresses() {

@@ -92,7 +92,7 @@ final class Run {
 
         List<Work> works = new ArrayList<>();
         if (kinds.contains(Kind.SMALL) || kinds.contains(Kind.STREAM)) {
-            List<Route> routes = stage.routes(rig, gateway);
+            List<Route> routes = stage.routes(rig, gateway, subject.programs().cloudOptions());
             if (kinds.contains(Kind.SMALL)) {
                 works.add(new SmallRequests(routes, size.time()));
             }

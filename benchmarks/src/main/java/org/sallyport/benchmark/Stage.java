@@ -48,15 +48,18 @@ final class Stage {
         return ssh;
     }
 
-    /** All ways to the origin, in the order in which they are measured. */
-    List<Route> routes(Rig rig, String gateway) throws IOException, InterruptedException {
+    /**
+     * All ways to the origin, in the order in which they are measured.
+     *
+     * @param javaOptions of the hop's JVM: the cloud's, since its work is likest
+     */
+    List<Route> routes(Rig rig, String gateway, List<String> javaOptions) throws IOException, InterruptedException {
         List<Route> routes =
                 new ArrayList<>(List.of(Route.local(Route.DIRECT, originPort), through(rig, gateway, originPort)));
         if (ssh.isPresent()) {
             routes.add(Route.local(Route.SSH, ssh.get().forward(originPort)));
         }
-        Process hop = processes.java(
-                "hop", List.of("-XX:+UseSerialGC", "-Xmx256m"), VertxHop.class.getName(), Integer.toString(originPort));
+        Process hop = processes.java("hop", javaOptions, VertxHop.class.getName(), Integer.toString(originPort));
         routes.add(Route.local(Route.VERTX, Integer.parseInt(Processes.announced(hop, "port"))));
         OptionalInt nginx = NginxHop.open(processes, folder.resolve("nginx"), originPort);
         if (nginx.isPresent()) {

@@ -3,6 +3,7 @@ package org.sallyport.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
 final class Http2Handler extends Http2ConnectionHandler {
-    private static final int LARGE_PIECE = 8 * 1024;
+    static final int LARGE_PIECE = 8 * 1024;
+    /** Twice what the largest frame has when its pieces are large. */
+    static final int MOST_PIECES = 16;
 
     private final LinkSettings settings;
     private final Http2Events events;
@@ -80,11 +83,17 @@ final class Http2Handler extends Http2ConnectionHandler {
     /**
      * Joins what has come with what came before and is no whole frame yet: large pieces without a copy, since a body's
      * frame comes in several of them; small ones by a copy, since each would keep a whole buffer. The small last piece of
-     * a large frame is not copied either: room for a copy behind large pieces is as much memory again.
+     * a large frame is not copied either: room for a copy behind large pieces is as much memory again. But a peer that
+     * sends a frame in crumbs gets no more than a few pieces.
      */
-    private static ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf before, ByteBuf piece) {
-        boolean large = piece.readableBytes() >= LARGE_PIECE || before.readableBytes() >= LARGE_PIECE;
+    static ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf before, ByteBuf piece) {
+        boolean large = piece.readableBytes() >= LARGE_PIECE
+                || (before.readableBytes() >= LARGE_PIECE && pieces(before) < MOST_PIECES);
         return (large ? COMPOSITE_CUMULATOR : MERGE_CUMULATOR).cumulate(alloc, before, piece);
+    }
+
+    private static int pieces(ByteBuf bytes) {
+        return bytes instanceof CompositeByteBuf several ? several.numComponents() : 1;
     }
 
     /** The channel's position in the pipeline. */

@@ -3,7 +3,6 @@ package org.sallyport.agent.access;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Effect;
@@ -27,12 +26,8 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
     List<String> unknownOperations(Set<String> ids) {
         return conditions.operations().stream()
                 .filter(word -> ids.stream().noneMatch(id -> names(allow, word, id)))
-                .filter(word -> Arrays.stream(Effect.values()).noneMatch(effect -> names(allow, word, word(effect))))
+                .filter(word -> Arrays.stream(Effect.values()).noneMatch(effect -> names(allow, word, effect.word())))
                 .toList();
-    }
-
-    private static String word(Effect effect) {
-        return effect.name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a rule's word is a name. */
@@ -81,8 +76,8 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
     private boolean coversOperation(Operation operation) {
         return conditions.operations().isEmpty()
                 || conditions.operations().stream()
-                        .anyMatch(word ->
-                                names(allow, word, operation.id()) || names(allow, word, word(operation.effect())));
+                        .anyMatch(word -> names(allow, word, operation.id())
+                                || names(allow, word, operation.effect().word()));
     }
 
     /**

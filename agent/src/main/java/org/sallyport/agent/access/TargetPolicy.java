@@ -3,7 +3,6 @@ package org.sallyport.agent.access;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -105,7 +104,7 @@ public final class TargetPolicy {
         if (operation.resources().stream().anyMatch(resource -> resource.indexOf('*') >= 0)) {
             return "No rule can name a table with '*' in its name exactly";
         }
-        String effect = operation.effect().name().toLowerCase(Locale.ROOT);
+        String effect = operation.effect().word();
         String tables = operation.resources().isEmpty()
                 ? ""
                 : ", tables: ["

@@ -63,6 +63,8 @@ public enum AgentCode implements ProblemCode {
     DATA_DIRECTORY_IN_USE("data-directory-in-use", 500, Where.AGENT, false, "The data directory is in use"),
     /** The key store does not open with the passphrase. */
     PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
+    /** The JVM has not the memory that opening the key store takes. */
+    HEAP_TOO_SMALL("heap-too-small", 500, Where.AGENT, false, "The heap is too small"),
     /** The key store or the enrolment is damaged. */
     KEY_STORE_DAMAGED("key-store-damaged", 500, Where.AGENT, false, "The data directory is damaged"),
     /** The audit log is not as the agent left it. */

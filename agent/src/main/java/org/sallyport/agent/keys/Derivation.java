@@ -47,7 +47,7 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
     /**
      * The key; whoever asked for it wipes it.
      *
-     * @throws AgentException {@link AgentCode#PASSPHRASE_REFUSED} when the heap is too small for scrypt
+     * @throws AgentException {@link AgentCode#HEAP_TOO_SMALL} when the heap is too small for scrypt
      */
     byte[] key(byte[] secret, byte[] salt) throws GeneralSecurityException {
         return equals(RANDOM) ? hkdf(secret, salt) : scrypt(secret, salt);
@@ -58,7 +58,7 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
             return SCrypt.generate(secret, salt, 1 << logCost, blockSize, parallelism, KEY_BYTES);
         } catch (OutOfMemoryError e) {
             throw new AgentException(
-                    AgentCode.PASSPHRASE_REFUSED,
+                    AgentCode.HEAP_TOO_SMALL,
                     "A passphrase that a person may have chosen needs 64 MiB of heap for a moment, and the JVM has not so"
                             + " much to give: start it with -Xmx128m or more",
                     e);

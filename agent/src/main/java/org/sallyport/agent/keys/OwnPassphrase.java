@@ -3,11 +3,17 @@ package org.sallyport.agent.keys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 
-/** The passphrase of 256 random bits that the agent makes for itself where the administrator names none. */
+/**
+ * The passphrase of 256 random bits that the agent makes for itself where the administrator names none. What stands in its
+ * place and is none of ours counts as chosen by a person.
+ */
 record OwnPassphrase(Path file) implements Unlocking {
     private static final int BYTES = 32;
+    /** Characters of so many bytes in base64url without padding. */
+    private static final int LENGTH = 43;
 
     @Override
     public String name() {
@@ -16,7 +22,21 @@ record OwnPassphrase(Path file) implements Unlocking {
 
     @Override
     public boolean guessable() {
-        return false;
+        byte[] secret = secret();
+        try {
+            return secret.length != LENGTH || !isBase64Url(secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    private static boolean isBase64Url(byte[] text) {
+        for (byte one : text) {
+            if (!Character.isLetterOrDigit((char) one) && one != '-' && one != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

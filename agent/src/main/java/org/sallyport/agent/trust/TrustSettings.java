@@ -31,6 +31,11 @@ public record TrustSettings(
         return settings.optionalSection("trust").map(TrustSettings::readSection);
     }
 
+    /** Whose word is taken, wherever files lie; equal for equal trust. */
+    public String withoutFiles() {
+        return new TrustSettings(issuer, audience, clockSkew, groupsClaim, null).toString();
+    }
+
     private static TrustSettings readSection(Settings trust) {
         Path authorities =
                 trust.optionalString("trustedCertificates").map(Path::of).orElse(null);

@@ -141,6 +141,7 @@ public final class LinkRegistry {
             if (!held.opened(hello)) {
                 return false;
             }
+            member.greeted(hello);
             replaced = member.replaced(held.identity().link());
             replaced.forEach(HeldLink::drained);
             // What is held against the member stays: one that flaps would be trusted anew each time it comes back.
@@ -320,7 +321,7 @@ public final class LinkRegistry {
     /** Whether the agent at a link's other end asks for callers' own tokens (SPEC.md, section 6). */
     public boolean asksForTokens(RelayLink link) {
         MemberLinks member = find(link.identity().gateway(), link.identity().member());
-        return member != null && member.asksForTokens(link);
+        return member != null && member.asksForTokens();
     }
 
     /** A request failed on a link before an answer began: its member is used last for a while. */

@@ -27,6 +27,7 @@ final class MemberLinks {
     private volatile HeldLink[] open = NONE;
     private volatile @Nullable Told told;
     private volatile long suspectUntil;
+    private volatile boolean asksForTokens;
 
     /** A line of the status stream, the time it came, and what this cloud had in flight there. */
     private record Told(MemberStatus status, long at, int ours) {}
@@ -89,6 +90,11 @@ final class MemberLinks {
         return held.stream().filter(which).toList();
     }
 
+    /** The agent has said hello on a link that opens. */
+    void greeted(Hello hello) {
+        asksForTokens = hello.asksForTokens();
+    }
+
     /** Makes what takes requests that which is open. */
     void publish() {
         open = where(link -> link.state() == HeldLink.State.OPEN).toArray(NONE);
@@ -105,15 +111,9 @@ final class MemberLinks {
         return open;
     }
 
-    /** Whether the agent said on a link that it asks for callers' own tokens. */
-    boolean asksForTokens(RelayLink link) {
-        for (HeldLink one : open) {
-            if (one.link() == link) {
-                Hello hello = one.hello();
-                return hello != null && hello.asksForTokens();
-            }
-        }
-        return false;
+    /** Whether the agent, when last it said hello, asked for callers' own tokens. */
+    boolean asksForTokens() {
+        return asksForTokens;
     }
 
     /** Requests of this cloud's callers on the open links. */

@@ -183,6 +183,41 @@ class UserTrustIT {
         assertEquals("bob[]", outcome(provider.sign(later), "bob"));
     }
 
+    /** A token that is good for long after the clock was moved. */
+    private String lasting(String user) {
+        return provider.sign(provider.claims(user).put("exp", start.getEpochSecond() + 100_000));
+    }
+
+    @Test
+    void aWithdrawnKeyEndsWithTheAgeOfTheKeysAlsoWhereNobodyAskedForLong() throws Exception {
+        String before = lasting("ada");
+        String after = lasting("bob");
+        assertEquals("eve[]", outcome(provider.token("eve"), "eve"));
+        provider.rotate();
+        seconds.set(ProviderKeys.AGE.toSeconds() - 1);
+        assertEquals("ada[]", outcome(before, "ada"));
+        seconds.addAndGet(1);
+        assertEquals("user-token-refused", outcome(after, "bob"));
+        assertEquals(2, provider.keyReads());
+    }
+
+    @Test
+    void whereOldKeysCouldNotBeReadAnewThatIsTriedAgainSoon() throws Exception {
+        String meanwhile = lasting("ada");
+        String within = lasting("bob");
+        String after = lasting("carl");
+        assertEquals("eve[]", outcome(provider.token("eve"), "eve"));
+        provider.leave();
+        seconds.set(ProviderKeys.AGE.toSeconds());
+        assertEquals("ada[]", outcome(meanwhile, "ada"));
+        provider.comeBack();
+        provider.rotate();
+        seconds.addAndGet(ProviderKeys.PAUSE.toSeconds() - 1);
+        assertEquals("bob[]", outcome(within, "bob"));
+        seconds.addAndGet(1);
+        assertEquals("user-token-refused", outcome(after, "carl"));
+    }
+
     @Test
     void aProviderThatWasNeverThereIsATemporaryFailure() throws Exception {
         provider.leave();

@@ -134,7 +134,7 @@ final class Exchange implements Admission.Waiting {
                 String token = request.head().headers().get(Fields.CALLER_TOKEN);
                 once(trust.verify(token, account.asserted()), user -> {
                     account.verified(user.subject());
-                    attempt(source, asked, line, new Caller(user.subject(), Set.copyOf(user.groups())));
+                    attempt(source, asked, line, new Caller(user.subject(), user.groups()));
                 });
             }
         } catch (Throwable e) {

@@ -103,6 +103,9 @@ final class Journal implements AutoCloseable {
     }
 
     private void rotate() throws IOException {
+        if (!files.isEmpty()) {
+            mended(); // part of a line must not stay behind in a file that is left
+        }
         seal();
         Path next = directory.resolve(LogFiles.name(last.seq() + 1));
         Storage.Out to = storage.open(next);

@@ -171,6 +171,38 @@ class JournalTest {
     }
 
     @Test
+    void aLineThatACrashCutOffDoesNotStayBehindInAFileThatIsLeft() throws Exception {
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(2));
+            journal.seal();
+        }
+        Files.writeString(log.files().get(0), "{\"seq\":3,\"pr", StandardOpenOption.APPEND);
+        log.clock.move(Duration.ofHours(25));
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1));
+            journal.seal();
+        }
+        assertEquals(2, log.files().size());
+        ok(3);
+    }
+
+    @Test
+    void aFileWhoseAgePassesWhileTheDiskIsFullIsLeftWithoutPartOfALine() throws Exception {
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1));
+            log.storage.room(20);
+            assertThrows(IOException.class, () -> journal.append(log.lines(1)));
+            log.clock.move(Duration.ofHours(25));
+            assertThrows(IOException.class, () -> journal.append(log.lines(1)));
+            log.storage.room(Long.MAX_VALUE);
+            journal.append(log.lines(1));
+            journal.seal();
+        }
+        assertEquals(2, log.files().size());
+        ok(2);
+    }
+
+    @Test
     void aLineThatSomeoneAddedBehindTheEndIsFound() throws Exception {
         try (Journal journal = log.journal()) {
             journal.append(log.lines(2));

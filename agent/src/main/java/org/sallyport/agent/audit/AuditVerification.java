@@ -92,6 +92,10 @@ public final class AuditVerification {
             problem("the end is missing: lines " + (last.seq() + 1) + " to "
                     + head.last().seq() + " were sealed");
         }
+        if (head != null && head.closed() && last.seq() > head.last().seq()) {
+            problem("the log was closed with line " + head.last().seq() + ": lines "
+                    + (head.last().seq() + 1) + " to " + last.seq() + " were written behind it since");
+        }
         Known wanted = known;
         if (wanted != null && !foundKnown) {
             problem("line " + wanted.seq + " with the given hash is not in the log");
@@ -120,7 +124,7 @@ public final class AuditVerification {
                 });
                 where = file.getFileName() + ": ";
                 boolean mayBeCut = i == files.size() - 1
-                        && (head == null || last.seq() >= head.last().seq());
+                        && (head == null || (!head.closed() && last.seq() >= head.last().seq()));
                 if (cut > 0 && !mayBeCut) {
                     problem("the last line is cut off");
                 }

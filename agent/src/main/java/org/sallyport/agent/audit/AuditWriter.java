@@ -251,7 +251,8 @@ final class AuditWriter implements Runnable {
             } while (!queue.isEmpty());
             journal.append(List.of(event("closed", clock)));
             counts.written(1);
-            seal();
+            journal.end();
+            counts.sealed(journal.last().seq());
             LOG.info(
                     "audit log closed, line {}, hash {}",
                     journal.last().seq(),

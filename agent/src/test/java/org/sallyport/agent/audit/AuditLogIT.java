@@ -161,6 +161,21 @@ class AuditLogIT {
     }
 
     @Test
+    void aRequestThatEndsAfterTheLogWasClosedCountsAsLost() throws Exception {
+        for (AuditSettings.Unwritable unwritable : AuditSettings.Unwritable.values()) {
+            fixture.settings = fixture.with(1 << 20, 10, unwritable);
+            AuditLog log = fixture.log();
+            assertTrue(log.begins());
+            await(log.close());
+            assertEquals(0, log.lost());
+            log.ended(AuditFixture.request("rq-late"));
+            assertEquals(1, log.lost());
+        }
+        assertEquals(0, events("request").size());
+        assertEquals(List.of(), fixture.verify().problems());
+    }
+
+    @Test
     void aDiskThatStaysFullHoldsUpNoStop() throws Exception {
         AuditLog log = fixture.log();
         fixture.storage.room(0);

@@ -92,6 +92,10 @@ final class PolicyReload {
             }
         } catch (SettingsException e) {
             reject(e.problems());
+        } catch (RuntimeException e) {
+            // the text is judged by now: what isn't told here nobody hears of
+            LOG.error("{} can't be taken", file, e);
+            reject(List.of(new SettingsProblem(file.toString(), 0, "", "can't be taken (" + e + ")")));
         }
     }
 

@@ -48,7 +48,7 @@ record Witness(@Nullable UserTrust trust, @Nullable AuditLog audit) {
         AuditLog.SigningKey pair = new AuditLog.SigningKey(
                 keys.memberKey(), keys.memberCertificate().getPublicKey());
         int requests = config.limits().concurrentRequests() + config.limits().queuedRequests();
-        return AuditLog.open(config.audit().in(config.data()), config.audit(), pair, requests, opened, clock);
+        return AuditLog.open(config.data(), config.audit(), pair, requests, opened, clock);
     }
 
     /** What is asked of the cloud. */

@@ -112,6 +112,20 @@ class AgentConfigTest {
     }
 
     @Test
+    void trustWhoseLinesWereCommentedOutIsNotTurnedOff() {
+        SettingsException unfit = assertThrows(SettingsException.class, () -> read("""
+                cloud: https://cloud.example.com
+                data: d
+                trust:
+                #  issuer: https://login.corp/realms/main
+                #  audience: sallyport
+                """));
+        assertEquals(1, unfit.problems().size());
+        assertEquals("trust", unfit.problems().get(0).path());
+        assertEquals(3, unfit.problems().get(0).line());
+    }
+
+    @Test
     void everyProblemIsReportedAtOnce() {
         SettingsException problems = assertThrows(SettingsException.class, () -> read("""
                         cloud: ftp://cloud

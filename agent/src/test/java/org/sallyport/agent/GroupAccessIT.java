@@ -105,6 +105,18 @@ class GroupAccessIT {
     }
 
     @Test
+    void aTokenThatDoesNotTellTheGroupsIsDeniedWhereOneGroupIs() throws Exception {
+        TestIdentityProvider provider = new TestIdentityProvider(fixture.vertx);
+        RelayLink link = fixture.link("""
+                access:
+                  - {deny: 'test://local', groups: [guests]}
+                  - {allow: 'test://local'}
+                """ + "trust: {issuer: '" + provider.issuer() + "', audience: sallyport}\n");
+        assertEquals(200, ask(link, "ada", token(provider, "ada")).status());
+        Requests.assertProblem(ask(link, "ada", provider.token("ada")), 403, "access-denied", "access");
+    }
+
+    @Test
     void withoutTrustNoGroupIsKnownAndTheLogWarns() throws Exception {
         Logger log = (Logger) LoggerFactory.getLogger(Agent.class);
         ListAppender<ILoggingEvent> logged = new ListAppender<>();

@@ -75,6 +75,19 @@ class PolicyReloadTest {
     }
 
     @Test
+    void aFileWhoseReadingFailsUnforeseenIsAProblemToo() throws IOException {
+        write(TWO.replace("data: d", "data: \"a\\0b\""));
+        reload.reload();
+        assertEquals(1, active.policy().size());
+        assertEquals(1, problems().size());
+        assertTrue(problems().get(0).contains("InvalidPathException"), problems().toString());
+        write(TWO);
+        reload.reload();
+        assertEquals(2, active.policy().size());
+        assertEquals(List.of(), problems());
+    }
+
+    @Test
     void groupsAreWarnedOfAlthoughTrustCameWithThem() throws IOException {
         Logger log = (Logger) LoggerFactory.getLogger(PolicyReload.class);
         ListAppender<ILoggingEvent> logged = new ListAppender<>();

@@ -11,7 +11,7 @@ import org.sallyport.datasource.spi.Operation;
 /**
  * One rule of an access policy. Allowing rules read narrowly, denying ones widely: a {@code deny} ignores case, lets
  * {@code *} in table patterns cross dots (some databases treat such names as the same), needs only one of the host's
- * addresses to be in its ranges, and covers all paths where it names none.
+ * addresses to be in its ranges, an IPv4 address inside an IPv6 one too, and covers all paths where it names none.
  *
  * @param place where it stands
  * @param allow whether it allows what it covers; otherwise it denies it
@@ -124,7 +124,7 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
         boolean covered = ranges.isEmpty()
                 || (network
                         && (attempt.addresses().isEmpty()
-                                || attempt.addresses().stream().anyMatch(address -> within(ranges, address))));
+                                || attempt.addresses().stream().anyMatch(address -> withinOrInside(ranges, address))));
         return covered ? null : Miss.ADDRESS;
     }
 
@@ -143,6 +143,11 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
 
     private static boolean within(List<IpRange> ranges, InetAddress address) {
         return ranges.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private static boolean withinOrInside(List<IpRange> ranges, InetAddress address) {
+        return within(ranges, address)
+                || Translated.inside(address).stream().anyMatch(inner -> within(ranges, inner));
     }
 
     private boolean ordinaryOrNamed(InetAddress address) {

@@ -1,8 +1,6 @@
 package org.sallyport.agent.access;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param range the addresses
  * @param word what they are, for people
- * @param embedded where in them an IPv4 address begins; they are special if that one is. Negative: always special
+ * @param translated whether they are special only if the IPv4 address that they stand for is
  */
-record SpecialRange(IpRange range, String word, int embedded) {
-    private static final int NOTHING = -1;
+record SpecialRange(IpRange range, String word, boolean translated) {
 
     /** The narrower ones first. */
     private static final List<SpecialRange> ALL = Stream.of(
@@ -35,18 +32,19 @@ record SpecialRange(IpRange range, String word, int embedded) {
                     of("224.0.0.0/4", "a multicast address"),
                     of("ff00::/8", "a multicast address"),
                     of("240.0.0.0/4", "a reserved address"),
-                    embedding("::/96", 12),
-                    embedding("64:ff9b::/96", 12),
-                    embedding("64:ff9b:1::/96", 12),
-                    embedding("2002::/16", 2))
+                    // of which nobody but the network's own translator knows what they stand for (RFC 8215)
+                    of("64:ff9b:1::/48", "an address of a translator of the network's own"),
+                    translating("::/96"),
+                    translating("64:ff9b::/96"),
+                    translating("2002::/16"))
             .toList();
 
     private static SpecialRange of(String range, String word) {
-        return new SpecialRange(IpRange.parse(range).orElseThrow(), word, NOTHING);
+        return new SpecialRange(IpRange.parse(range).orElseThrow(), word, false);
     }
 
-    private static SpecialRange embedding(String range, int at) {
-        return new SpecialRange(IpRange.parse(range).orElseThrow(), "a translation of a special IPv4 address", at);
+    private static SpecialRange translating(String range) {
+        return new SpecialRange(IpRange.parse(range).orElseThrow(), "a translation of a special IPv4 address", true);
     }
 
     /** The range that makes an address special; null when it is an ordinary one. */
@@ -60,15 +58,7 @@ record SpecialRange(IpRange range, String word, int embedded) {
     }
 
     private boolean applies(InetAddress address) {
-        if (embedded < 0) {
-            return true;
-        }
-        byte[] inner = Arrays.copyOfRange(address.getAddress(), embedded, embedded + 4);
-        try {
-            return of(InetAddress.getByAddress(inner)) != null;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 bytes are an address", e);
-        }
+        return !translated || Translated.inside(address).stream().anyMatch(inner -> of(inner) != null);
     }
 
     /** Whether a range names addresses of this kind: it lies within, so that {@code 0.0.0.0/0} names none. */

@@ -34,6 +34,7 @@ public final class AuditLog implements RequestEvents {
     /**
      * Goes on with the log of a directory, or begins one. Blocks on the disk.
      *
+     * @param data the data directory, which remembers where logs were begun
      * @param keys signs the log's head
      * @param requests how many requests may be under way at once: so many lines find place beside those that wait
      * @param opened what its first line tells beside the ordinary
@@ -41,26 +42,27 @@ public final class AuditLog implements RequestEvents {
      *     {@link SecretFiles#makeDirectory}
      */
     public static AuditLog open(
-            Path directory, AuditSettings settings, SigningKey keys, int requests, JsonObject opened, Clock clock) {
-        return open(directory, settings, keys, requests, opened, clock, new DiskStorage());
+            Path data, AuditSettings settings, SigningKey keys, int requests, JsonObject opened, Clock clock) {
+        return open(data, settings, keys, requests, opened, clock, new DiskStorage());
     }
 
     static AuditLog open(
-            Path directory,
+            Path data,
             AuditSettings settings,
             SigningKey keys,
             int requests,
             JsonObject opened,
             Clock clock,
             Storage storage) {
+        Path directory = settings.in(data);
         SecretFiles.makeDirectory(directory);
         try {
+            BegunLogs begun = new BegunLogs(data, storage);
+            begun.requireHead(directory);
             Resumption from = Resumption.of(directory, storage, keys.privateKey(), keys.publicKey(), clock);
+            begun.add(directory);
             Journal journal = new Journal(directory, settings, storage, keys.privateKey(), clock, from);
-            JsonObject line = AuditWriter.event("opened", clock).mergeIn(opened);
-            if (from.cut() > 0) {
-                line.put("cutBytes", from.cut());
-            }
+            JsonObject line = opened(from, clock).mergeIn(opened);
             Promise<Void> ended = Promise.promise();
             AuditWriter writer = new AuditWriter(journal, settings, requests, clock, ended);
             writer.begin(line);
@@ -74,7 +76,8 @@ public final class AuditLog implements RequestEvents {
             throw new AgentException(
                     AgentCode.AUDIT_DAMAGED,
                     "The audit log in " + directory + " is damaged: " + e.what()
-                            + ". Run 'audit verify', keep the directory as evidence and give the agent another one",
+                            + ". Run 'audit verify', keep the directory as evidence and give the agent another one"
+                            + " ('audit.directory' in agent.yaml)",
                     e);
         } catch (IOException e) {
             throw new AgentException(
@@ -83,6 +86,18 @@ public final class AuditLog implements RequestEvents {
                             + " agent.yaml",
                     e);
         }
+    }
+
+    private static JsonObject opened(Resumption from, Clock clock) {
+        JsonObject line = AuditWriter.event("opened", clock);
+        if (from.cut() > 0) {
+            line.put("cutBytes", from.cut());
+        }
+        if (from.unsealed() > 0) {
+            line.put("unsealed", from.unsealed());
+            LOG.warn("the agent was not stopped in good order: {} audit lines were not sealed yet", from.unsealed());
+        }
+        return line;
     }
 
     /**

@@ -6,13 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole log and finds what was changed, removed, reordered or cut off. Blocks; memory is bounded. */
 public final class AuditVerification {
     private static final int MOST_PROBLEMS = 20;
+
+    /** How often it is read anew where the log was rotated, closed or opened meanwhile. */
+    private static final int MOST_READS = 5;
 
     private final Path directory;
     private final @Nullable Known known;
@@ -58,13 +60,24 @@ public final class AuditVerification {
      * @throws IOException when it can't be read
      */
     public static Report of(Path directory, PublicKey key, @Nullable Known known) throws IOException {
-        while (true) {
+        for (int read = 1; ; read++) {
             byte[] before = head(directory);
             Report report = new AuditVerification(directory, known).report(before, key);
-            // Rotation may have deleted the oldest file under our eyes.
-            if (report.problems.isEmpty() || Arrays.equals(before, head(directory))) {
+            if (report.problems.isEmpty()
+                    || read == MOST_READS
+                    || bounds(before, key).equals(bounds(head(directory), key))) {
                 return report;
             }
+        }
+    }
+
+    /** What may change under our eyes and looks like damage then: where the log begins, and whether it has ended. */
+    private static String bounds(byte[] headBytes, PublicKey key) {
+        try {
+            Head head = Head.read(headBytes, key);
+            return head.before().seq() + " " + head.closed();
+        } catch (BrokenChainException e) {
+            return "";
         }
     }
 
@@ -91,6 +104,10 @@ public final class AuditVerification {
         if (head != null && last.seq() < head.last().seq()) {
             problem("the end is missing: lines " + (last.seq() + 1) + " to "
                     + head.last().seq() + " were sealed");
+        }
+        if (head != null && head.closed() && last.seq() > head.last().seq()) {
+            problem("the log was closed with line " + head.last().seq() + ": lines "
+                    + (head.last().seq() + 1) + " to " + last.seq() + " were written behind it since");
         }
         Known wanted = known;
         if (wanted != null && !foundKnown) {
@@ -120,14 +137,16 @@ public final class AuditVerification {
                 });
                 where = file.getFileName() + ": ";
                 boolean mayBeCut = i == files.size() - 1
-                        && (head == null || last.seq() >= head.last().seq());
+                        && (head == null || (!head.closed() && last.seq() >= head.last().seq()));
                 if (cut > 0 && !mayBeCut) {
                     problem("the last line is cut off");
                 }
             } catch (BrokenChainException e) {
                 problem(e.what());
             } catch (NoSuchFileException e) {
-                problem("the file has gone");
+                if (head == null || LogFiles.firstSeq(file) > head.before().seq()) {
+                    problem("the file has gone"); // else rotation has deleted it, as the head said before
+                }
             }
             where = "";
         }

@@ -50,6 +50,7 @@ final class AuditWriter implements Runnable {
     private final Thread thread = new Thread(this, "audit");
     private volatile boolean failing;
     private volatile boolean stopping;
+    private volatile boolean finished;
 
     // The thread's own.
     private final List<JsonObject> batch = new ArrayList<>(BATCH + 1);
@@ -114,7 +115,30 @@ final class AuditWriter implements Runnable {
         } else {
             queue.add(request);
         }
-        wake();
+        if (finished) {
+            loseLate();
+        } else {
+            wake();
+        }
+    }
+
+    /** What came after the last line. */
+    private void loseLate() {
+        int late = loseQueue();
+        if (late > 0) {
+            LOG.warn("{} requests ended after the audit log was closed: they have no line", late);
+        }
+    }
+
+    private int loseQueue() {
+        int lines = 0;
+        while (queue.poll() != null) {
+            lines++;
+        }
+        if (lines > 0) {
+            missing.lost(lines);
+        }
+        return lines;
     }
 
     /** Ends the thread once it has written what waits. Idempotent. */
@@ -251,15 +275,19 @@ final class AuditWriter implements Runnable {
             } while (!queue.isEmpty());
             journal.append(List.of(event("closed", clock)));
             counts.written(1);
-            seal();
+            journal.end();
+            counts.sealed(journal.last().seq());
             LOG.info(
                     "audit log closed, line {}, hash {}",
                     journal.last().seq(),
                     journal.last().hash());
         } catch (IOException e) {
             counts.failed();
-            missing.lost(requestsInBatch + queue.size());
+            missing.lost(requestsInBatch);
+            loseQueue();
             LOG.error("the audit log could not be closed, {} lines are lost: {}", missing.lostEver(), e.toString());
         }
+        finished = true;
+        loseLate();
     }
 }

@@ -11,19 +11,22 @@ import java.util.Base64;
 
 /**
  * What {@value #FILE} says and signs: how far the log goes, so that lines missing at its end are noticed, and where it
- * begins, so that files that rotation has deleted are told from files that someone has.
+ * begins, so that files that rotation has deleted are told from files that someone has; and whether it was closed, so
+ * that lines that someone appends while no agent runs are told from those that a crash left unsealed.
  *
  * @param before what the oldest line that is kept stands behind
  * @param file name of the file that holds the last line; empty before the first
  * @param bytes the file's length up to the end of that line
  * @param last the last line
  * @param time when it was sealed, ISO 8601
+ * @param closed whether the agent stopped there: then nothing may stand behind the last line
  */
-record Head(Link before, String file, long bytes, Link last, String time) {
+record Head(Link before, String file, long bytes, Link last, String time, boolean closed) {
     static final String FILE = "head.json";
 
     private static final String ALGORITHM = "SHA256withECDSA";
-    private static final String CONTEXT = "sallyport-audit-head-1";
+    private static final String OPEN_CONTEXT = "sallyport-audit-head-1";
+    private static final String CLOSED_CONTEXT = "sallyport-audit-closed-head-1";
 
     /** The file's content. */
     byte[] signed(PrivateKey key) {
@@ -40,6 +43,7 @@ record Head(Link before, String file, long bytes, Link last, String time) {
                     .put("seq", last.seq())
                     .put("hash", last.hash())
                     .put("time", time)
+                    .put("closed", closed)
                     .put("signature", Base64.getEncoder().encodeToString(signature.sign()))
                     .encodePrettily()
                     .concat("\n")
@@ -58,7 +62,8 @@ record Head(Link before, String file, long bytes, Link last, String time) {
                     json.getString("file"),
                     json.getLong("bytes"),
                     new Link(json.getLong("seq"), json.getString("hash")),
-                    json.getString("time"));
+                    json.getString("time"),
+                    json.getBoolean("closed", false));
             Signature signature = Signature.getInstance(ALGORITHM);
             signature.initVerify(key);
             signature.update(head.text());
@@ -78,7 +83,7 @@ record Head(Link before, String file, long bytes, Link last, String time) {
     private byte[] text() {
         return String.join(
                         "\n",
-                        CONTEXT,
+                        closed ? CLOSED_CONTEXT : OPEN_CONTEXT,
                         Long.toString(before.seq()),
                         before.hash(),
                         file,

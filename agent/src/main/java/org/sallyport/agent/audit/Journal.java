@@ -33,6 +33,7 @@ final class Journal implements AutoCloseable {
     private long length;
     private Instant begun;
     private boolean doubtful;
+    private boolean closed;
 
     Journal(Path directory, AuditSettings settings, Storage storage, PrivateKey key, Clock clock, Resumption from) {
         this.directory = directory;
@@ -46,6 +47,7 @@ final class Journal implements AutoCloseable {
         this.sealed = from.sealed();
         this.length = from.length();
         this.begun = from.begun();
+        this.closed = from.closed();
         this.doubtful = true; // what a crash has left behind the last whole line goes
     }
 
@@ -61,6 +63,9 @@ final class Journal implements AutoCloseable {
 
     /** Appends lines in one write: all of them or none. They are in the system's hands then, not yet on disk. */
     void append(List<JsonObject> lines) throws IOException {
+        if (closed) {
+            writeHead(false); // before a line stands behind its end
+        }
         if (files.isEmpty() || isFull()) {
             rotate();
         }
@@ -103,6 +108,9 @@ final class Journal implements AutoCloseable {
     }
 
     private void rotate() throws IOException {
+        if (!files.isEmpty()) {
+            mended(); // part of a line must not stay behind in a file that is left
+        }
         seal();
         Path next = directory.resolve(LogFiles.name(last.seq() + 1));
         Storage.Out to = storage.open(next);
@@ -121,7 +129,7 @@ final class Journal implements AutoCloseable {
             Path oldest = files.removeFirst();
             try {
                 before = beginning(files.getFirst());
-                seal(true);
+                writeHead(false);
                 Files.deleteIfExists(oldest);
             } catch (IOException e) {
                 files.addFirst(oldest);
@@ -144,28 +152,33 @@ final class Journal implements AutoCloseable {
 
     /** Forces all lines to disk, then says so in the head. */
     void seal() throws IOException {
-        seal(false);
+        if (!isSealed()) {
+            writeHead(false);
+        }
     }
 
-    private void seal(boolean anyhow) throws IOException {
-        if (isSealed() && !anyhow) {
-            return;
-        }
+    /** The same, and says that nothing follows. */
+    void end() throws IOException {
+        writeHead(true);
+    }
+
+    private void writeHead(boolean ends) throws IOException {
         if (out != null) {
             out.force();
         }
-        Head head = head();
+        Head head = head(ends);
         storage.replace(directory.resolve(Head.FILE), head.signed(key));
         sealed = head.last();
+        closed = ends;
     }
 
-    private Head head() {
+    private Head head(boolean ends) {
         Path file = files.peekLast();
         String name = file == null ? "" : file.getFileName().toString();
-        return new Head(before, name, length, last, clock.instant().toString());
+        return new Head(before, name, length, last, clock.instant().toString(), ends);
     }
 
-    /** Lets the file go; {@link #seal} before. */
+    /** Lets the file go; {@link #seal} or {@link #end} before. */
     @Override
     public void close() throws IOException {
         closeOut();

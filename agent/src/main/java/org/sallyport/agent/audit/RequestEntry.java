@@ -6,11 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.EndedRequest;
 
-/** The members of a request's line. Texts that the cloud or a caller chose are cut at {@value #MAX_TEXT} characters. */
+/** The members of a request's line. */
 final class RequestEntry {
-    private static final int MAX_TEXT = 500;
-    private static final int MAX_RESOURCES = 50;
-
     private RequestEntry() {}
 
     static JsonObject of(EndedRequest request) {
@@ -47,19 +44,13 @@ final class RequestEntry {
         text(line, "target", what.target());
         text(line, "operation", what.operation());
         if (!what.resources().isEmpty()) {
-            JsonArray resources = new JsonArray();
-            what.resources().stream().limit(MAX_RESOURCES).forEach(name -> resources.add(cut(name)));
-            line.put("resources", resources);
+            line.put("resources", new JsonArray(what.resources()));
         }
     }
 
     private static void text(JsonObject line, String name, @Nullable String text) {
         if (text != null) {
-            line.put(name, cut(text));
+            line.put(name, text);
         }
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
     }
 }

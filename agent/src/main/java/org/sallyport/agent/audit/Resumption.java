@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Where a log is gone on with after a stop or a crash: behind its last whole line, which may be newer than its head. A
  * line that a crash has cut off is dropped: its request had not been sealed. Whatever else is wrong is refused, so that
- * nobody can have the agent itself cover up that lines are missing.
+ * nobody can have the agent itself cover up that lines are missing. Behind a log that was closed nothing may stand: no
+ * crash leaves anything there.
  *
  * @param files the files, the oldest first
  * @param before what the oldest line stands behind
@@ -25,8 +26,17 @@ import java.util.List;
  * @param length the last file's length up to the last whole line
  * @param cut bytes behind it
  * @param begun when the last file was begun
+ * @param closed whether the head says that the log was closed
  */
-record Resumption(List<Path> files, Link before, Link last, Link sealed, long length, long cut, Instant begun) {
+record Resumption(
+        List<Path> files,
+        Link before,
+        Link last,
+        Link sealed,
+        long length,
+        long cut,
+        Instant begun,
+        boolean closed) {
     Resumption {
         files = List.copyOf(files);
     }
@@ -41,7 +51,7 @@ record Resumption(List<Path> files, Link before, Link last, Link sealed, long le
                 throw new BrokenChainException(Head.FILE + " is missing");
             }
             Head none =
-                    new Head(Link.GENESIS, "", 0, Link.GENESIS, clock.instant().toString());
+                    new Head(Link.GENESIS, "", 0, Link.GENESIS, clock.instant().toString(), false);
             storage.replace(headFile, none.signed(key));
         }
         return behind(Head.read(Files.readAllBytes(headFile), publicKey), directory, files, clock);
@@ -70,8 +80,17 @@ record Resumption(List<Path> files, Link before, Link last, Link sealed, long le
                 length[0] = end;
             });
         }
+        if (head.closed() && (cut > 0 || !last[0].equals(head.last()))) {
+            throw new BrokenChainException("the log was closed with line " + head.last().seq()
+                    + ", and something was written behind it since");
+        }
         Instant begun = files.isEmpty() ? clock.instant() : begun(files.get(files.size() - 1), clock);
-        return new Resumption(files, head.before(), last[0], head.last(), length[0], cut, begun);
+        return new Resumption(files, head.before(), last[0], head.last(), length[0], cut, begun, head.closed());
+    }
+
+    /** Lines behind the head, which it did not vouch for: a crash left them, or someone has written them after one. */
+    long unsealed() {
+        return last.seq() - sealed.seq();
     }
 
     /** The time of a file's first line. */

@@ -129,17 +129,30 @@ public final class Dispatcher {
         control.stop();
     }
 
-    /** Cancels what is left, gives it a moment to end, and closes the sources. */
+    /**
+     * Cancels what is left, gives it a moment to end, and closes the sources. {@link RequestEvents} have heard of each
+     * request then, of those whose work did not end too.
+     */
     public Future<Void> close() {
+        return close(CANCEL_PATIENCE);
+    }
+
+    Future<Void> close(Duration patience) {
         stopping = true;
         vertx.cancelTimer(sweepTimer);
         exchanges.forEach(Exchange::stopping);
         completeIfIdle();
-        long patience = vertx.setTimer(CANCEL_PATIENCE.toMillis(), ignored -> idle.tryComplete());
+        long timer = vertx.setTimer(patience.toMillis(), ignored -> abandonLeft());
         return idle.future().compose(ended -> {
-            vertx.cancelTimer(patience);
+            vertx.cancelTimer(timer);
             return sources.close();
         });
+    }
+
+    private void abandonLeft() {
+        List<Future<Void>> abandoned = exchanges.stream().map(Exchange::abandon).toList();
+        LOG.warn("{} requests that were cancelled have not ended: they are not waited for", abandoned.size());
+        Future.join(abandoned).onComplete(done -> idle.tryComplete());
     }
 
     /** What is going on now. */

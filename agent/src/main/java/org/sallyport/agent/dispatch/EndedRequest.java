@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of a request that has ended. Holds neither secrets nor bodies, paths or options, which may hold values of
- * rows.
+ * rows. Texts, which the cloud or a caller may have chosen, are cut at 500 characters and resources at 50, so
+ * that many that wait to be written down take bounded memory.
  *
  * @param id correlation id
  * @param begunAt when its head came, milliseconds since 1970
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndedRequest(
         String id, long begunAt, Who who, @Nullable What what, How how) {
+
+    private static final int MAX_TEXT = 500;
+    private static final int MAX_RESOURCES = 50;
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_TEXT) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+        return text.substring(0, end) + "…";
+    }
+
+    private static @Nullable String cutOrNull(@Nullable String text) {
+        return text == null ? null : cut(text);
+    }
 
     /**
      * On whose behalf.
@@ -28,7 +44,14 @@ public record EndedRequest(
             @Nullable String asserted,
             @Nullable String verified,
             @Nullable String app,
-            @Nullable String flow) {}
+            @Nullable String flow) {
+        public Who {
+            asserted = cutOrNull(asserted);
+            verified = cutOrNull(verified);
+            app = cutOrNull(app);
+            flow = cutOrNull(flow);
+        }
+    }
 
     /**
      * What a request asked for.
@@ -39,7 +62,7 @@ public record EndedRequest(
      * @param credentials digest of the sealed credentials; null where there are none
      * @param target what the connection reaches; null when that is unknown
      * @param operation operation id; null when that is unknown
-     * @param resources what the operation touches
+     * @param resources what the operation touches, of many the first
      */
     public record What(
             String connector,
@@ -50,7 +73,15 @@ public record EndedRequest(
             @Nullable String operation,
             List<String> resources) {
         public What {
-            resources = List.copyOf(resources);
+            connector = cut(connector);
+            connection = cut(connection);
+            credentials = cutOrNull(credentials);
+            target = cutOrNull(target);
+            operation = cutOrNull(operation);
+            resources = resources.stream()
+                    .limit(MAX_RESOURCES)
+                    .map(EndedRequest::cut)
+                    .toList();
         }
     }
 
@@ -73,5 +104,11 @@ public record EndedRequest(
             int status,
             long received,
             long sent,
-            long nanos) {}
+            long nanos) {
+        public How {
+            decision = cutOrNull(decision);
+            rule = cutOrNull(rule);
+            outcome = cut(outcome);
+        }
+    }
 }

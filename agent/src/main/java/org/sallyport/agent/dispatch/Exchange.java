@@ -4,6 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
@@ -57,6 +58,7 @@ final class Exchange implements Admission.Waiting {
     private boolean admitted;
     private boolean answered;
     private boolean ended;
+    private boolean recorded;
     private long invoked;
     private @Nullable HeldSource held;
     private @Nullable Operation operation;
@@ -117,6 +119,16 @@ final class Exchange implements Admission.Waiting {
         context.runOnContext(ignored -> giveUp(Cancellation.Reason.STOPPING));
     }
 
+    /** The agent stops and waits no longer for the work: completes when what is known is on record. */
+    Future<Void> abandon() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            putOnRecord();
+            done.complete();
+        });
+        return done.future();
+    }
+
     private void work() {
         admitted = true;
         try {
@@ -134,7 +146,7 @@ final class Exchange implements Admission.Waiting {
                 String token = request.head().headers().get(Fields.CALLER_TOKEN);
                 once(trust.verify(token, account.asserted()), user -> {
                     account.verified(user.subject());
-                    attempt(source, asked, line, new Caller(user.subject(), Set.copyOf(user.groups())));
+                    attempt(source, asked, line, new Caller(user.subject(), user.groups()));
                 });
             }
         } catch (Throwable e) {
@@ -369,10 +381,18 @@ final class Exchange implements Admission.Waiting {
             dispatcher.admission().leave();
         }
         dispatcher.ended(this);
+        dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - account.begun());
+        putOnRecord();
+    }
+
+    private void putOnRecord() {
+        if (recorded) {
+            return;
+        }
+        recorded = true;
         if (pump != null) {
             account.sent(pump.written());
         }
-        dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - account.begun());
         dispatcher.events().ended(account.ended(body == null ? 0 : body.read()));
     }
 

@@ -13,7 +13,10 @@ public interface RequestEvents {
         return true;
     }
 
-    /** A request has ended, its answer and its work. */
+    /**
+     * A request has ended, its answer and its work; or its answer has, and an agent that stops waits no longer for its
+     * work.
+     */
     void ended(EndedRequest request);
 
     /** These, then others, of whom only the last may refuse. */

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The public keys of an identity provider, read when they are needed and kept: a provider that is away later takes
- * nobody's access. Read anew each {@link #AGE}, behind the back of those who ask, and at an unknown key, but not more
- * often than each {@link #PAUSE}: strangers' tokens must not make the agent a burden to the provider. Thread-safe.
+ * nobody's access. Keys older than {@link #AGE} are read anew before they are used, so that one that was withdrawn ends
+ * with its age even where nobody asked for hours; only where that reading fails do the old ones go on. Read anew at an
+ * unknown key too, but not more often than each {@link #PAUSE}: strangers' tokens must not make the agent a burden to the
+ * provider. Thread-safe.
  */
 final class ProviderKeys {
     static final Duration AGE = Duration.ofMinutes(15);
@@ -37,7 +39,13 @@ final class ProviderKeys {
     private @Nullable JWKSet keys;
     private @Nullable Future<JWKSet> reading;
     private boolean everRead;
+    private boolean failed;
+
+    /** When the last reading began; when it ended, where it failed. */
     private long readAt;
+
+    /** When the reading began that brought the keys. */
+    private long learntAt;
 
     /**
      * Keys not read yet.
@@ -57,10 +65,10 @@ final class ProviderKeys {
         if (known == null) {
             return mayRead(PAUSE_WITHOUT) ? read() : Future.failedFuture(unavailable(null));
         }
-        if (mayRead(AGE)) {
-            read().onFailure(failure -> LOG.debug("the old keys go on: {}", failure.toString()));
-        }
-        return Future.succeededFuture(known);
+        boolean fresh = nanoTime.getAsLong() - learntAt < AGE.toNanos();
+        return fresh || !mayRead(PAUSE)
+                ? Future.succeededFuture(known)
+                : read().recover(failure -> Future.succeededFuture(known));
     }
 
     /** Newer keys than those in which one was looked for in vain, or the same, when they were read just now. */
@@ -69,7 +77,9 @@ final class ProviderKeys {
         if (known == null || (known.equals(than) && mayRead(PAUSE))) {
             return known == null ? current() : read();
         }
-        return Future.succeededFuture(known);
+        return failed && known.equals(than)
+                ? Future.failedFuture(unavailable(null)) // the provider may list the key
+                : Future.succeededFuture(known);
     }
 
     /** Whether reading is under way, which can be waited for, or may begin. */
@@ -127,6 +137,8 @@ final class ProviderKeys {
 
     private synchronized void learn(JWKSet read) {
         reading = null;
+        failed = false;
+        learntAt = readAt;
         if (keys == null) {
             LOG.info("identity provider {}: {} keys", issuer, read.getKeys().size());
         }
@@ -135,6 +147,8 @@ final class ProviderKeys {
 
     private synchronized void notRead(Throwable failure) {
         reading = null;
+        failed = true;
+        readAt = nanoTime.getAsLong();
         Throwable cause = failure.getCause();
         LOG.warn(
                 "the keys of the identity provider {} can't be read{}: {}",

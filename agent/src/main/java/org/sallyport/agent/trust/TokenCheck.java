@@ -13,7 +13,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -115,15 +117,18 @@ final class TokenCheck {
         return new Verified(new VerifiedUser(subject, groups(claims)), expires.toInstant());
     }
 
-    private List<String> groups(JWTClaimsSet claims) {
+    /** Null unless the claim is a text or a list of texts: providers leave it out where a user is in too many groups. */
+    private @Nullable Set<String> groups(JWTClaimsSet claims) {
         Object groups = claims.getClaim(settings.groupsClaim());
-        if (groups instanceof List<?> list) {
-            return list.stream()
-                    .filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .toList();
+        List<?> list = groups instanceof List<?> several ? several : Collections.singletonList(groups);
+        Set<String> texts = new HashSet<>();
+        for (Object group : list) {
+            if (!(group instanceof String text)) {
+                return null;
+            }
+            texts.add(text);
         }
-        return groups instanceof String one ? List.of(one) : List.of();
+        return texts;
     }
 
     static AgentException refused(String why) {

@@ -102,7 +102,11 @@ class AddressesTest {
                 "::127.0.0.1",
                 "64:ff9b::7f00:1",
                 "64:ff9b::a9fe:a9fe",
-                "2002:7f00:1::"
+                "2002:7f00:1::",
+                "64:ff9b:1::7f00:1",
+                "64:ff9b:1:7f00:0:100::",
+                "64:ff9b:1::a00:1",
+                "64:ff9b:1:ffff::1"
             })
     void specialAddressesMustBeNamed(String address) {
         assertNotNull(SpecialRange.of(ip(address)));
@@ -150,6 +154,38 @@ class AddressesTest {
         Decision denied = decide(deny, "https://erp.corp:443/x", "10.0.0.1", "10.9.0.1");
         assertFalse(denied.allowed());
         assertEquals("agent.yaml:2", denied.rule());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.9.0.1",
+                "::ffff:10.9.0.1",
+                "::10.9.0.1",
+                "64:ff9b::a09:1",
+                "64:ff9b:1::a09:1",
+                "64:ff9b:1:a09:0:100::",
+                "64:ff9b:1:a:9:1::",
+                "64:ff9b:1:0:a:900:100:0",
+                "2002:a09:1::1"
+            })
+    void aDenialSeesTheAddressInsideATranslatedOne(String address) {
+        String deny = "- {deny: '*://**', addresses: [10.9.0.0/16]}\n"
+                + "- {allow: 'https://**/**', addresses: [10.0.0.0/8, '64:ff9b:1::/48']}\n"
+                + "- allow: 'https://**/**'";
+        Decision denied = decide(deny, "https://erp.corp:443/x", address);
+        assertFalse(denied.allowed());
+        assertEquals("agent.yaml:2", denied.rule());
+    }
+
+    @Test
+    void aDenialLeavesTranslatedAddressesThatStandForOthers() {
+        String deny = "- {deny: '*://**', addresses: [10.9.0.0/16]}\n"
+                + "- {allow: 'https://**/**', addresses: ['64:ff9b:1::/48']}\n"
+                + "- allow: 'https://**/**'";
+        for (String address : List.of("64:ff9b::a08:1", "64:ff9b:1::a08:1", "2002:a08:1::a09:1", "2001:db8::a09:1")) {
+            assertTrue(decide(deny, "https://erp.corp:443/x", address).allowed(), address);
+        }
     }
 
     @Test

@@ -63,6 +63,17 @@ class CallersTest {
     }
 
     @Test
+    void aConditionWhoseValuesWereCommentedOutIsAProblemAndAllowsNobody() {
+        for (String name : List.of("operations", "tables", "users", "groups", "addresses", "rate", "concurrent")) {
+            String rule = "- allow: 'test://local'\n  " + name + ":\n    # - anna";
+            SettingsException e = assertThrows(SettingsException.class, () -> AccessPolicyTest.policy(rule), name);
+            assertEquals(
+                    List.of("access[0]." + name),
+                    e.problems().stream().map(SettingsProblem::path).toList());
+        }
+    }
+
+    @Test
     void rulesWithGroupsThatNobodyKnowsAreWarnedOf() {
         AccessPolicy policy = AccessPolicyTest.policy("""
                         - {deny: 'test://local', groups: [guests]}

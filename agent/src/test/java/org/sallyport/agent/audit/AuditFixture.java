@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.EndedRequest;
 import org.sallyport.agent.keys.SecretFiles;
@@ -63,8 +64,12 @@ final class AuditFixture {
         return new Journal(directory, settings, storage, KEY.privateKey(), clock, from);
     }
 
+    Path data() {
+        return Objects.requireNonNull(directory.getParent());
+    }
+
     AuditLog log() {
-        return AuditLog.open(directory, settings, KEY, 10, new JsonObject(), clock, storage);
+        return AuditLog.open(data(), settings, KEY, 10, new JsonObject(), clock, storage);
     }
 
     AuditVerification.Report verify() throws IOException {

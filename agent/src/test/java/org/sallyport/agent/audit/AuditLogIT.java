@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -160,6 +161,21 @@ class AuditLogIT {
     }
 
     @Test
+    void aRequestThatEndsAfterTheLogWasClosedCountsAsLost() throws Exception {
+        for (AuditSettings.Unwritable unwritable : AuditSettings.Unwritable.values()) {
+            fixture.settings = fixture.with(1 << 20, 10, unwritable);
+            AuditLog log = fixture.log();
+            assertTrue(log.begins());
+            await(log.close());
+            assertEquals(0, log.lost());
+            log.ended(AuditFixture.request("rq-late"));
+            assertEquals(1, log.lost());
+        }
+        assertEquals(0, events("request").size());
+        assertEquals(List.of(), fixture.verify().problems());
+    }
+
+    @Test
     void aDiskThatStaysFullHoldsUpNoStop() throws Exception {
         AuditLog log = fixture.log();
         fixture.storage.room(0);
@@ -167,6 +183,44 @@ class AuditLogIT {
         await(log.close());
         assertEquals(1, log.lost());
         assertEquals(List.of(), fixture.verify().problems());
+    }
+
+    @Test
+    void theFirstLineTellsHowManyBeforeItWereNotSealed() throws Exception {
+        try (Journal journal = fixture.journal()) {
+            journal.append(fixture.lines(2));
+            journal.seal();
+            journal.append(fixture.lines(3));
+        }
+        await(fixture.log().close());
+        assertEquals(3, events("opened").get(0).getInteger("unsealed"));
+        await(fixture.log().close());
+        assertFalse(events("opened").get(1).containsKey("unsealed"));
+        assertEquals(List.of(), fixture.verify().problems());
+    }
+
+    @Test
+    void aLogThatWasRemovedAsAWholeIsDamaged() throws Exception {
+        await(fixture.log().close());
+        Path aside = temporary.resolve("aside");
+        Files.move(fixture.directory, aside);
+        AgentException refusal = assertThrows(AgentException.class, fixture::log);
+        assertEquals(AgentCode.AUDIT_DAMAGED, refusal.code());
+        assertTrue(refusal.detail().contains(BegunLogs.FILE), refusal.detail());
+        fixture.settings = new AuditSettings(
+                true,
+                temporary.resolve("another"),
+                1 << 20,
+                Duration.ofHours(24),
+                10,
+                Duration.ofMillis(1),
+                AuditSettings.Unwritable.CONTINUE);
+        await(fixture.log().close());
+        fixture.settings = AuditSettings.DEFAULT;
+        assertThrows(AgentException.class, fixture::log);
+        Files.delete(fixture.directory);
+        Files.move(aside, fixture.directory);
+        await(fixture.log().close());
     }
 
     @Test

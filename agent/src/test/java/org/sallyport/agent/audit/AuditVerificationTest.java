@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +142,33 @@ class AuditVerificationTest {
         assertFalse(log.verify(new AuditVerification.Known(99, now.hash()))
                 .problems()
                 .isEmpty());
+    }
+
+    @Test
+    void aDamagedLogIsToldOfAlsoWhileTheAgentGoesOnWriting() throws Exception {
+        log.settings = AuditSettings.DEFAULT;
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch writing = new CountDownLatch(1);
+        Thread agent = new Thread(() -> {
+            try (Journal journal = log.journal()) {
+                while (!enough.get()) {
+                    journal.append(log.lines(1));
+                    journal.seal();
+                    writing.countDown();
+                }
+            } catch (IOException | BrokenChainException e) {
+                throw new AssertionError(e);
+            }
+        });
+        agent.start();
+        try {
+            assertTrue(writing.await(20, TimeUnit.SECONDS));
+            Files.delete(log.files().get(0));
+            found("a file removed under a running agent");
+        } finally {
+            enough.set(true);
+            agent.join();
+        }
     }
 
     @Test

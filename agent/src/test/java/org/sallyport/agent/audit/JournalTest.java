@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -168,6 +169,95 @@ class JournalTest {
         }
         ok(6);
         assertEquals(6, log.text().size());
+    }
+
+    @Test
+    void aLineThatACrashCutOffDoesNotStayBehindInAFileThatIsLeft() throws Exception {
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(2));
+            journal.seal();
+        }
+        Files.writeString(log.files().get(0), "{\"seq\":3,\"pr", StandardOpenOption.APPEND);
+        log.clock.move(Duration.ofHours(25));
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1));
+            journal.seal();
+        }
+        assertEquals(2, log.files().size());
+        ok(3);
+    }
+
+    @Test
+    void aFileWhoseAgePassesWhileTheDiskIsFullIsLeftWithoutPartOfALine() throws Exception {
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1));
+            log.storage.room(20);
+            assertThrows(IOException.class, () -> journal.append(log.lines(1)));
+            log.clock.move(Duration.ofHours(25));
+            assertThrows(IOException.class, () -> journal.append(log.lines(1)));
+            log.storage.room(Long.MAX_VALUE);
+            journal.append(log.lines(1));
+            journal.seal();
+        }
+        assertEquals(2, log.files().size());
+        ok(2);
+    }
+
+    /** A line as the agent would write it. */
+    private byte[] next(Journal journal) {
+        String line = new String(journal.last().next(log.line("forged")), StandardCharsets.UTF_8);
+        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void nothingMayStandBehindAClosedEnd() throws Exception {
+        byte[] forged;
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(2));
+            journal.end();
+            forged = next(journal);
+        }
+        Path file = log.files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : new int[] {1, forged.length - 1, forged.length}) {
+            Files.write(file, whole);
+            Files.write(file, java.util.Arrays.copyOf(forged, length), StandardOpenOption.APPEND);
+            assertThrows(BrokenChainException.class, log::journal, "bytes " + length);
+            assertFalse(log.verify().problems().isEmpty(), "bytes " + length);
+        }
+        Files.write(file, whole);
+        Files.write(log.directory.resolve(LogFiles.name(3)), forged);
+        assertThrows(BrokenChainException.class, log::journal, "in a file of its own");
+        assertFalse(log.verify().problems().isEmpty());
+        Files.delete(log.directory.resolve(LogFiles.name(3)));
+        ok(2);
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1)); // and a crash before it is sealed
+        }
+        ok(3);
+        assertEquals(1, Resumption.of(
+                        log.directory,
+                        log.storage,
+                        AuditFixture.KEY.privateKey(),
+                        AuditFixture.KEY.publicKey(),
+                        log.clock)
+                .unsealed());
+    }
+
+    @Test
+    void thatALogIsClosedIsSigned() throws Exception {
+        try (Journal journal = log.journal()) {
+            journal.append(log.lines(1));
+            journal.end();
+        }
+        Path head = log.directory.resolve(Head.FILE);
+        String closed = Files.readString(head);
+        assertTrue(closed.contains("\"closed\" : true"), closed);
+        Files.writeString(head, closed.replace("\"closed\" : true", "\"closed\" : false"));
+        assertThrows(BrokenChainException.class, log::journal);
+        Files.writeString(
+                head, closed.replace("\"closed\" : true", "\"closed\" : false").replace("Z\"", "Z\\nclosed\""));
+        assertThrows(BrokenChainException.class, log::journal);
     }
 
     @Test

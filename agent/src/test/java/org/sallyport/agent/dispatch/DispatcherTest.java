@@ -236,6 +236,25 @@ class DispatcherTest {
     }
 
     @Test
+    void aRequestThatOutlastsTheStopIsOnRecordOnce() throws Exception {
+        Promise<Answer> lingering = Promise.promise();
+        Promise<Void> called = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> {
+            called.complete();
+            return lingering.future();
+        });
+        sent(dispatcher, new ScriptedRequest("/"));
+        await(called.future());
+        await(dispatcher.close(Duration.ofMillis(1)));
+        assertEquals(List.of("stopping"), outcomes);
+        context.runOnContext(
+                ignored -> lingering.fail(new SourceException(SourceCode.CANCELLED, "at last")));
+        settle();
+        assertEquals(0, dispatcher.load().inFlight());
+        assertEquals(List.of("stopping"), outcomes);
+    }
+
+    @Test
     void queryOptionsAreDecodedAndNamedWithoutRegardToCase() throws Exception {
         Promise<OperationRequest> seen = Promise.promise();
         Dispatcher dispatcher = dispatcher(call -> {

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mapping of settings. A reader method that finds its setting missing or unfit notes a problem and answers a
  * harmless value; {@link #finish} of the outermost settings throws if any problem was noted, in this mapping or one
- * inside it, or if a setting was never asked for (a misspelt name).
+ * inside it, if a setting was never asked for (a misspelt name), or if one has no value: what is left of a list whose
+ * entries were all commented out must not count as "not set", which often means "all" or "off".
  *
  * <p>Not thread-safe. One instance is read once.
  */
@@ -29,8 +32,11 @@ public final class Settings {
     private final Set<String> asked = new HashSet<>();
     private final List<Settings> inner = new ArrayList<>();
 
-    /** A value with the line it stands on: String, Boolean, Long, Double, {@code Map<String, Entry>}, {@code List<Entry>}. */
-    record Entry(Object value, int line) {}
+    /**
+     * A value with the line it stands on: String, Boolean, Long, Double, {@code Map<String, Entry>}, {@code List<Entry>};
+     * null where a name stands without a value.
+     */
+    record Entry(@Nullable Object value, int line) {}
 
     /** Problems found so far, shared by a mapping and those inside it. */
     private record Notes(String source, List<SettingsProblem> problems) {}
@@ -63,10 +69,9 @@ public final class Settings {
         return entry == null ? line : entry.line();
     }
 
-    /** Whether a setting of this name is there. Counts as asking for it. */
+    /** Whether a setting of this name is there and has a value. Counts as asking for it. */
     public boolean has(String name) {
-        asked.add(name);
-        return entries.containsKey(name);
+        return value(name) != null;
     }
 
     /** Whether a setting of this name is there and is a mapping. Counts as asking for it. */
@@ -206,7 +211,9 @@ public final class Settings {
         List<String> texts = new ArrayList<>();
         for (Object item : list) {
             Object element = ((Entry) item).value();
-            if (element instanceof Map || element instanceof List) {
+            if (element == null) {
+                note(((Entry) item).line(), join(name), "has an entry without a value: give it one, or remove it");
+            } else if (element instanceof Map || element instanceof List) {
                 problem(name, "must be a list of texts");
             } else {
                 texts.add(element.toString());
@@ -272,7 +279,7 @@ public final class Settings {
      * @throws SettingsException with all problems
      */
     public <T> T finish(Supplier<T> build) {
-        noteUnknown();
+        noteUnfitNames();
         if (!notes.problems().isEmpty()) {
             List<SettingsProblem> sorted = new ArrayList<>(notes.problems());
             sorted.sort(Comparator.comparingInt(SettingsProblem::line));
@@ -281,19 +288,17 @@ public final class Settings {
         return build.get();
     }
 
-    private void noteUnknown() {
-        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-            if (!asked.contains(entry.getKey())) {
-                note(
-                        entry.getValue().line(),
-                        join(entry.getKey()),
-                        "unknown setting"
-                                + (asked.isEmpty()
-                                        ? ""
-                                        : "; known here: " + String.join(", ", new java.util.TreeSet<>(asked))));
+    /** Names that nobody asked for, and names without a value. */
+    private void noteUnfitNames() {
+        entries.forEach((name, entry) -> {
+            if (!asked.contains(name)) {
+                String known = String.join(", ", new TreeSet<>(asked));
+                note(entry.line(), join(name), "unknown setting" + (asked.isEmpty() ? "" : "; known here: " + known));
+            } else if (entry.value() == null) {
+                note(entry.line(), join(name), "has no value: give it one, or remove the line");
             }
-        }
-        inner.forEach(Settings::noteUnknown);
+        });
+        inner.forEach(Settings::noteUnfitNames);
     }
 
     private Settings child(String name, int childLine, Map<String, Entry> childEntries) {
@@ -302,14 +307,16 @@ public final class Settings {
         return child;
     }
 
-    private @org.jspecify.annotations.Nullable Object value(String name) {
+    private @Nullable Object value(String name) {
         asked.add(name);
         Entry entry = entries.get(name);
         return entry == null ? null : entry.value();
     }
 
     private String missing(String name, String what, String instead) {
-        note(line, join(name), "is missing: " + what + " is needed here");
+        if (!entries.containsKey(name)) { // else it has no value, which is noted in the end
+            note(line, join(name), "is missing: " + what + " is needed here");
+        }
         return instead;
     }
 

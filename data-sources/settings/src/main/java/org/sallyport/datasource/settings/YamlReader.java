@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.Settings.Entry;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -48,42 +49,41 @@ final class YamlReader {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw syntax(source, line(tuple.getKeyNode()), "a setting's name must be a plain text");
             }
-            Optional<Object> value = value(source, tuple.getValueNode());
-            if (value.isPresent() && entries.put(key.getValue(), new Entry(value.get(), line(key))) != null) {
+            Entry entry = new Entry(value(source, tuple.getValueNode()), line(key));
+            if (entries.put(key.getValue(), entry) != null) {
                 throw syntax(source, line(key), "'" + key.getValue() + "' stands twice");
             }
         }
         return entries;
     }
 
-    /** A node's value; empty for null, which counts as not set. */
-    private static Optional<Object> value(String source, Node node) {
+    private static @Nullable Object value(String source, Node node) {
         if (node instanceof MappingNode mapping) {
-            return Optional.of(entries(source, mapping));
+            return entries(source, mapping);
         }
         if (node instanceof SequenceNode sequence) {
             List<Entry> items = new ArrayList<>();
             for (Node item : sequence.getValue()) {
-                items.add(new Entry(value(source, item).orElse(""), line(item)));
+                items.add(new Entry(value(source, item), line(item)));
             }
-            return Optional.of(items);
+            return items;
         }
         return scalar((ScalarNode) node);
     }
 
-    private static Optional<Object> scalar(ScalarNode node) {
+    private static @Nullable Object scalar(ScalarNode node) {
         Tag tag = node.getTag();
         String text = node.getValue();
         if (tag.equals(Tag.NULL)) {
-            return Optional.empty();
+            return null;
         }
         if (tag.equals(Tag.BOOL)) {
-            return Optional.of(Boolean.valueOf(text));
+            return Boolean.valueOf(text);
         }
         if (tag.equals(Tag.INT) && text.length() < 19) {
-            return Optional.of(Long.valueOf(text));
+            return Long.valueOf(text);
         }
-        return Optional.of(text);
+        return text;
     }
 
     private static int line(Node node) {

@@ -92,6 +92,41 @@ class SettingsTest {
     }
 
     @Test
+    void aNameWithoutAValueIsAProblemAndNotUnset() {
+        Settings settings = Settings.ofYaml("agent.yaml", """
+                cloud:
+                links: ~
+                grace: null
+                health:
+                  # host: 127.0.0.1
+                access:
+                  - allow:
+                users: [a, ~]
+                groups:
+                """);
+        settings.strings("users");
+        settings.has("groups");
+        SettingsException e = assertThrows(SettingsException.class, () -> read(settings));
+        assertEquals(
+                List.of(
+                        "agent.yaml:1: cloud: has no value: give it one, or remove the line",
+                        "agent.yaml:2: links: has no value: give it one, or remove the line",
+                        "agent.yaml:3: grace: has no value: give it one, or remove the line",
+                        "agent.yaml:4: health: has no value: give it one, or remove the line",
+                        "agent.yaml:7: access[0].allow: has no value: give it one, or remove the line",
+                        "agent.yaml:8: users: has an entry without a value: give it one, or remove it",
+                        "agent.yaml:9: groups: has no value: give it one, or remove the line"),
+                e.problems().stream().map(SettingsProblem::toString).toList());
+    }
+
+    @Test
+    void aNullInJsonIsUnset() {
+        Settings settings = Settings.ofJson("parameters", new JsonObject().putNull("port"));
+        assertEquals(7, settings.integer("port", 1, 65535, 7));
+        assertEquals("", settings.finish(() -> ""));
+    }
+
+    @Test
     void namesTheLineOfBrokenYaml() {
         SettingsException e =
                 assertThrows(SettingsException.class, () -> Settings.ofYaml("a.yaml", "cloud: x\n  links: [1\n"));

@@ -80,7 +80,8 @@ class PolicyReloadTest {
         reload.reload();
         assertEquals(1, active.policy().size());
         assertEquals(1, problems().size());
-        assertTrue(problems().get(0).contains("InvalidPathException"), problems().toString());
+        assertTrue(
+                problems().get(0).contains("InvalidPathException"), problems().toString());
         write(TWO);
         reload.reload();
         assertEquals(2, active.policy().size());

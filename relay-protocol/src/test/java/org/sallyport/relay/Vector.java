@@ -94,10 +94,13 @@ enum Vector {
 
         @Override
         void agent(ServedRequest request, Supplier<Future<ServedLink>> link) {
-            link.get().onSuccess(own -> {
-                own.drain(Duration.ofSeconds(10));
-                request.response().send(LinkFixture.ok(), Buffer.buffer("last"));
-            });
+            // On the link's context: who dialled may tell of the link on another thread, and the frames would be cut
+            // otherwise.
+            link.get()
+                    .onSuccess(own -> own.context().runOnContext(ignored -> {
+                        own.drain(Duration.ofSeconds(10));
+                        request.response().send(LinkFixture.ok(), Buffer.buffer("last"));
+                    }));
         }
     };
 

@@ -146,8 +146,7 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
     }
 
     private static boolean withinOrInside(List<IpRange> ranges, InetAddress address) {
-        return within(ranges, address)
-                || Translated.inside(address).stream().anyMatch(inner -> within(ranges, inner));
+        return within(ranges, address) || Translated.inside(address).stream().anyMatch(inner -> within(ranges, inner));
     }
 
     private boolean ordinaryOrNamed(InetAddress address) {

@@ -18,12 +18,7 @@ record Translated(IpRange range, List<int[]> positions) {
             of("::/96", LAST),
             of("64:ff9b::/96", LAST),
             // RFC 8215: the network's own prefix, of any length there; byte 8 is left out (RFC 6052, section 2.2)
-            of(
-                    "64:ff9b:1::/48",
-                    new int[] {6, 7, 9, 10},
-                    new int[] {7, 9, 10, 11},
-                    new int[] {9, 10, 11, 12},
-                    LAST),
+            of("64:ff9b:1::/48", new int[] {6, 7, 9, 10}, new int[] {7, 9, 10, 11}, new int[] {9, 10, 11, 12}, LAST),
             of("2002::/16", new int[] {2, 3, 4, 5}));
 
     private static Translated of(String range, int[]... positions) {

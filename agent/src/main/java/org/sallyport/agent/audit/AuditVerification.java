@@ -137,7 +137,8 @@ public final class AuditVerification {
                 });
                 where = file.getFileName() + ": ";
                 boolean mayBeCut = i == files.size() - 1
-                        && (head == null || (!head.closed() && last.seq() >= head.last().seq()));
+                        && (head == null
+                                || (!head.closed() && last.seq() >= head.last().seq()));
                 if (cut > 0 && !mayBeCut) {
                     problem("the last line is cut off");
                 }

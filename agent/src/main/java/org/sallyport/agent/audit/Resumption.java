@@ -29,14 +29,7 @@ import java.util.List;
  * @param closed whether the head says that the log was closed
  */
 record Resumption(
-        List<Path> files,
-        Link before,
-        Link last,
-        Link sealed,
-        long length,
-        long cut,
-        Instant begun,
-        boolean closed) {
+        List<Path> files, Link before, Link last, Link sealed, long length, long cut, Instant begun, boolean closed) {
     Resumption {
         files = List.copyOf(files);
     }
@@ -81,8 +74,8 @@ record Resumption(
             });
         }
         if (head.closed() && (cut > 0 || !last[0].equals(head.last()))) {
-            throw new BrokenChainException("the log was closed with line " + head.last().seq()
-                    + ", and something was written behind it since");
+            throw new BrokenChainException("the log was closed with line "
+                    + head.last().seq() + ", and something was written behind it since");
         }
         Instant begun = files.isEmpty() ? clock.instant() : begun(files.get(files.size() - 1), clock);
         return new Resumption(files, head.before(), last[0], head.last(), length[0], cut, begun, head.closed());

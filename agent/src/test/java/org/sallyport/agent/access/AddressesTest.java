@@ -170,9 +170,11 @@ class AddressesTest {
                 "2002:a09:1::1"
             })
     void aDenialSeesTheAddressInsideATranslatedOne(String address) {
-        String deny = "- {deny: '*://**', addresses: [10.9.0.0/16]}\n"
-                + "- {allow: 'https://**/**', addresses: [10.0.0.0/8, '64:ff9b:1::/48']}\n"
-                + "- allow: 'https://**/**'";
+        String deny = """
+                - {deny: '*://**', addresses: [10.9.0.0/16]}
+                - {allow: 'https://**/**', addresses: [10.0.0.0/8, '64:ff9b:1::/48']}
+                - allow: 'https://**/**'
+                """;
         Decision denied = decide(deny, "https://erp.corp:443/x", address);
         assertFalse(denied.allowed());
         assertEquals("agent.yaml:2", denied.rule());
@@ -180,9 +182,11 @@ class AddressesTest {
 
     @Test
     void aDenialLeavesTranslatedAddressesThatStandForOthers() {
-        String deny = "- {deny: '*://**', addresses: [10.9.0.0/16]}\n"
-                + "- {allow: 'https://**/**', addresses: ['64:ff9b:1::/48']}\n"
-                + "- allow: 'https://**/**'";
+        String deny = """
+                - {deny: '*://**', addresses: [10.9.0.0/16]}
+                - {allow: 'https://**/**', addresses: ['64:ff9b:1::/48']}
+                - allow: 'https://**/**'
+                """;
         for (String address : List.of("64:ff9b::a08:1", "64:ff9b:1::a08:1", "2002:a08:1::a09:1", "2001:db8::a09:1")) {
             assertTrue(decide(deny, "https://erp.corp:443/x", address).allowed(), address);
         }

@@ -235,13 +235,15 @@ class JournalTest {
             journal.append(log.lines(1)); // and a crash before it is sealed
         }
         ok(3);
-        assertEquals(1, Resumption.of(
-                        log.directory,
-                        log.storage,
-                        AuditFixture.KEY.privateKey(),
-                        AuditFixture.KEY.publicKey(),
-                        log.clock)
-                .unsealed());
+        assertEquals(
+                1,
+                Resumption.of(
+                                log.directory,
+                                log.storage,
+                                AuditFixture.KEY.privateKey(),
+                                AuditFixture.KEY.publicKey(),
+                                log.clock)
+                        .unsealed());
     }
 
     @Test

@@ -247,8 +247,7 @@ class DispatcherTest {
         await(called.future());
         await(dispatcher.close(Duration.ofMillis(1)));
         assertEquals(List.of("stopping"), outcomes);
-        context.runOnContext(
-                ignored -> lingering.fail(new SourceException(SourceCode.CANCELLED, "at last")));
+        context.runOnContext(ignored -> lingering.fail(new SourceException(SourceCode.CANCELLED, "at last")));
         settle();
         assertEquals(0, dispatcher.load().inFlight());
         assertEquals(List.of("stopping"), outcomes);

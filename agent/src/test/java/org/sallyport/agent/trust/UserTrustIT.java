@@ -82,11 +82,16 @@ class UserTrustIT {
     void groupsThatATokenDoesNotTellAreUnknownAndNotNone() throws Exception {
         assertEquals("ada", outcome(claims()));
         assertEquals("ada[]", outcome(claims().put("groups", new JsonArray())));
-        for (Object unfit : List.of(7, true, new JsonObject().put("ops", 1), new JsonArray().add("ops").add(7))) {
+        for (Object unfit : List.of(
+                7,
+                true,
+                new JsonObject().put("ops", 1),
+                new JsonArray().add("ops").add(7))) {
             assertEquals("ada", outcome(claims().put("groups", unfit)), unfit.toString());
         }
         assertEquals("ada", outcome(claims().putNull("groups")));
-        assertEquals("ada", outcome(claims().put("groups", new JsonArray().add("ops").addNull())));
+        assertEquals(
+                "ada", outcome(claims().put("groups", new JsonArray().add("ops").addNull())));
     }
 
     @Test

@@ -95,13 +95,13 @@ class SettingsTest {
     void aNameWithoutAValueIsAProblemAndNotUnset() {
         Settings settings = Settings.ofYaml("agent.yaml", """
                 cloud:
-                links: ~
+                links: null
                 grace: null
                 health:
                   # host: 127.0.0.1
                 access:
                   - allow:
-                users: [a, ~]
+                users: [a, null]
                 groups:
                 """);
         settings.strings("users");

@@ -70,6 +70,9 @@ public final class Agent {
     /** What the data directory holds, and the proxy with its credentials. */
     private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
 
+    /** The connectors, by id, and the ids of their operations. */
+    private record Installed(Map<String, Connector> connectors, Set<String> operations) {}
+
     /** What reaches the cloud. */
     private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
@@ -158,8 +161,8 @@ public final class Agent {
     /** Starts an enrolled agent with a time of day that is not the machine's. */
     public static Future<Agent> start(Vertx vertx, AgentConfig config, Clock clock) {
         return vertx.executeBlocking(() -> identity(config), false)
-                .compose(identity -> vertx.executeBlocking(() -> checked(config, connectors()), false)
-                        .compose(connectors -> start(vertx, config, clock, identity, connectors))
+                .compose(identity -> vertx.executeBlocking(() -> installed(config), false)
+                        .compose(installed -> start(vertx, config, clock, identity, installed))
                         .onFailure(failure -> identity.directory.close()));
     }
 
@@ -188,29 +191,26 @@ public final class Agent {
         return connectors;
     }
 
-    private static Map<String, Connector> checked(AgentConfig config, Map<String, Connector> connectors) {
-        List<SettingsProblem> problems =
-                config.access().unknownOperations(new ConnectorOperations(connectors.values()).ids());
+    private static Installed installed(AgentConfig config) {
+        Map<String, Connector> connectors = connectors();
+        Set<String> operations = new ConnectorOperations(connectors.values()).ids();
+        List<SettingsProblem> problems = config.access().unknownOperations(operations);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return connectors;
+        return new Installed(connectors, operations);
     }
 
     private static Future<Agent> start(
-            Vertx vertx, AgentConfig config, Clock clock, Identity identity, Map<String, Connector> connectors) {
+            Vertx vertx, AgentConfig config, Clock clock, Identity identity, Installed installed) {
         return vertx.executeBlocking(() -> Witness.open(vertx, config, identity.keys, identity.enrolment, clock), false)
-                .compose(witness -> start(vertx, config, clock, identity, connectors, witness)
+                .compose(witness -> start(vertx, config, clock, identity, installed, witness)
                         .recover(failure -> witness.close().transform(closed -> Future.failedFuture(failure))));
     }
 
     private static Future<Agent> start(
-            Vertx vertx,
-            AgentConfig config,
-            Clock clock,
-            Identity identity,
-            Map<String, Connector> connectors,
-            Witness witness) {
+            Vertx vertx, AgentConfig config, Clock clock, Identity identity, Installed installed, Witness witness) {
+        Map<String, Connector> connectors = installed.connectors;
         Enrolment enrolment = identity.enrolment;
         LinkBoard board = new LinkBoard();
         Meters meters = new Meters();
@@ -235,12 +235,8 @@ public final class Agent {
                 .onFailure(failure -> dispatcher.close().eventually(workers::close))
                 .map(health -> {
                     Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
-                    Reloading reloading = Reloading.start(
-                            vertx,
-                            workers.looking(),
-                            config,
-                            new ConnectorOperations(connectors.values()).ids(),
-                            access);
+                    Reloading reloading =
+                            Reloading.start(vertx, workers.looking(), config, installed.operations, access);
                     Agent agent = new Agent(
                             config, identity, linking, board, dispatcher, workers, reloading, health, witness);
                     agent.begin(identity, connectors);

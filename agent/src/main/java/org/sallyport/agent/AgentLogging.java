@@ -18,7 +18,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 public final class AgentLogging extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "SALLYPORT_LOG_LEVEL";
     private static final String LINE =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0}" + " %replace(%msg){'[\\r\\n]+', ' '}%n";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} %replace(%msg){'[\\r\\n]+', ' '}%n";
     private static volatile boolean program;
 
     /** Makes this the logging of the process; before the first logger is made. */

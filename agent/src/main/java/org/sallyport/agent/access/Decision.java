@@ -42,6 +42,9 @@ public final class Decision {
 
     /** Where the rules stand that decided, such as {@code agent.yaml:12}; {@code none} when none spoke of the attempt. */
     public String rule() {
+        if (rules.size() == 1) {
+            return rules.get(0).place().toString(); // nearly always, and asked for at each request
+        }
         return rules.isEmpty()
                 ? "none"
                 : rules.stream().map(rule -> rule.place().toString()).distinct().collect(Collectors.joining(","));

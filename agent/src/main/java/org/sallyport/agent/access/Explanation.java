@@ -1,5 +1,6 @@
 package org.sallyport.agent.access;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public record Explanation(boolean allowed, List<String> lines) {
     }
 
     /** The address that the target spells itself; null where it doesn't. */
-    public static java.net.@Nullable InetAddress spelt(String target) {
+    public static @Nullable InetAddress spelt(String target) {
         return Address.ofTarget(target)
                 .filter(Address::network)
                 .map(address -> Host.address(address.host()))

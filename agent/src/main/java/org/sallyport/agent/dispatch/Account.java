@@ -1,10 +1,9 @@
 package org.sallyport.agent.dispatch;
 
 import io.vertx.core.MultiMap;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.relay.Fields;
 
@@ -53,12 +52,15 @@ final class Account {
 
     /** The user whom the cloud asserts; null when it names none. */
     @Nullable String asserted() {
+        RelayFields read = fields;
+        if (read != null) {
+            return read.caller();
+        }
         String caller = headers.get(Fields.CALLER);
         try {
-            // '+' stands for itself in percent-encoding
-            return caller == null ? null : URLDecoder.decode(caller.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return caller;
+            return RelayFields.caller(caller);
+        } catch (AgentException e) {
+            return caller; // the request is refused: on record is what came
         }
     }
 

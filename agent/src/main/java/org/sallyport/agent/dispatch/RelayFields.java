@@ -72,7 +72,8 @@ record RelayFields(
         return value;
     }
 
-    private static @Nullable String caller(@Nullable String encoded) {
+    /** The caller as the field names it, decoded. */
+    static @Nullable String caller(@Nullable String encoded) {
         if (encoded == null || encoded.indexOf('%') < 0) {
             return encoded;
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.proxy.ProxySettings;
 import org.sallyport.relay.TlsSettings;
@@ -43,6 +44,13 @@ final class EnrolCommand implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "NAME", description = "A name for people; default: this machine's.")
     private @Nullable String name;
+
+    @Option(
+            names = "--key-size",
+            paramLabel = "BITS",
+            defaultValue = "3072",
+            description = "Size of the gateway's RSA key, 2048 to 4096 bits; default: ${DEFAULT-VALUE}.")
+    private int keySize;
 
     @Option(
             names = "--data",
@@ -86,9 +94,10 @@ final class EnrolCommand implements Callable<Integer> {
         if (cloud.getHost() == null || !("https".equals(cloud.getScheme()) || "http".equals(cloud.getScheme()))) {
             throw new ParameterException(spec.commandLine(), "--cloud must be a URL that begins with https://");
         }
+        GatewayKeySpec key = keySpec();
         Vertx vertx = FreshNames.vertx();
         try {
-            Enrolment enrolment = Waiting.on(enrol(vertx, shown));
+            Enrolment enrolment = Waiting.on(enrol(vertx, shown, key));
             spec.commandLine()
                     .getOut()
                     .println("Enrolled as member " + enrolment.memberId() + " of gateway " + enrolment.gatewayName()
@@ -99,12 +108,20 @@ final class EnrolCommand implements Callable<Integer> {
         }
     }
 
-    private Future<Enrolment> enrol(Vertx vertx, String shown) {
+    private Future<Enrolment> enrol(Vertx vertx, String shown, GatewayKeySpec key) {
         CloudWay way = CloudWay.to(cloud, proxyChoice(), TlsSettings.DEFAULT.trusting(trustedCertificates));
         CloudWay.Open open = way.open(vertx, way.chosenProxy());
         return new Enroller(vertx, data, passphraseFile, Clock.systemUTC())
-                .enrol(new CloudClient(open.transport()), code.strip(), shown, Version.TEXT)
+                .enrol(new CloudClient(open.transport()), code.strip(), shown, Version.TEXT, key)
                 .eventually(open::close);
+    }
+
+    private GatewayKeySpec keySpec() {
+        try {
+            return new GatewayKeySpec(keySize);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--key-size " + e.getMessage(), e);
+        }
     }
 
     private ProxyChoice proxyChoice() {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.relay.CloudTransport;
@@ -52,7 +53,7 @@ final class AgentFixture {
             made = Files.createTempDirectory("enrolled").resolve("data");
             CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud.url()), null);
             await(new Enroller(vertx, made, null, Clock.systemUTC())
-                    .enrol(new CloudClient(way), TestCloud.CODE, "test", "0"));
+                    .enrol(new CloudClient(way), TestCloud.CODE, "test", "0", GatewayKeySpec.DEFAULT));
             ENROLLED.set(made);
             CERTIFICATE.set(
                     Pem.certificate(Objects.requireNonNull(cloud.enrolled).getString("certificate")));

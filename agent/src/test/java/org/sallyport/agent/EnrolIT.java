@@ -39,6 +39,7 @@ import org.sallyport.agent.enrol.Tokens.Token;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
@@ -67,9 +68,13 @@ class EnrolIT {
     }
 
     private Future<Enrolment> enrol(URI url, String code) {
+        return enrol(url, code, GatewayKeySpec.DEFAULT);
+    }
+
+    private Future<Enrolment> enrol(URI url, String code, GatewayKeySpec spec) {
         CloudTransport way = way(url);
         return new Enroller(vertx, data, null, Clock.systemUTC())
-                .enrol(new CloudClient(way), code, "Ada's machine", "1.0")
+                .enrol(new CloudClient(way), code, "Ada's machine", "1.0", spec)
                 .eventually(way::close);
     }
 
@@ -102,6 +107,21 @@ class EnrolIT {
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             }
         }
+    }
+
+    @Test
+    void theGatewayKeyIsOfTheSizeAskedForAndAHalfFinishedEnrolmentKeepsIt() throws Exception {
+        cloud.enrolmentRefusal = TestCloud.problem("enrolment-code-invalid", 401, false);
+        GatewayKeySpec small = new GatewayKeySpec(2048);
+        assertThrows(RefusedByCloudException.class, () -> await(enrol(cloud.url(), TestCloud.CODE, small)));
+        cloud.enrolmentRefusal = null;
+        AgentException refused = assertThrows(AgentException.class, () -> await(enrol()));
+        assertEquals(AgentCode.ALREADY_ENROLLED, refused.code());
+        assertTrue(refused.detail().contains("--key-size 2048"), refused.detail());
+        await(enrol(cloud.url(), TestCloud.CODE, small));
+        String told = Objects.requireNonNull(cloud.enrolled).getString("certificate");
+        RSAPublicKey key = (RSAPublicKey) Pem.certificate(told).getPublicKey();
+        assertEquals(2048, key.getModulus().bitLength());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class MainIT {
         assertEquals(2, run("run"));
         assertEquals(2, run("enrol", "--cloud", "cloud.example.com", "--code", TestCloud.CODE));
         assertEquals(2, run("seal", "--certificate", "x", "--format", "nosuch"));
+    }
+
+    @Test
+    void aKeySizeThatNoGatewayHasIsWrongUsageAndNothingIsMade() {
+        String url = fixture.cloud.url().toString();
+        Path data = temporary.resolve("fresh");
+        for (String size : new String[] {"2047", "2052", "4104", "1024", "-3072", "large"}) {
+            String[] enrol = {"enrol", "--cloud", url, "--code", TestCloud.CODE, "--data", data.toString()};
+            assertEquals(
+                    2,
+                    run(Stream.concat(Stream.of(enrol), Stream.of("--key-size", size))
+                            .toArray(String[]::new)));
+        }
+        assertTrue(err.toString().contains("--key-size must be a number of bits from 2048 to 4096"), err.toString());
+        assertFalse(Files.exists(data));
     }
 
     @Test

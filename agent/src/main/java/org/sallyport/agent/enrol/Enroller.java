@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
@@ -44,9 +45,10 @@ public final class Enroller {
      * as it was, but for keys that a second try will use.
      *
      * @param name a name for people, 1 to 100 characters
+     * @param spec what the gateway key shall be
      */
-    public Future<Enrolment> enrol(CloudClient cloud, String code, String name, String version) {
-        return vertx.executeBlocking(() -> prepareKeys(gatewayId(code)), false)
+    public Future<Enrolment> enrol(CloudClient cloud, String code, String name, String version, GatewayKeySpec spec) {
+        return vertx.executeBlocking(() -> prepareKeys(gatewayId(code), spec), false)
                 .compose(keys -> post(cloud, code, name, version, keys))
                 .compose(enrolment -> vertx.executeBlocking(
                         () -> {
@@ -79,7 +81,7 @@ public final class Enroller {
         }
     }
 
-    private Keys prepareKeys(String gatewayId) {
+    private Keys prepareKeys(String gatewayId, GatewayKeySpec spec) {
         SecretFiles.makeDirectory(directory);
         if (enrolmentFile.exists()) {
             throw new AgentException(
@@ -89,11 +91,16 @@ public final class Enroller {
                             + " already: choose another --data directory, or move this one away");
         }
         if (!keyStore.exists()) {
-            Keys made = Keys.make(gatewayId, clock);
+            Keys made = Keys.make(gatewayId, spec, clock);
             keyStore.write(made);
             return made;
         }
         Keys keys = keyStore.read();
+        requireSame(keys, gatewayId, spec);
+        return keys;
+    }
+
+    private void requireSame(Keys keys, String gatewayId, GatewayKeySpec spec) {
         if (!keys.gatewayId().equals(gatewayId)) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
@@ -101,7 +108,14 @@ public final class Enroller {
                             + ", whose enrolment did not finish: use a code of that gateway, another --data directory, or"
                             + " delete this one: its keys were never used");
         }
-        return keys;
+        if (keys.gatewayKeyBits() != spec.bits()) {
+            throw new AgentException(
+                    AgentCode.ALREADY_ENROLLED,
+                    directory + " holds a gateway key of " + keys.gatewayKeyBits()
+                            + " bits, made by an enrolment that did not finish: go on with --key-size "
+                            + keys.gatewayKeyBits()
+                            + ", use another --data directory, or delete this one: its keys were never used");
+        }
     }
 
     private static String gatewayId(String code) {

@@ -26,21 +26,20 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes keys and their certificates. Apart from {@link Keys}, since an agent that starts needs none of what it loads. */
 final class KeyMaking {
-    private static final int GATEWAY_KEY_BITS = 3072;
     private static final Duration VALIDITY = Duration.ofDays(3652);
     /** Clocks differ; a certificate that isn't valid yet would puzzle. */
     private static final Duration HEAD_START = Duration.ofDays(1);
 
     private KeyMaking() {}
 
-    static Keys make(String gatewayId, Clock clock) {
+    static Keys make(String gatewayId, GatewayKeySpec spec, Clock clock) {
         try {
             SecureRandom random = new SecureRandom();
             KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
             ec.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair member = ec.generateKeyPair();
             KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-            rsa.initialize(GATEWAY_KEY_BITS, random);
+            rsa.initialize(spec.bits(), random);
             KeyPair gateway = rsa.generateKeyPair();
             int sealing = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
             return new Keys(

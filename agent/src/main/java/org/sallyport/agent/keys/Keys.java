@@ -2,6 +2,7 @@ package org.sallyport.agent.keys;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -22,9 +23,9 @@ public record Keys(
         PrivateKey gatewayKey,
         X509Certificate gatewayCertificate) {
 
-    /** Makes new keys for a gateway. Takes a second or so: off the event loop. */
-    public static Keys make(String gatewayId, Clock clock) {
-        return KeyMaking.make(gatewayId, clock);
+    /** Makes new keys for a gateway. Takes a second or so, several for the largest: off the event loop. */
+    public static Keys make(String gatewayId, GatewayKeySpec spec, Clock clock) {
+        return KeyMaking.make(gatewayId, spec, clock);
     }
 
     /** The gateway id that the gateway's certificate names. */
@@ -40,6 +41,11 @@ public record Keys(
         } catch (InvalidNameException e) {
             throw new IllegalStateException("a certificate's name is well formed", e);
         }
+    }
+
+    /** The size of the gateway key's modulus. */
+    public int gatewayKeyBits() {
+        return ((RSAPublicKey) gatewayCertificate.getPublicKey()).getModulus().bitLength();
     }
 
     /** Hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo (SPEC.md, section 6). */

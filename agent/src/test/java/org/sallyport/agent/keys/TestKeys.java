@@ -8,10 +8,10 @@ public final class TestKeys {
     public static final String GATEWAY = "gw-test";
 
     /** This gateway's. */
-    public static final Keys OURS = Keys.make(GATEWAY, Clock.systemUTC());
+    public static final Keys OURS = Keys.make(GATEWAY, GatewayKeySpec.DEFAULT, Clock.systemUTC());
 
     /** Another gateway's. */
-    public static final Keys THEIRS = Keys.make("gw-other", Clock.systemUTC());
+    public static final Keys THEIRS = Keys.make("gw-other", GatewayKeySpec.DEFAULT, Clock.systemUTC());
 
     private TestKeys() {}
 }

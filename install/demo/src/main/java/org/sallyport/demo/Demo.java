@@ -30,6 +30,7 @@ import org.sallyport.agent.Agent;
 import org.sallyport.agent.AgentConfig;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.Sealing;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
@@ -125,7 +126,7 @@ final class Demo implements AutoCloseable {
         CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
         try {
             CloudClient client = new CloudClient(way);
-            await(new Enroller(vertx, data, null, Clock.systemUTC()).enrol(client, code, "demo", "demo"));
+            await(new Enroller(vertx, data, null, Clock.systemUTC()).enrol(client, code, "demo", "demo", GatewayKeySpec.DEFAULT));
         } finally {
             await(way.close());
         }

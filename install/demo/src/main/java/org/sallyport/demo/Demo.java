@@ -126,7 +126,8 @@ final class Demo implements AutoCloseable {
         CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
         try {
             CloudClient client = new CloudClient(way);
-            await(new Enroller(vertx, data, null, Clock.systemUTC()).enrol(client, code, "demo", "demo", GatewayKeySpec.DEFAULT));
+            await(new Enroller(vertx, data, null, Clock.systemUTC())
+                    .enrol(client, code, "demo", "demo", GatewayKeySpec.DEFAULT));
         } finally {
             await(way.close());
         }

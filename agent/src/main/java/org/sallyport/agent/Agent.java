@@ -261,7 +261,7 @@ public final class Agent {
                 witness.capabilities(),
                 connectors.keySet(),
                 memory);
-        Unsealer unsealer = new Unsealer(identity.keys, workers.unsealing());
+        Unsealer unsealer = new Unsealer(identity.keys::gateway, workers.unsealing());
         JdkNames names = new JdkNames(workers.lookups());
         return new Dispatcher(
                 vertx, connectors, access, names, unsealer, control, config.limits(), events, witness.trust());
@@ -287,7 +287,7 @@ public final class Agent {
                 vertx, transport, new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
         Tokens tokens = new Tokens(
                 new CloudClient(transport),
-                identity.keys.memberKey(),
+                identity.keys.member().privateKey(),
                 identity.enrolment.memberId(),
                 clock,
                 System::nanoTime);

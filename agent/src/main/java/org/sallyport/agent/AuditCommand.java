@@ -39,7 +39,8 @@ final class AuditCommand implements Runnable {
     private static PublicKey memberKey(AgentConfig config) {
         return new KeyStoreFile(config.data(), config.passphraseFile())
                 .read()
-                .memberCertificate()
+                .member()
+                .certificate()
                 .getPublicKey();
     }
 

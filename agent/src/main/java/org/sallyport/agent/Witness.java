@@ -46,7 +46,7 @@ record Witness(@Nullable UserTrust trust, @Nullable AuditLog audit) {
                 .put("gateway", enrolment.gatewayId())
                 .put("member", enrolment.memberId());
         AuditLog.SigningKey pair = new AuditLog.SigningKey(
-                keys.memberKey(), keys.memberCertificate().getPublicKey());
+                keys.member().privateKey(), keys.member().certificate().getPublicKey());
         int requests = config.limits().concurrentRequests() + config.limits().queuedRequests();
         return AuditLog.open(config.data(), config.audit(), pair, requests, opened, clock);
     }

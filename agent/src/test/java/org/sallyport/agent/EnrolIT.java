@@ -130,7 +130,7 @@ class EnrolIT {
         Keys keys = new KeyStoreFile(data, null).read();
         AtomicLong nanos = new AtomicLong();
         CloudClient client = new CloudClient(way(cloud.url()));
-        Tokens tokens = new Tokens(client, keys.memberKey(), "mb-test", Clock.systemUTC(), nanos::get);
+        Tokens tokens = new Tokens(client, keys.member().privateKey(), "mb-test", Clock.systemUTC(), nanos::get);
         Token first = await(tokens.token());
         assertEquals(Duration.ofHours(1), first.left());
         nanos.addAndGet(Duration.ofMinutes(29).toNanos());

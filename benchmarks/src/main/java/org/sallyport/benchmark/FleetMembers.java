@@ -8,21 +8,24 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
+import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryKey;
+import org.sallyport.agent.keys.RecoveryLock;
 import org.sallyport.demo.Certificates;
 import org.sallyport.demo.CloudApi;
 
 /**
- * Enrols many members, four to a gateway, each with a data folder. They share their two key pairs, of which making a
+ * Enrols many members, four to a gateway, each with a data folder. The gateways share a key pair, of which making a
  * thousand would take an hour: what a link costs doesn't depend on whose key it is.
  */
 record FleetMembers(Set<String> gateways, List<Path> folders) {
@@ -31,18 +34,15 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
     static FleetMembers enrol(CloudApi api, String cloud, Path folder, int members)
             throws IOException, InterruptedException {
         try {
-            KeyPair member = pair("EC", 256);
             KeyPair gateway = pair("RSA", 2048);
-            X509Certificate memberCertificate = Certificates.named("member", member, "SHA256withECDSA");
+            RecoveryLock recovery = RecoveryKey.make().lock(1);
             FleetMembers enrolled = new FleetMembers(new LinkedHashSet<>(), new ArrayList<>());
             while (enrolled.folders.size() < members) {
                 CloudApi.NewGateway made = api.createGateway("fleet");
                 enrolled.gateways.add(made.id());
-                Keys keys = new Keys(
-                        member.getPrivate(),
-                        memberCertificate,
-                        gateway.getPrivate(),
-                        Certificates.named(made.id(), gateway, "SHA256withRSA"));
+                GatewayKey gatewayKey =
+                        new GatewayKey(gateway.getPrivate(), Certificates.named(made.id(), gateway, "SHA256withRSA"));
+                Keys keys = Keys.make(gatewayKey, recovery, Clock.systemUTC());
                 String code = made.enrolmentCode();
                 for (int i = 0; i < A_GATEWAY && enrolled.folders.size() < members; i++) {
                     if (i > 0) {
@@ -72,7 +72,10 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
                                 "memberKey",
                                 Pem.of(
                                         "PUBLIC KEY",
-                                        keys.memberCertificate().getPublicKey().getEncoded()))
+                                        keys.member()
+                                                .certificate()
+                                                .getPublicKey()
+                                                .getEncoded()))
                         .put("certificate", Pem.of(keys.gatewayCertificate())));
         JsonObject gateway = answer.getJsonObject("gateway");
         JsonObject member = answer.getJsonObject("member");

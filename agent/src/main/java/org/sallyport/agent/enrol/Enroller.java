@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.datasource.settings.SettingsException;
 
@@ -67,7 +69,7 @@ public final class Enroller {
                         "memberKey",
                         Pem.of(
                                 "PUBLIC KEY",
-                                keys.memberCertificate().getPublicKey().getEncoded()))
+                                keys.member().certificate().getPublicKey().getEncoded()))
                 .put("certificate", Pem.of(keys.gatewayCertificate()));
         return cloud.post("/api/v1/enrolments", "application/json", body.toBuffer(), 201)
                 .map(answer -> read(cloud, answer));
@@ -91,7 +93,8 @@ public final class Enroller {
                             + " already: choose another --data directory, or move this one away");
         }
         if (!keyStore.exists()) {
-            Keys made = Keys.make(gatewayId, spec, clock);
+            Keys made = Keys.make(
+                    GatewayKey.make(gatewayId, spec, clock), RecoveryKey.make().lock(clock.millis()), clock);
             keyStore.write(made);
             return made;
         }
@@ -108,12 +111,12 @@ public final class Enroller {
                             + ", whose enrolment did not finish: use a code of that gateway, another --data directory, or"
                             + " delete this one: its keys were never used");
         }
-        if (keys.gatewayKeyBits() != spec.bits()) {
+        if (keys.present().bits() != spec.bits()) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
-                    directory + " holds a gateway key of " + keys.gatewayKeyBits()
+                    directory + " holds a gateway key of " + keys.present().bits()
                             + " bits, made by an enrolment that did not finish: go on with --key-size "
-                            + keys.gatewayKeyBits()
+                            + keys.present().bits()
                             + ", use another --data directory, or delete this one: its keys were never used");
         }
     }

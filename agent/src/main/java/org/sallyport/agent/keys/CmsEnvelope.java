@@ -3,8 +3,11 @@ package org.sallyport.agent.keys;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -24,7 +27,7 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
- * Opens CMS AuthEnvelopedData (RFC 5083) with the gateway's key. BouncyCastle reads the structure; Java's own providers
+ * Opens CMS AuthEnvelopedData (RFC 5083) with one of the gateway's keys. BouncyCastle reads the structure; Java's own providers
  * decrypt, since BouncyCastle's takes a third of a second to make. Apart from {@link Unsealer}, so that BouncyCastle is
  * loaded with the first sealed credentials and not at start.
  */
@@ -38,7 +41,7 @@ final class CmsEnvelope {
     private CmsEnvelope() {}
 
     /** What the envelope holds; whoever asked for it wipes it. Bytes that someone made up fail in many ways. */
-    static byte[] open(byte[] der, Keys keys) throws IOException, GeneralSecurityException {
+    static byte[] open(byte[] der, List<GatewayKey> keys) throws IOException, GeneralSecurityException {
         ContentInfo info = ContentInfo.getInstance(der);
         require(info.getContentType().equals(CMSObjectIdentifiers.authEnvelopedData), "not AuthEnvelopedData");
         AuthEnvelopedData message = AuthEnvelopedData.getInstance(info.getContent());
@@ -46,7 +49,7 @@ final class CmsEnvelope {
         require(
                 content.getContentEncryptionAlgorithm().getAlgorithm().equals(NISTObjectIdentifiers.id_aes256_GCM),
                 "content is not AES-256-GCM");
-        byte[] key = key(recipient(message.getRecipientInfos(), keys), keys.gatewayKey());
+        byte[] key = key(message.getRecipientInfos(), keys);
         try {
             return content(message, content, key);
         } finally {
@@ -54,11 +57,21 @@ final class CmsEnvelope {
         }
     }
 
-    private static KeyTransRecipientInfo recipient(ASN1Set recipients, Keys keys) throws IOException {
+    /** The content's key, by the first of the gateway's keys that the envelope names. */
+    private static byte[] key(ASN1Set recipients, List<GatewayKey> keys) throws IOException, GeneralSecurityException {
+        for (GatewayKey key : keys) {
+            Optional<KeyTransRecipientInfo> recipient = recipient(recipients, key.certificate());
+            if (recipient.isPresent()) {
+                return key(recipient.get(), key.privateKey());
+            }
+        }
+        throw new IOException("not sealed to this gateway's certificate");
+    }
+
+    private static Optional<KeyTransRecipientInfo> recipient(ASN1Set recipients, X509Certificate certificate)
+            throws IOException {
         IssuerAndSerialNumber ours = new IssuerAndSerialNumber(
-                X500Name.getInstance(
-                        keys.gatewayCertificate().getIssuerX500Principal().getEncoded()),
-                keys.gatewayCertificate().getSerialNumber());
+                X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()), certificate.getSerialNumber());
         KeyTransRecipientInfo found = null;
         for (int i = 0; i < recipients.size(); i++) {
             if (RecipientInfo.getInstance(recipients.getObjectAt(i)).getInfo() instanceof KeyTransRecipientInfo each
@@ -70,10 +83,7 @@ final class CmsEnvelope {
                 found = each;
             }
         }
-        if (found == null) {
-            throw new IOException("not sealed to this gateway's certificate");
-        }
-        return found;
+        return Optional.ofNullable(found);
     }
 
     private static byte[] key(KeyTransRecipientInfo recipient, PrivateKey gatewayKey)

@@ -3,9 +3,6 @@ package org.sallyport.agent.keys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.SCrypt;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
@@ -29,7 +26,7 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
     static final int BYTES = 4;
 
     private static final int KEY_BYTES = 32;
-    private static final byte[] PURPOSE = "sallyport key store 1\1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PURPOSE = "sallyport key store 1".getBytes(StandardCharsets.US_ASCII);
 
     /** Reads it. Refuses all but the two, so that no file can ask for gigabytes. */
     static Derivation read(ByteBuffer header) throws GeneralSecurityException {
@@ -49,8 +46,8 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
      *
      * @throws AgentException {@link AgentCode#HEAP_TOO_SMALL} when the heap is too small for scrypt
      */
-    byte[] key(byte[] secret, byte[] salt) throws GeneralSecurityException {
-        return equals(RANDOM) ? hkdf(secret, salt) : scrypt(secret, salt);
+    byte[] key(byte[] secret, byte[] salt) {
+        return equals(RANDOM) ? Hkdf.derive(secret, salt, PURPOSE) : scrypt(secret, salt);
     }
 
     private byte[] scrypt(byte[] secret, byte[] salt) {
@@ -66,20 +63,5 @@ record Derivation(byte kind, byte logCost, byte blockSize, byte parallelism) {
             // an idle agent would keep scrypt's 64 MiB for as long as it runs; once at start this is cheap
             System.gc();
         }
-    }
-
-    private static byte[] hkdf(byte[] secret, byte[] salt) throws GeneralSecurityException {
-        byte[] extracted = hmac(salt, secret);
-        try {
-            return hmac(extracted, PURPOSE);
-        } finally {
-            Arrays.fill(extracted, (byte) 0);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] text) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(text);
     }
 }

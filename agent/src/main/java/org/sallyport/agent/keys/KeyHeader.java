@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** What a key store's first bytes say of how the rest is encrypted ({@link KeyFormat}). */
 final class KeyHeader {
     private static final byte[] MAGIC = "SALLYKEY".getBytes(StandardCharsets.US_ASCII);
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int SALT_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;

@@ -10,6 +10,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -21,6 +22,7 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -32,21 +34,39 @@ final class KeyMaking {
 
     private KeyMaking() {}
 
-    static Keys make(String gatewayId, GatewayKeySpec spec, Clock clock) {
+    static MemberKey memberKey(Clock clock) {
         try {
-            SecureRandom random = new SecureRandom();
             KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
-            ec.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair member = ec.generateKeyPair();
+            ec.initialize(new ECGenParameterSpec("secp256r1"), new SecureRandom());
+            KeyPair pair = ec.generateKeyPair();
+            return new MemberKey(
+                    pair.getPrivate(),
+                    selfSigned("sallyport member", pair, "SHA256withECDSA", KeyUsage.digitalSignature, clock));
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new IllegalStateException("every Java 17 makes such keys", e);
+        }
+    }
+
+    static SealingKey sealingKey() {
+        byte[] privateKey = new byte[SealingKey.BYTES];
+        byte[] publicKey = new byte[SealingKey.BYTES];
+        try {
+            X25519.generatePrivateKey(new SecureRandom(), privateKey);
+            X25519.generatePublicKey(privateKey, 0, publicKey, 0);
+            return new SealingKey(privateKey, publicKey);
+        } finally {
+            Arrays.fill(privateKey, (byte) 0);
+        }
+    }
+
+    static GatewayKey gatewayKey(String gatewayId, GatewayKeySpec spec, Clock clock) {
+        try {
             KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
-            rsa.initialize(spec.bits(), random);
-            KeyPair gateway = rsa.generateKeyPair();
-            int sealing = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment;
-            return new Keys(
-                    member.getPrivate(),
-                    selfSigned("sallyport member", member, "SHA256withECDSA", KeyUsage.digitalSignature, clock),
-                    gateway.getPrivate(),
-                    selfSigned(gatewayId, gateway, "SHA256withRSA", sealing, clock));
+            rsa.initialize(spec.bits(), new SecureRandom());
+            KeyPair pair = rsa.generateKeyPair();
+            // credentials are sealed to it; by its signature a member shows that it holds it
+            int usage = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.digitalSignature;
+            return new GatewayKey(pair.getPrivate(), selfSigned(gatewayId, pair, "SHA256withRSA", usage, clock));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("every Java 17 makes such keys", e);
         }

@@ -76,7 +76,7 @@ public final class KeyStoreFile {
         } catch (GeneralSecurityException e) {
             throw new AgentException(
                     AgentCode.KEY_STORE_DAMAGED,
-                    file + " is no whole key store (" + e.getMessage() + "): restore it from a backup",
+                    file + " is no whole key store (" + e.getMessage() + "): restore it from a backup, or enrol again",
                     e);
         } finally {
             Arrays.fill(secret, (byte) 0);

@@ -1,56 +1,50 @@
 package org.sallyport.agent.keys;
 
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
+import java.util.List;
 
 /**
- * A member's two keys (SPEC.md, section 1): by the member key it authenticates itself, to the gateway key credentials
- * are sealed.
+ * A member's keys (SPEC.md, section 1).
  *
- * @param memberKey ECDSA P-256, private
- * @param memberCertificate self-signed, holds the member's public key; never leaves the machine
- * @param gatewayKey RSA, private
- * @param gatewayCertificate self-signed, CN = gateway id; published by the cloud
+ * @param member by which it authenticates itself
+ * @param sealing to which other members seal what it is to have
+ * @param gateway the gateway's, the present one first; a second one while the gateway's key is being rotated
+ * @param recovery what it keeps of the gateway's recovery key
  */
-public record Keys(
-        PrivateKey memberKey,
-        X509Certificate memberCertificate,
-        PrivateKey gatewayKey,
-        X509Certificate gatewayCertificate) {
+public record Keys(MemberKey member, SealingKey sealing, List<GatewayKey> gateway, RecoveryLock recovery) {
 
-    /** Makes new keys for a gateway. Takes a second or so, several for the largest: off the event loop. */
-    public static Keys make(String gatewayId, GatewayKeySpec spec, Clock clock) {
-        return KeyMaking.make(gatewayId, spec, clock);
+    /** Keys of a member hold one of the gateway at least. */
+    public Keys {
+        gateway = List.copyOf(gateway);
+        if (gateway.isEmpty()) {
+            throw new IllegalArgumentException("no gateway key");
+        }
+    }
+
+    /** The keys of a new member of the gateway that has the given ones. */
+    public static Keys make(GatewayKey gateway, RecoveryLock recovery, Clock clock) {
+        return new Keys(KeyMaking.memberKey(clock), KeyMaking.sealingKey(), List.of(gateway), recovery);
+    }
+
+    /** The gateway key to which credentials are sealed now. */
+    public GatewayKey present() {
+        return gateway.get(0);
+    }
+
+    /** The certificate of the present gateway key. */
+    public X509Certificate gatewayCertificate() {
+        return present().certificate();
     }
 
     /** The gateway id that the gateway's certificate names. */
     public String gatewayId() {
-        try {
-            return new LdapName(gatewayCertificate.getSubjectX500Principal().getName())
-                    .getRdns().stream()
-                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                            .map(Rdn::getValue)
-                            .findFirst()
-                            .orElseThrow()
-                            .toString();
-        } catch (InvalidNameException e) {
-            throw new IllegalStateException("a certificate's name is well formed", e);
-        }
+        return present().gatewayId();
     }
 
-    /** The size of the gateway key's modulus. */
-    public int gatewayKeyBits() {
-        return ((RSAPublicKey) gatewayCertificate.getPublicKey()).getModulus().bitLength();
-    }
-
-    /** Hex SHA-256 of the gateway certificate's SubjectPublicKeyInfo (SPEC.md, section 6). */
+    /** The present gateway key's id. */
     public String publicKeyId() {
-        return Pem.sha256(gatewayCertificate.getPublicKey().getEncoded());
+        return present().id();
     }
 
     /** Tells the gateway only. */

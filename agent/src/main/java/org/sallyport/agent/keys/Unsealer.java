@@ -4,12 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.spi.Credentials;
 
 /**
- * Unseals credentials with the gateway's key. Whatever is wrong with sealed credentials is answered by one and the same
+ * Unseals credentials with the gateway's keys. Whatever is wrong with sealed credentials is answered by one and the same
  * message, so that nobody can probe with them; what it was, is the exception's cause, for the local log.
  *
  * <p>Thread-safe. The private-key work runs on a worker pool of its own.
@@ -17,11 +19,16 @@ import org.sallyport.datasource.spi.Credentials;
 public final class Unsealer {
     private static final String CMS = "cms";
 
-    private final Keys keys;
+    private final Supplier<List<GatewayKey>> keys;
     private final WorkerExecutor worker;
 
-    /** An unsealer with a gateway's key, working on the given pool. */
-    public Unsealer(Keys keys, WorkerExecutor worker) {
+    /**
+     * An unsealer.
+     *
+     * @param keys the gateway's keys, the present one first; asked for each time
+     * @param worker where it works
+     */
+    public Unsealer(Supplier<List<GatewayKey>> keys, WorkerExecutor worker) {
         this.keys = keys;
         this.worker = worker;
     }
@@ -46,7 +53,7 @@ public final class Unsealer {
     private Credentials unsealCms(String base64) {
         byte[] plain = new byte[0];
         try {
-            plain = CmsEnvelope.open(Base64.getDecoder().decode(base64), keys);
+            plain = CmsEnvelope.open(Base64.getDecoder().decode(base64), keys.get());
             return CredentialJson.read(plain);
         } catch (Exception e) {
             // the library throws exceptions of many kinds for bytes that someone made up, unchecked ones among them

@@ -20,7 +20,8 @@ import org.sallyport.agent.keys.TestKeys;
 /** A log in a directory of its own, and a clock that the test moves. */
 final class AuditFixture {
     static final AuditLog.SigningKey KEY = new AuditLog.SigningKey(
-            TestKeys.OURS.memberKey(), TestKeys.OURS.memberCertificate().getPublicKey());
+            TestKeys.OURS.member().privateKey(),
+            TestKeys.OURS.member().certificate().getPublicKey());
 
     final Path directory;
     final LimitedStorage storage = new LimitedStorage();

@@ -121,7 +121,10 @@ class AuditVerificationTest {
         byte[] head = Files.readAllBytes(file);
         Files.delete(file);
         found("gone");
-        Files.write(file, Head.read(head, AuditFixture.KEY.publicKey()).signed(TestKeys.THEIRS.memberKey()));
+        Files.write(
+                file,
+                Head.read(head, AuditFixture.KEY.publicKey())
+                        .signed(TestKeys.THEIRS.member().privateKey()));
         found("of another key");
         Files.writeString(
                 file, new String(head, java.nio.charset.StandardCharsets.UTF_8).replace("\"seq\" : 10", "\"seq\" : 9"));

@@ -110,7 +110,7 @@ class DispatcherTest {
                 Map.of("scripted", new Scripted(invoke)),
                 new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
                 name -> Future.failedFuture(new UnknownHostException(name)),
-                new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
+                new Unsealer(TestKeys.OURS::gateway, vertx.createSharedWorkerExecutor("unsealing")),
                 new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
                 limits,
                 ended -> outcomes.add(ended.how().outcome()),

@@ -114,7 +114,7 @@ class MovingNameTest {
                 Map.of("scripted", new Noting()),
                 new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
                 this::lookUp,
-                new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing")),
+                new Unsealer(TestKeys.OURS::gateway, vertx.createSharedWorkerExecutor("unsealing")),
                 new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
                 Limits.DEFAULT,
                 ended -> {},

@@ -104,7 +104,7 @@ class SourceCacheTest {
 
     @BeforeEach
     void make() {
-        Unsealer unsealer = new Unsealer(TestKeys.OURS, vertx.createSharedWorkerExecutor("unsealing"));
+        Unsealer unsealer = new Unsealer(TestKeys.OURS::gateway, vertx.createSharedWorkerExecutor("unsealing"));
         AccessPolicy policy = AccessPolicy.read("agent.yaml", Settings.ofYaml("agent.yaml", "{}"));
         cache = new SourceCache(
                 Map.of("counted", connector),

@@ -53,16 +53,34 @@ class KeyStoreFileTest {
         Keys read = new KeyStoreFile(directory, null).read();
         assertEquals(TestKeys.OURS.gatewayCertificate(), read.gatewayCertificate());
         assertArrayEquals(
-                TestKeys.OURS.gatewayKey().getEncoded(), read.gatewayKey().getEncoded());
-        assertEquals(((ECPrivateKey) TestKeys.OURS.memberKey()).getS(), ((ECPrivateKey) read.memberKey()).getS());
+                TestKeys.OURS.present().privateKey().getEncoded(),
+                read.present().privateKey().getEncoded());
+        assertEquals(
+                ((ECPrivateKey) TestKeys.OURS.member().privateKey()).getS(),
+                ((ECPrivateKey) read.member().privateKey()).getS());
+        assertArrayEquals(TestKeys.OURS.sealing().privateKey(), read.sealing().privateKey());
+        assertArrayEquals(TestKeys.OURS.sealing().publicKey(), read.sealing().publicKey());
+        assertArrayEquals(TestKeys.OURS.recovery().publicKey(), read.recovery().publicKey());
+        assertArrayEquals(TestKeys.OURS.recovery().preShared(), read.recovery().preShared());
+        assertEquals(TestKeys.OURS.recovery().proofHash(), read.recovery().proofHash());
+        assertEquals(TestKeys.OURS.recovery().made(), read.recovery().made());
         assertEquals(TestKeys.GATEWAY, read.gatewayId());
         assertEquals(64, read.publicKeyId().length());
     }
 
     @Test
+    void bothKeysOfARotationComeBackInOrder() {
+        Keys ours = TestKeys.OURS;
+        List<GatewayKey> both = List.of(TestKeys.THEIRS.present(), ours.present());
+        KeyStoreFile file = new KeyStoreFile(directory, null);
+        file.write(new Keys(ours.member(), ours.sealing(), both, ours.recovery()));
+        assertEquals(both, file.read().gateway());
+    }
+
+    @Test
     void nothingStandsThereInClearOrOpenToOthers() throws IOException {
         byte[] content = Files.readAllBytes(store);
-        byte[] key = TestKeys.OURS.gatewayKey().getEncoded();
+        byte[] key = TestKeys.OURS.present().privateKey().getEncoded();
         assertFalse(contains(content, Arrays.copyOfRange(key, 100, 132)));
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> all = files.toList();

@@ -41,7 +41,7 @@ class SealingTest {
     static void start() {
         vertx = Vertx.vertx();
         worker = vertx.createSharedWorkerExecutor("unsealing", 1);
-        unsealer = new Unsealer(TestKeys.OURS, worker);
+        unsealer = new Unsealer(TestKeys.OURS::gateway, worker);
     }
 
     @AfterAll

@@ -8,10 +8,18 @@ public final class TestKeys {
     public static final String GATEWAY = "gw-test";
 
     /** This gateway's. */
-    public static final Keys OURS = Keys.make(GATEWAY, GatewayKeySpec.DEFAULT, Clock.systemUTC());
+    public static final Keys OURS = make(GATEWAY);
 
     /** Another gateway's. */
-    public static final Keys THEIRS = Keys.make("gw-other", GatewayKeySpec.DEFAULT, Clock.systemUTC());
+    public static final Keys THEIRS = make("gw-other");
 
     private TestKeys() {}
+
+    private static Keys make(String gateway) {
+        Clock clock = Clock.systemUTC();
+        return Keys.make(
+                GatewayKey.make(gateway, GatewayKeySpec.DEFAULT, clock),
+                RecoveryKey.make().lock(1),
+                clock);
+    }
 }

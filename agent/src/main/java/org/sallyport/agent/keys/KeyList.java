@@ -1,0 +1,120 @@
+package org.sallyport.agent.keys;
+
+import java.io.ByteArrayInputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The keys of a key store in clear, one behind the other, each with its length before it (4 bytes): the member's private
+ * key (PKCS#8) and certificate (DER), its sealing key's private and public half (32 bytes each), of the recovery key the
+ * public half, the pre-shared key, the proof's SHA-256 (32 bytes each) and the time (8 bytes), then of each gateway key,
+ * the present one first, the private key and the certificate.
+ */
+final class KeyList {
+    private final ByteBuffer clear;
+
+    private KeyList(ByteBuffer clear) {
+        this.clear = clear;
+    }
+
+    /** The bytes; whoever asked for them wipes them. */
+    static byte[] bytes(Keys keys) throws GeneralSecurityException {
+        List<byte[]> parts = new ArrayList<>(List.of(
+                keys.member().privateKey().getEncoded(),
+                keys.member().certificate().getEncoded(),
+                keys.sealing().privateKey(),
+                keys.sealing().publicKey(),
+                keys.recovery().publicKey(),
+                keys.recovery().preShared(),
+                keys.recovery().proofHashBytes(),
+                ByteBuffer.allocate(Long.BYTES).putLong(keys.recovery().made()).array()));
+        for (GatewayKey key : keys.gateway()) {
+            parts.add(key.privateKey().getEncoded());
+            parts.add(key.certificate().getEncoded());
+        }
+        ByteBuffer clear = ByteBuffer.allocate(
+                parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum());
+        for (byte[] part : parts) {
+            clear.putInt(part.length).put(part);
+            Arrays.fill(part, (byte) 0);
+        }
+        return clear.array();
+    }
+
+    /** Reads them. What is not needed as bytes is wiped, but for the buffer itself. */
+    static Keys read(ByteBuffer clear) throws GeneralSecurityException {
+        try {
+            return new KeyList(clear).keys();
+        } catch (BufferUnderflowException e) {
+            throw new GeneralSecurityException("a key is missing", e);
+        }
+    }
+
+    private Keys keys() throws GeneralSecurityException {
+        byte[] memberKey = part();
+        X509Certificate memberCertificate = certificate();
+        MemberKey member = new MemberKey(privateKey(memberKey, memberCertificate), memberCertificate);
+        byte[] sealingKey = part(SealingKey.BYTES);
+        SealingKey sealing = new SealingKey(sealingKey, part(SealingKey.BYTES));
+        Arrays.fill(sealingKey, (byte) 0);
+        RecoveryLock recovery = recovery();
+        List<GatewayKey> gateway = new ArrayList<>();
+        do {
+            byte[] key = part();
+            X509Certificate certificate = certificate();
+            gateway.add(new GatewayKey(privateKey(key, certificate), certificate));
+        } while (clear.hasRemaining());
+        return new Keys(member, sealing, gateway, recovery);
+    }
+
+    private RecoveryLock recovery() throws GeneralSecurityException {
+        byte[] publicKey = part(RecoveryLock.BYTES);
+        byte[] preShared = part(RecoveryLock.BYTES);
+        byte[] proofHash = part(RecoveryLock.BYTES);
+        long made = ByteBuffer.wrap(part(Long.BYTES)).getLong();
+        RecoveryLock recovery = new RecoveryLock(publicKey, preShared, proofHash, made);
+        Arrays.fill(preShared, (byte) 0);
+        return recovery;
+    }
+
+    private static PrivateKey privateKey(byte[] encoded, X509Certificate certificate) throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+    }
+
+    private X509Certificate certificate() throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(part()));
+    }
+
+    private byte[] part(int length) throws GeneralSecurityException {
+        byte[] part = part();
+        if (part.length != length) {
+            throw new GeneralSecurityException("a key has a wrong length");
+        }
+        return part;
+    }
+
+    private byte[] part() throws GeneralSecurityException {
+        int length = clear.getInt();
+        if (length < 0 || length > clear.remaining()) {
+            throw new GeneralSecurityException("a key is cut short");
+        }
+        byte[] bytes = new byte[length];
+        clear.get(bytes);
+        return bytes;
+    }
+}

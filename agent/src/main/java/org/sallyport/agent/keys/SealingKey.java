@@ -1,0 +1,36 @@
+package org.sallyport.agent.keys;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * The key to which other members of the gateway seal what this one is to have: X25519, as RFC 7748 writes keys, 32 bytes
+ * each. Its private half never leaves this class but into the key store.
+ */
+public final class SealingKey {
+    static final int BYTES = 32;
+    /** All of a SubjectPublicKeyInfo for X25519 (RFC 8410) but the key itself, which comes last. */
+    private static final byte[] SPKI = HexFormat.of().parseHex("302a300506032b656e032100");
+
+    private final byte[] privateKey;
+    private final byte[] publicKey;
+
+    SealingKey(byte[] privateKey, byte[] publicKey) {
+        this.privateKey = privateKey.clone();
+        this.publicKey = publicKey.clone();
+    }
+
+    /** The public half, a SubjectPublicKeyInfo in DER. */
+    public byte[] spki() {
+        return ByteBuffer.allocate(SPKI.length + BYTES).put(SPKI).put(publicKey).array();
+    }
+
+    /** The private half; whoever asked for it wipes it. */
+    byte[] privateKey() {
+        return privateKey.clone();
+    }
+
+    byte[] publicKey() {
+        return publicKey.clone();
+    }
+}

@@ -8,8 +8,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -38,7 +36,7 @@ public final class LinkRegistry {
     private final LongSupplier clock;
     private final IntSupplier turns;
     private final WaitingRoom waiting;
-    private final ConcurrentMap<String, MemberLinks[]> gateways = new ConcurrentHashMap<>();
+    private final OnlineMembers online = new OnlineMembers();
 
     private volatile boolean stopping;
 
@@ -73,7 +71,7 @@ public final class LinkRegistry {
      * @return null when too many wait, the gateway has been away for long, or this cloud stops
      */
     public WaitingRoom.@Nullable Place await(String gateway, Runnable wake) {
-        return stopping ? null : waiting.enter(gateway, gateways.containsKey(gateway), wake);
+        return stopping ? null : waiting.enter(gateway, online.has(gateway), wake);
     }
 
     /** How many requests wait. */
@@ -282,35 +280,12 @@ public final class LinkRegistry {
      * @return null when there is none
      */
     public @Nullable RelayLink pick(String gateway, String connection, Collection<RelayLink> tried) {
-        MemberLinks[] all = gateways.get(gateway);
-        if (all == null) {
-            return null;
-        }
-        long now = clock.getAsLong();
-        int turn = turns.getAsInt();
-        HeldLink best = null;
-        int leastDoubt = Integer.MAX_VALUE;
-        double leastLoad = Double.MAX_VALUE;
-        for (int i = 0; i < all.length; i++) {
-            MemberLinks member = all[Math.floorMod(turn + i, all.length)];
-            HeldLink link = member.drains(now) ? null : member.best(tried, now, turn);
-            if (link != null) {
-                int doubt = doubt(member, connection, tried, now);
-                double load = all.length == 1 ? 0 : member.load(now);
-                if (doubt < leastDoubt || (doubt == leastDoubt && load < leastLoad)) {
-                    best = link;
-                    leastDoubt = doubt;
-                    leastLoad = load;
-                }
-            }
-        }
-        return best == null ? null : best.link();
+        return online.pick(gateway, connection, tried, clock.getAsLong(), turns.getAsInt());
     }
 
-    private static int doubt(MemberLinks member, String connection, Collection<RelayLink> tried, long now) {
-        return (member.owns(tried) ? 4 : 0)
-                + (member.isSuspect(now) ? 2 : 0)
-                + (member.misses(connection, now) ? 1 : 0);
+    /** A link of each member of a gateway that takes requests, for the cloud's own. */
+    List<RelayLink> linkOfEach(String gateway) {
+        return online.linkOfEach(gateway, clock.getAsLong());
     }
 
     /** Whether a link of the gateway takes requests. */
@@ -350,19 +325,19 @@ public final class LinkRegistry {
     /** How many links and members there are. */
     public Census census() {
         Map<HeldLink.State, Integer> states = new EnumMap<>(HeldLink.State.class);
-        int online = 0;
+        int linked = 0;
         synchronized (lock) {
             for (MemberLinks member : members.values()) {
                 member.held().forEach(link -> states.merge(link.state(), 1, Integer::sum));
-                online += member.links() > 0 ? 1 : 0;
+                linked += member.links() > 0 ? 1 : 0;
             }
         }
         return new Census(
                 states.getOrDefault(HeldLink.State.GREETING, 0),
                 states.getOrDefault(HeldLink.State.OPEN, 0),
                 states.getOrDefault(HeldLink.State.DRAINING, 0),
-                online,
-                gateways.size());
+                linked,
+                online.size());
     }
 
     /** Whether a link takes requests still, for who has begun something on it that must end when it drains. */
@@ -377,31 +352,13 @@ public final class LinkRegistry {
     }
 
     private @Nullable MemberLinks find(String gateway, String id) {
-        for (MemberLinks member : gateways.getOrDefault(gateway, new MemberLinks[0])) {
-            if (member.id().equals(id)) {
-                return member;
-            }
-        }
-        return null;
+        return online.find(gateway, id);
     }
 
     /** Makes known what takes requests; under the lock. */
     private void publish(MemberLinks member) {
-        member.publish();
-        boolean online = member.links() > 0;
-        MemberLinks[] before = gateways.getOrDefault(member.gateway(), new MemberLinks[0]);
-        List<MemberLinks> after = new ArrayList<>(List.of(before));
-        if (online == after.contains(member)) {
-            return;
-        }
-        if (online) {
-            after.add(member);
-            gateways.put(member.gateway(), after.toArray(new MemberLinks[0]));
-        } else if (after.remove(member) && after.isEmpty()) {
-            gateways.remove(member.gateway());
+        if (online.publish(member)) {
             waiting.lost(member.gateway());
-        } else {
-            gateways.put(member.gateway(), after.toArray(new MemberLinks[0]));
         }
     }
 }

@@ -181,12 +181,12 @@ public final class Cloud {
         Routes routes = new Routes(opened.connections(), url, clock);
         CloudLimits limits = config.limits();
         CallLimits calls = new CallLimits(limits.defaultTimeout(), limits.maxTimeout(), limits.linkWait());
-        Enrolments enrolments = new Enrolments(opened.gateways(), audiences(url), limits.memberToken(), clock);
+        Enrolments enrolments = new Enrolments(opened, audiences(url), limits.memberToken(), clock);
         RuntimeParts runtime = new RuntimeParts(callers, connectors, routes, links, calls, meters);
         ConnectionTest test = new ConnectionTest(vertx, runtime);
         return new FrontDoor.Rooms(
                 new RuntimeEndpoint(vertx, runtime, url),
-                new RelayEndpoint(vertx, acceptor, opened.gateways(), links, meters, HELLO, clock),
+                new RelayEndpoint(vertx, acceptor, opened.members(), links, meters, HELLO, clock),
                 new ManagementApi(
                         vertx,
                         new ManagementApi.Parts(callers, opened, connectors, enrolments, links, routes, test, clock),

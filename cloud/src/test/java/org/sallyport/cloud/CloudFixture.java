@@ -217,10 +217,14 @@ final class CloudFixture implements AutoCloseable {
     /** Another agent of the same gateway. */
     FakeAgent anotherMember(FakeAgent first) {
         FakeAgent second = new FakeAgent(vertx, cloud.url(), first.gatewayKey, first.settings());
-        String code = call(HttpMethod.POST, "/api/v1/gateways/" + first.gateway + "/enrolment-codes", ada)
+        return enrolWith(second, code(first.gateway));
+    }
+
+    /** A new enrolment code of a gateway. */
+    String code(String gateway) {
+        return call(HttpMethod.POST, "/api/v1/gateways/" + gateway + "/enrolment-codes", ada)
                 .json()
                 .getString("enrolmentCode");
-        return enrolWith(second, code);
     }
 
     Answer enrol(JsonObject body) {

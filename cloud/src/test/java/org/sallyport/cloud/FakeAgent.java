@@ -15,13 +15,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -44,6 +50,10 @@ final class FakeAgent implements AutoCloseable {
     private static final AtomicLong EPOCH = new AtomicLong(System.currentTimeMillis());
 
     final KeyPair memberKey = pair("EC");
+    final KeyPair sealKey = pair("X25519");
+    /** What the recovery key would prove; the cloud sees no more of that key. */
+    final byte[] proof = randomBytes();
+
     final KeyPair gatewayKey;
     final String audience;
     private final CloudTransport transport;
@@ -53,6 +63,8 @@ final class FakeAgent implements AutoCloseable {
     String gateway = "";
     volatile JsonArray capabilities = new JsonArray();
     volatile Handler<ServedRequest> status = FakeAgent::unknown;
+    /** How often it was told that its gateway has changed. */
+    final AtomicInteger notices = new AtomicInteger();
 
     FakeAgent(Vertx vertx, URI cloud) {
         this(vertx, TransportSettings.to(cloud), pair("RSA"), LinkSettings.DEFAULT);
@@ -71,12 +83,18 @@ final class FakeAgent implements AutoCloseable {
                 vertx, transport, new DialSettings(CarrierChoice.AUTO, DialSettings.DEFAULT.helloTimeout(), settings));
     }
 
+    private static byte[] randomBytes() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
     static KeyPair pair(String algorithm) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             if (algorithm.equals("EC")) {
                 generator.initialize(new ECGenParameterSpec("secp256r1"));
-            } else {
+            } else if (algorithm.equals("RSA")) {
                 generator.initialize(2048);
             }
             return generator.generateKeyPair();
@@ -116,7 +134,50 @@ final class FakeAgent implements AutoCloseable {
                 .put("name", "machine-1")
                 .put("version", "0.1.0")
                 .put("memberKey", pem("PUBLIC KEY", memberKey.getPublic().getEncoded()))
-                .put("certificate", certificate(gatewayKey, code.substring(0, code.indexOf('.'))));
+                .put("sealKey", pem("PUBLIC KEY", sealKey.getPublic().getEncoded()))
+                .put("certificate", certificate(gatewayKey, code.substring(0, code.indexOf('.'))))
+                .put("attestation", attestation(gatewayKey, code.substring(0, code.indexOf('.'))))
+                .put("recovery", recovery("c2VhbGVk"));
+    }
+
+    /** A recovery bundle of these bytes, as the cloud keeps it. */
+    JsonObject recovery(String sealed) {
+        return new JsonObject().put("proofHash", sha256(proof)).put("sealed", sealed);
+    }
+
+    /** That who holds a gateway key vouches for this agent's keys. */
+    String attestation(KeyPair by, String ofGateway) {
+        return sign(
+                by,
+                "sallyport member 1\n" + ofGateway + "\n"
+                        + sha256(memberKey.getPublic().getEncoded()) + "\n"
+                        + sha256(sealKey.getPublic().getEncoded()) + "\n");
+    }
+
+    /** RSASSA-PSS by a gateway key. */
+    static String sign(KeyPair by, String text) {
+        try {
+            Signature signer = Signature.getInstance("RSASSA-PSS");
+            signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+            signer.initSign(by.getPrivate());
+            signer.update(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(signer.sign());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The id of a gateway key. */
+    static String keyId(KeyPair key) {
+        return sha256(key.getPublic().getEncoded());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     JsonObject claims() {
@@ -168,6 +229,9 @@ final class FakeAgent implements AutoCloseable {
                 request.response().send(ok(), hello(capabilities));
             } else if (path.equals(Fields.CONTROL_PREFIX + "status")) {
                 status.handle(request);
+            } else if (path.equals(Fields.CONTROL_PREFIX + "gateway-changed")) {
+                notices.incrementAndGet();
+                request.response().send(new ResponseHead(204, HttpHeaders.headers()), Buffer.buffer());
             } else {
                 requests.handle(request);
             }

@@ -2,7 +2,6 @@ package org.sallyport.cloud.enrolment;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,20 +11,27 @@ import java.util.Set;
 import org.sallyport.cloud.enrolment.Keys.UnfitKeyException;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
-import org.sallyport.cloud.store.Enrolment;
-import org.sallyport.cloud.store.Gateways;
+import org.sallyport.cloud.store.Gateway;
 import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.Member;
+import org.sallyport.cloud.store.Members;
+import org.sallyport.cloud.store.Members.Enrolled;
+import org.sallyport.cloud.store.Recoveries;
+import org.sallyport.cloud.store.Recoveries.Recoverable;
+import org.sallyport.cloud.store.Recovery;
+import org.sallyport.cloud.store.Store;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 
 /** Makes agents members, and gives members their tokens (SPEC.md, section 1). Thread-safe. */
 public final class Enrolments {
-    private static final int LONGEST_NAME = 100;
+    private static final int PROOF_BYTES = 32;
     private static final String UNKNOWN_MEMBER =
             "The assertion's 'iss' names no member of this cloud; if its gateway was deleted, enrol anew";
 
-    private final Gateways gateways;
+    private final Members members;
+    private final Recoveries recoveries;
+    private final WrongProofs wrongProofs;
     private final Set<String> audiences;
     private final Duration tokenLife;
     private final InstantSource clock;
@@ -36,12 +42,17 @@ public final class Enrolments {
      * @param audiences base URLs by which agents may know this cloud, without a trailing slash
      * @param tokenLife how long a member's token is good for new links
      */
-    public Enrolments(Gateways gateways, Collection<String> audiences, Duration tokenLife, InstantSource clock) {
-        this.gateways = gateways;
+    public Enrolments(Store store, Collection<String> audiences, Duration tokenLife, InstantSource clock) {
+        this.members = store.members();
+        this.recoveries = store.recoveries();
+        this.wrongProofs = new WrongProofs(clock);
         this.audiences = Set.copyOf(audiences);
         this.tokenLife = tokenLife;
         this.clock = clock;
     }
+
+    /** What a gateway is restored from. */
+    public record Recovered(Gateway gateway, Recovery recovery) {}
 
     /** A member's token. */
     public record Token(String text, Duration life) {
@@ -53,16 +64,44 @@ public final class Enrolments {
 
     /**
      * Makes an agent a member. Fails with {@link CloudCode#MALFORMED_ENROLMENT} (all problems at once),
-     * {@link CloudCode#ENROLMENT_CODE_INVALID} or {@link CloudCode#GATEWAY_HAS_OTHER_KEY}.
+     * {@link CloudCode#ENROLMENT_CODE_INVALID}, {@link CloudCode#ATTESTATION_INVALID},
+     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
      */
-    public Future<Member> enrol(JsonObject body) {
+    public Future<Enrolled> enrol(JsonObject body) {
         try {
-            return gateways.enrol(read(Settings.ofJson("enrolment", body)));
+            return members.enrol(EnrolmentBody.read(Settings.ofJson("enrolment", body)));
         } catch (SettingsException e) {
             return Future.failedFuture(CloudCode.MALFORMED_ENROLMENT.failure(Problems.text(e)));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /**
+     * The gateway, and its key sealed to its recovery key, for who holds a code and that recovery key. The code is not
+     * spent. Fails with {@link CloudCode#MALFORMED_BODY}, {@link CloudCode#ENROLMENT_CODE_INVALID},
+     * {@link CloudCode#RECOVERY_KEY_REFUSED} or {@link CloudCode#TOO_MANY_ATTEMPTS}.
+     */
+    public Future<Recovered> recover(JsonObject json) {
+        Settings body = Settings.ofJson("body", json);
+        Optional<EnrolmentCode> parsed = EnrolmentCode.parse(body.string("code"));
+        byte[] proof = BodyParts.base64(body, "proof", PROOF_BYTES);
+        EnrolmentCode code = body.finish(() -> parsed.orElseThrow(Enrolments::unknownCode));
+        return recoveries.byCode(code.gateway(), code.hash()).map(found -> {
+            Recoverable gateway = found.orElseThrow(Enrolments::unknownCode);
+            Recovery recovery = gateway.recovery();
+            if (recovery == null) {
+                throw CloudCode.RECOVERY_KEY_REFUSED.failure("The gateway " + code.gateway()
+                        + " has no recovery key: no agent has enrolled at it yet, or none that brought one");
+            }
+            wrongProofs.require(code.gateway(), recovery.proofHash(), proof);
+            return new Recovered(gateway.gateway(), recovery);
+        });
+    }
+
+    private static RuntimeException unknownCode() {
+        return CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before or has expired;"
+                + " ask the gateway's owner for a new one");
     }
 
     /**
@@ -72,7 +111,7 @@ public final class Enrolments {
     public Future<Token> token(String jwt) {
         try {
             Assertion assertion = Assertion.parse(jwt);
-            return gateways.member(assertion.member()).compose(found -> issue(assertion, found));
+            return members.find(assertion.member()).compose(found -> issue(assertion, found));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -82,7 +121,7 @@ public final class Enrolments {
         Member member = found.orElseThrow(() -> Assertion.invalid(UNKNOWN_MEMBER));
         Instant now = clock.instant();
         try {
-            assertion.verify(Keys.memberKey(member.publicKey()), audiences, now);
+            assertion.verify(Keys.memberKey(member.keys().memberKey()), audiences, now);
         } catch (UnfitKeyException e) {
             throw new IllegalStateException("a stored key can't be read", e);
         }
@@ -93,51 +132,12 @@ public final class Enrolments {
         }
         String text = Ids.secret() + Ids.secret();
         String use = Ids.digest(member.id() + " " + assertion.id());
-        return gateways.addToken(member.id(), use, assertion.ends(), Ids.digest(text), now.plus(tokenLife))
+        return members.addToken(member.id(), use, assertion.ends(), Ids.digest(text), now.plus(tokenLife))
                 .map(added -> {
                     if (!added) {
                         throw Assertion.invalid("The assertion's 'jti' was used before; sign a new one each time");
                     }
                     return new Token(text, tokenLife);
                 });
-    }
-
-    private static Enrolment read(Settings body) {
-        String code = body.string("code");
-        String name = body.string("name");
-        if (name.length() > LONGEST_NAME) {
-            body.problem("name", "must have at most " + LONGEST_NAME + " characters");
-        }
-        String version = body.string("version");
-        if (version.length() > LONGEST_NAME) {
-            body.problem("version", "must have at most " + LONGEST_NAME + " characters");
-        }
-        String memberKey = body.string("memberKey");
-        String certificate = body.string("certificate");
-        Optional<EnrolmentCode> parsed = EnrolmentCode.parse(code);
-        if (!memberKey.isBlank()) {
-            try {
-                Keys.memberKey(memberKey);
-            } catch (UnfitKeyException e) {
-                body.problem("memberKey", String.valueOf(e.getMessage()));
-            }
-        }
-        String keyId = "";
-        // Without a gateway there is no name that the certificate could bear; the code is refused then anyway.
-        if (!certificate.isBlank() && parsed.isPresent()) {
-            try {
-                X509Certificate read =
-                        Keys.gatewayCertificate(certificate, parsed.get().gateway());
-                keyId = Keys.keyId(read);
-            } catch (UnfitKeyException e) {
-                body.problem("certificate", String.valueOf(e.getMessage()));
-            }
-        }
-        String id = keyId;
-        return body.finish(() -> {
-            EnrolmentCode fit = parsed.orElseThrow(() -> CloudCode.ENROLMENT_CODE_INVALID.failure(
-                    "An enrolment code is a gateway's id, a full stop and a secret"));
-            return new Enrolment(fit.gateway(), fit.hash(), name, version, memberKey, certificate, id);
-        });
     }
 }

@@ -12,8 +12,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.XECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,6 +36,27 @@ public final class Keys {
         UnfitKeyException(String message) {
             super(message, null, false, false);
         }
+    }
+
+    /** The X25519 key in a PEM SubjectPublicKeyInfo. */
+    static XECPublicKey sealKey(String pem) throws UnfitKeyException {
+        try {
+            byte[] encoded = decode(pem, "PUBLIC KEY");
+            PublicKey key = KeyFactory.getInstance("XDH").generatePublic(new X509EncodedKeySpec(encoded));
+            if (key instanceof XECPublicKey xec
+                    && xec.getParams() instanceof NamedParameterSpec curve
+                    && curve.getName().equals(NamedParameterSpec.X25519.getName())) {
+                return xec;
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnfitKeyException("must be the PEM of an X25519 public key ('BEGIN PUBLIC KEY')");
+        }
+        throw new UnfitKeyException("must be an X25519 key");
+    }
+
+    /** Hex SHA-256 of the SubjectPublicKeyInfo in a PEM. */
+    static String digest(String pem) {
+        return HexFormat.of().formatHex(sha256(decode(pem, "PUBLIC KEY")));
     }
 
     /** The P-256 key in a PEM SubjectPublicKeyInfo. */
@@ -71,12 +94,23 @@ public final class Keys {
 
     /** Hex SHA-256 of a certificate's SubjectPublicKeyInfo. */
     static String keyId(X509Certificate certificate) {
+        return HexFormat.of().formatHex(sha256(certificate.getPublicKey().getEncoded()));
+    }
+
+    static byte[] sha256(byte[] bytes) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(digest.digest(certificate.getPublicKey().getEncoded()));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("each JDK has SHA-256", e);
+        }
+    }
+
+    /** The public key in a certificate that enrolment or a rotation accepted. */
+    static PublicKey publicKey(String pem) {
+        try {
+            return certificate(pem).getPublicKey();
+        } catch (UnfitKeyException e) {
+            throw new IllegalStateException("a stored certificate can't be read", e);
         }
     }
 
@@ -86,12 +120,8 @@ public final class Keys {
      * @param pem a certificate that enrolment accepted
      */
     public static PublicNumbers publicNumbers(String pem) {
-        try {
-            RSAPublicKey key = (RSAPublicKey) certificate(pem).getPublicKey();
-            return new PublicNumbers(base64(key.getPublicExponent()), base64(key.getModulus()));
-        } catch (UnfitKeyException e) {
-            throw new IllegalStateException("a stored certificate can't be read", e);
-        }
+        RSAPublicKey key = (RSAPublicKey) publicKey(pem);
+        return new PublicNumbers(base64(key.getPublicExponent()), base64(key.getModulus()));
     }
 
     /**

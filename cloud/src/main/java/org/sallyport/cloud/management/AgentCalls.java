@@ -8,7 +8,12 @@ import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import org.sallyport.cloud.enrolment.Enrolments;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.relay.GatewayNotices;
+import org.sallyport.cloud.relay.LinkRegistry;
+import org.sallyport.cloud.store.Gateway;
 import org.sallyport.cloud.store.Gateways;
+import org.sallyport.cloud.store.Member;
+import org.sallyport.cloud.store.Members.Enrolled;
 
 /** The calls that agents make (SPEC.md, section 1). They bring their own proof, so they need no bearer token. */
 final class AgentCalls {
@@ -16,17 +21,27 @@ final class AgentCalls {
 
     private final Enrolments enrolments;
     private final Gateways gateways;
+    private final LinkRegistry links;
+    private final GatewayNotices notices;
     private final AttemptLimiter limiter;
 
-    AgentCalls(Enrolments enrolments, Gateways gateways, AttemptLimiter limiter) {
+    AgentCalls(
+            Enrolments enrolments,
+            Gateways gateways,
+            LinkRegistry links,
+            GatewayNotices notices,
+            AttemptLimiter limiter) {
         this.enrolments = enrolments;
         this.gateways = gateways;
+        this.links = links;
+        this.notices = notices;
         this.limiter = limiter;
     }
 
     List<ApiRoute> routes() {
         return List.of(
                 new ApiRoute(HttpMethod.POST, "/enrolments", ApiRoute.JSON, true, this::enrol),
+                new ApiRoute(HttpMethod.POST, "/recoveries", ApiRoute.JSON, true, this::recover),
                 new ApiRoute(HttpMethod.POST, "/token", ApiRoute.FORM, true, this::token));
     }
 
@@ -38,20 +53,44 @@ final class AgentCalls {
             throw CloudCode.MALFORMED_ENROLMENT.failure("The body is no JSON object", e);
         }
         limiter.take(remoteHost(call) + " " + claimedGateway(body));
+        return enrolments.enrol(body).compose(this::tellOthers).compose(this::enrolled);
+    }
+
+    /** Ends the links of members that were revoked for the new one, and tells those there are of it. */
+    private Future<Member> tellOthers(Enrolled enrolled) {
+        Member member = enrolled.member();
+        return Future.join(enrolled.revoked().stream()
+                        .map(lost -> links.closeMember(lost, "the member was revoked: the gateway was recovered"))
+                        .toList())
+                .map(v -> {
+                    notices.changed(member.gateway());
+                    return member;
+                });
+    }
+
+    private Future<Reply> enrolled(Member member) {
+        return gateways.find(member.gateway()).map(found -> {
+            Gateway gateway = found.orElseThrow(
+                    () -> CloudCode.UNKNOWN_GATEWAY.failure("The gateway was deleted in this moment"));
+            return Reply.created(new JsonObject()
+                    .put("gateway", named(gateway))
+                    .put("member", new JsonObject().put("id", member.id()).put("name", member.name())));
+        });
+    }
+
+    private static JsonObject named(Gateway gateway) {
+        return new JsonObject().put("id", gateway.id()).put("name", gateway.name());
+    }
+
+    private Future<Reply> recover(ApiCall call) {
+        JsonObject body = call.json();
+        limiter.take(remoteHost(call) + " " + claimedGateway(body));
         return enrolments
-                .enrol(body)
-                .compose(member -> gateways.find(member.gateway()).map(found -> {
-                    String name = found.orElseThrow(
-                                    () -> CloudCode.UNKNOWN_GATEWAY.failure("The gateway was deleted in this moment"))
-                            .name();
-                    return Reply.created(new JsonObject()
-                            .put(
-                                    "gateway",
-                                    new JsonObject().put("id", member.gateway()).put("name", name))
-                            .put(
-                                    "member",
-                                    new JsonObject().put("id", member.id()).put("name", member.name())));
-                }));
+                .recover(body)
+                .map(recovered -> Reply.ok(new JsonObject()
+                        .put("gateway", named(recovered.gateway()))
+                        .put("certificate", recovered.gateway().certificate())
+                        .put("sealed", recovered.recovery().sealed())));
     }
 
     private static String remoteHost(ApiCall call) {

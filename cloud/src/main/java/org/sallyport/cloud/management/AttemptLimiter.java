@@ -46,8 +46,9 @@ final class AttemptLimiter {
         boolean allowed = tokens >= 1;
         buckets.put(address, new Bucket(allowed ? tokens - 1 : tokens, now));
         if (!allowed) {
-            throw CloudCode.TOO_MANY_ATTEMPTS.failure(
-                    "Too many attempts came from " + address + "; wait " + refill.toSeconds() + " s");
+            throw CloudCode.TOO_MANY_ATTEMPTS
+                    .failure("Too many attempts came from " + address + "; wait " + refill.toSeconds() + " s")
+                    .retryAfter(refill);
         }
     }
 }

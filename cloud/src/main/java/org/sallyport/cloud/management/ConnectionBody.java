@@ -52,10 +52,22 @@ final class ConnectionBody {
         }
         Settings credentials = section.get();
         Format format = credentials.choice("format", Format.class, Format.CMS);
+        return sealed(credentials, format);
+    }
+
+    /** Credentials that are sealed to a gateway's key, not named. */
+    static SealedCredentials sealedToKey(Settings credentials) {
+        Format format = credentials.choice("format", Format.class, Format.CMS);
+        if (format == Format.LOCAL) {
+            credentials.problem("format", "must be cms or rsa-oaep");
+        }
+        return sealed(credentials, format);
+    }
+
+    private static SealedCredentials sealed(Settings credentials, Format format) {
         String sealed = credentials.string("sealed");
         check(credentials, format, sealed);
-        String word = format.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return new SealedCredentials(word, sealed);
+        return new SealedCredentials(format.name().toLowerCase(Locale.ROOT).replace('_', '-'), sealed);
     }
 
     private static void check(Settings credentials, Format format, String sealed) {

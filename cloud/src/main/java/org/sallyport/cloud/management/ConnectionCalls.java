@@ -169,7 +169,6 @@ final class ConnectionCalls {
 
     private JsonObject details(StoredConnection connection) {
         SealedCredentials credentials = connection.credentials();
-        boolean online = links.isOnline(connection.gateway());
         JsonObject json = new JsonObject()
                 .put("id", connection.id())
                 .put("name", connection.name())
@@ -178,12 +177,20 @@ final class ConnectionCalls {
                 .put("gateway", connection.gateway())
                 .put("owner", connection.owner())
                 .put("parameters", connection.parameters())
-                .put("status", online ? "ready" : "gateway-offline")
+                .put("status", status(connection))
                 .put("version", connection.version())
                 .put("created", connection.created().toString())
                 .put("changed", connection.changed().toString());
         return credentials == null
                 ? json
                 : json.put("credentials", new JsonObject().put("format", credentials.format()));
+    }
+
+    private String status(StoredConnection connection) {
+        SealedCredentials credentials = connection.credentials();
+        if (credentials != null && credentials.unreadable()) {
+            return "credentials-unreadable";
+        }
+        return links.isOnline(connection.gateway()) ? "ready" : "gateway-offline";
     }
 }

@@ -6,9 +6,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.sallyport.cloud.enrolment.EnrolmentCode;
 import org.sallyport.cloud.enrolment.Keys;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.relay.GatewayNotices;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.relay.MemberPresence;
 import org.sallyport.cloud.relay.MemberStatus;
@@ -16,6 +18,10 @@ import org.sallyport.cloud.store.Gateway;
 import org.sallyport.cloud.store.Gateways;
 import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.Member;
+import org.sallyport.cloud.store.Members;
+import org.sallyport.cloud.store.Rotation;
+import org.sallyport.cloud.store.Rotations;
+import org.sallyport.cloud.store.Store;
 import org.sallyport.datasource.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +29,21 @@ import org.slf4j.LoggerFactory;
 /** {@code /gateways}: who creates one owns it. */
 final class GatewayCalls {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayCalls.class);
+
     private final Gateways gateways;
+    private final Members members;
+    private final Rotations rotations;
     private final LinkRegistry links;
+    private final GatewayNotices notices;
     private final Duration codeLife;
     private final String publicUrl;
 
-    GatewayCalls(Gateways gateways, LinkRegistry links, Duration codeLife, String publicUrl) {
-        this.gateways = gateways;
+    GatewayCalls(Store store, LinkRegistry links, GatewayNotices notices, Duration codeLife, String publicUrl) {
+        this.gateways = store.gateways();
+        this.members = store.members();
+        this.rotations = store.rotations();
         this.links = links;
+        this.notices = notices;
         this.codeLife = codeLife;
         this.publicUrl = publicUrl;
     }
@@ -42,7 +55,8 @@ final class GatewayCalls {
                 ApiRoute.of(HttpMethod.GET, "/gateways/{id}", this::get),
                 ApiRoute.of(HttpMethod.DELETE, "/gateways/{id}", this::delete),
                 ApiRoute.of(HttpMethod.POST, "/gateways/{id}/enrolment-codes", this::addCode),
-                ApiRoute.of(HttpMethod.POST, "/gateways/{id}/members/{member}/revoke", this::revoke));
+                ApiRoute.of(HttpMethod.POST, "/gateways/{id}/members/{member}/revoke", this::revoke),
+                ApiRoute.of(HttpMethod.DELETE, "/gateways/{id}/members/{member}", this::remove));
     }
 
     /** The gateway, if the caller may use it. Fails with {@link CloudCode#UNKNOWN_GATEWAY}. */
@@ -78,11 +92,17 @@ final class GatewayCalls {
 
     private Future<Reply> get(ApiCall call) {
         return require(gateways, call, call.path("id"))
-                .compose(gateway -> gateways.members(gateway.id()).map(members -> {
-                    JsonArray shown = new JsonArray();
-                    members.forEach(member -> shown.add(member(member)));
-                    return Reply.ok(details(gateway).put("members", shown));
-                }));
+                .compose(gateway -> members.list(gateway.id())
+                        .compose(listed -> rotations.find(gateway.id()).map(rotation -> {
+                            JsonObject json = details(gateway)
+                                    .put(
+                                            "members",
+                                            new JsonArray(listed.stream()
+                                                    .map(this::member)
+                                                    .toList()));
+                            rotation.ifPresent(r -> json.put("rotation", rotation(r)));
+                            return Reply.ok(json);
+                        })));
     }
 
     private Future<Reply> delete(ApiCall call) {
@@ -104,16 +124,35 @@ final class GatewayCalls {
     }
 
     private Future<Reply> revoke(ApiCall call) {
+        return lose(call, members::revoke, "the member was revoked");
+    }
+
+    private Future<Reply> remove(ApiCall call) {
+        return lose(call, members::remove, "the member was removed");
+    }
+
+    /** Takes a member out of the gateway, ends its links, and tells the others. */
+    private Future<Reply> lose(ApiCall call, BiFunction<String, String, Future<Boolean>> how, String reason) {
         String member = call.path("member");
         return require(gateways, call, call.path("id"))
-                .compose(gateway -> gateways.revoke(gateway.id(), member))
-                .compose(found -> {
+                .compose(gateway -> how.apply(gateway.id(), member).compose(found -> {
                     if (!found) {
                         throw CloudCode.UNKNOWN_MEMBER.failure("The gateway has no member " + member);
                     }
-                    return links.closeMember(member, "the member was revoked");
-                })
+                    LOG.info("{} by {}: {}", reason, call.caller().subject(), member);
+                    notices.changed(gateway.id());
+                    return links.closeMember(member, reason);
+                }))
                 .map(v -> Reply.empty());
+    }
+
+    static JsonObject rotation(Rotation rotation) {
+        return new JsonObject()
+                .put("publicKeyId", rotation.key().id())
+                .put("startedBy", rotation.startedBy())
+                .put("started", rotation.started().toString())
+                .put("state", rotation.resealing() ? "resealing" : "distributing")
+                .put("waiting", new JsonArray(rotation.waiting()));
     }
 
     private JsonObject member(Member member) {

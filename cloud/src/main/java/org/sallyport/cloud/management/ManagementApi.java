@@ -25,6 +25,7 @@ import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
+import org.sallyport.cloud.relay.GatewayNotices;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.runtime.ConnectionTest;
 import org.sallyport.cloud.runtime.RequestIds;
@@ -62,7 +63,7 @@ public final class ManagementApi {
      */
     public ManagementApi(Vertx vertx, Parts parts, Duration codeLife, String publicUrl) {
         this.identity = parts.identity();
-        this.routes = routes(parts, codeLife, publicUrl);
+        this.routes = routes(parts, new GatewayNotices(vertx, parts.links()), codeLife, publicUrl);
         this.router = router(vertx);
     }
 
@@ -81,15 +82,17 @@ public final class ManagementApi {
         return routes;
     }
 
-    private static List<ApiRoute> routes(Parts parts, Duration codeLife, String publicUrl) {
+    private static List<ApiRoute> routes(Parts parts, GatewayNotices notices, Duration codeLife, String publicUrl) {
         AttemptLimiter limiter = new AttemptLimiter(ENROLMENT_BURST, ENROLMENT_REFILL, parts.clock());
         List<ApiRoute> all = new ArrayList<>();
-        all.addAll(new GatewayCalls(parts.store().gateways(), parts.links(), codeLife, publicUrl).routes());
+        all.addAll(new GatewayCalls(parts.store(), parts.links(), notices, codeLife, publicUrl).routes());
         all.addAll(new ConnectionCalls(
                         parts.store(), parts.connectors(), parts.routes(), parts.test(), parts.links(), publicUrl)
                 .routes());
         all.addAll(new ConnectorCalls(parts.connectors(), publicUrl).routes());
-        all.addAll(new AgentCalls(parts.enrolments(), parts.store().gateways(), limiter).routes());
+        all.addAll(
+                new AgentCalls(parts.enrolments(), parts.store().gateways(), parts.links(), notices, limiter).routes());
+        all.addAll(new MemberCalls(parts.store(), parts.routes(), notices, parts.clock(), publicUrl).routes());
         Buffer document = openApi();
         all.add(new ApiRoute(
                 HttpMethod.GET,

@@ -47,6 +47,8 @@ public enum CloudCode implements ProblemCode {
     UNKNOWN_GATEWAY("unknown-gateway", 404, Where.CALLER, false, "No such gateway"),
     /** The gateway has no such member. */
     UNKNOWN_MEMBER("unknown-member", 404, Where.CALLER, false, "No such member"),
+    /** The member has no such grant. */
+    UNKNOWN_GRANT("unknown-grant", 404, Where.CALLER, false, "No such grant"),
     /** A change needs {@code If-Match}. */
     PRECONDITION_REQUIRED("precondition-required", 428, Where.CALLER, false, "The change needs a precondition"),
     /** The resource was changed since the caller read it. */
@@ -60,9 +62,23 @@ public enum CloudCode implements ProblemCode {
     ENROLMENT_CODE_INVALID("enrolment-code-invalid", 401, Where.CALLER, false, "The enrolment code is not accepted"),
     /** The gateway was enrolled with another key. */
     GATEWAY_HAS_OTHER_KEY("gateway-has-other-key", 409, Where.CALLER, false, "The gateway has another key"),
+    /** A signature that shows who holds the gateway key doesn't hold. */
+    ATTESTATION_INVALID("attestation-invalid", 403, Where.CALLER, false, "The attestation is not accepted"),
+    /** The recovery key is not the gateway's. */
+    RECOVERY_KEY_REFUSED("recovery-key-refused", 403, Where.CALLER, false, "The recovery key is not accepted"),
+    /** The gateway's recovery key was changed meanwhile. */
+    RECOVERY_KEY_CHANGED("recovery-key-changed", 409, Where.CALLER, false, "The gateway has another recovery key"),
+    /** The gateway has other members than the request was made for. */
+    MEMBERS_CHANGED("members-changed", 409, Where.CALLER, false, "The members have changed"),
+    /** The gateway's key is being rotated. */
+    ROTATION_RUNNING("rotation-running", 409, Where.CALLER, true, "The gateway's key is being rotated"),
+    /** The rotation waits for members, or for credentials to be sealed anew. */
+    ROTATION_UNFINISHED("rotation-unfinished", 409, Where.CALLER, true, "The rotation isn't done"),
+    /** No rotation is sealing credentials anew. */
+    NO_RESEALING("no-resealing", 409, Where.CALLER, false, "No credentials are being sealed anew"),
     /** The enrolment's members are missing or unfit. */
     MALFORMED_ENROLMENT("malformed-enrolment", 400, Where.CALLER, false, "The enrolment is malformed"),
-    /** Too many attempts from one address. */
+    /** Too many attempts from one address, or with wrong recovery keys on one gateway. */
     TOO_MANY_ATTEMPTS("too-many-attempts", 429, Where.CALLER, true, "Too many attempts"),
     /** The token request is none as RFC 7523 describes. */
     MALFORMED_TOKEN_REQUEST("malformed-token-request", 400, Where.CALLER, false, "The token request is malformed"),

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
@@ -75,7 +76,7 @@ public final class Problems {
         if (response.headWritten() || response.closed() || response.ended()) {
             return;
         }
-        writeHead(response, problem, requestId);
+        writeHead(response, problem, requestId, failure);
         if (closesAfter(request, problem)) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -93,7 +94,7 @@ public final class Problems {
         Problem problem = logged(request, requestId, failure);
         HttpServerResponse response = request.response();
         Buffer body = problem.toJson().toBuffer();
-        writeHead(response, problem, requestId);
+        writeHead(response, problem, requestId, failure);
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
         response.write(body);
@@ -110,16 +111,24 @@ public final class Problems {
         return problem;
     }
 
-    private static void writeHead(HttpServerResponse response, Problem problem, String requestId) {
+    private static void writeHead(HttpServerResponse response, Problem problem, String requestId, Throwable failure) {
         response.setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(REQUEST_ID, requestId);
         if (problem.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        if (problem.status() == 503) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        String retryAfter = retryAfter(problem, failure);
+        if (retryAfter != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, retryAfter);
         }
+    }
+
+    private static @Nullable String retryAfter(Problem problem, Throwable failure) {
+        if (failure instanceof CloudException known && known.retryAfter() != null) {
+            return Long.toString(Math.max(1, known.retryAfter().plusMillis(999).toSeconds()));
+        }
+        return problem.status() == 503 ? RETRY_SECONDS : null;
     }
 
     private static boolean closesAfter(HttpServerRequest request, Problem problem) {

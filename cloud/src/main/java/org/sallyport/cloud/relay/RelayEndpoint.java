@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
-import org.sallyport.cloud.store.Gateways;
 import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.MemberToken;
+import org.sallyport.cloud.store.Members;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.LinkIdentity;
 import org.sallyport.relay.Problem;
@@ -31,7 +31,7 @@ public final class RelayEndpoint {
     private static final Duration DRAINING_RETRY = Duration.ofSeconds(2);
 
     private final RelayAcceptor acceptor;
-    private final Gateways gateways;
+    private final Members members;
     private final LinkRegistry registry;
     private final Greeting greeting;
     private final Statuses statuses;
@@ -43,13 +43,13 @@ public final class RelayEndpoint {
     public RelayEndpoint(
             Vertx vertx,
             RelayAcceptor acceptor,
-            Gateways gateways,
+            Members members,
             LinkRegistry registry,
             LinkEvents events,
             Duration helloTimeout,
             InstantSource clock) {
         this.acceptor = acceptor;
-        this.gateways = gateways;
+        this.members = members;
         this.registry = registry;
         this.greeting = new Greeting(vertx, helloTimeout);
         this.statuses = new Statuses(registry);
@@ -79,7 +79,7 @@ public final class RelayEndpoint {
         }
         // What comes before the upgrade is answered waits in the connection.
         request.pause();
-        gateways.token(Ids.digest(token))
+        members.token(Ids.digest(token))
                 .map(found -> registry.claim(identity, life(found, identity)))
                 .onComplete(held -> accept(request, identity, held), e -> refuse(request, e));
     }
@@ -139,7 +139,7 @@ public final class RelayEndpoint {
         }
         // Asked again after the number was claimed: a revocation since the token was checked has either ended the claim
         // or is seen now.
-        gateways.member(identity.member())
+        members.find(identity.member())
                 .compose(member -> member.filter(m -> !m.revoked()).isPresent()
                         ? greeting.greet(link)
                         : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))

@@ -13,7 +13,7 @@ import org.sallyport.cloud.problem.CloudCode;
 /** Connections. Thread-safe; each call is one transaction. */
 public final class Connections {
     private static final String CONNECTION = "select id, connector, gateway, name, owner, parameters,"
-            + " credential_format, credentials, version, created, changed from connection";
+            + " credential_format, credentials, credentials_unreadable, version, created, changed from connection";
 
     private final Database database;
     private final InstantSource clock;
@@ -89,7 +89,8 @@ public final class Connections {
     }
 
     /**
-     * Changes name, parameters and credentials, and raises the version.
+     * Changes name, parameters and credentials, and raises the version. Other credentials than the present ones count as
+     * not yet sealed to the gateway's key that a rotation brings.
      *
      * @param next the connection as it shall be; its version is the one that the change was made from
      * @return the connection with its new version; empty when it is gone or was changed meanwhile
@@ -100,12 +101,16 @@ public final class Connections {
             Instant now = Instant.ofEpochMilli(clock.millis());
             int changed = Sql.update(
                     c,
-                    "update connection set name = ?, parameters = ?, credential_format = ?, credentials = ?,"
+                    "update connection set name = ?, parameters = ?,"
+                            + " credentials_key = case when credentials = ? then credentials_key end,"
+                            + " credential_format = ?, credentials = ?, credentials_unreadable = ?,"
                             + " version = version + 1, changed = ? where id = ? and version = ?",
                     next.name(),
                     next.parameters().encode(),
+                    credentials == null ? "" : credentials.sealed(),
                     credentials == null ? null : credentials.format(),
                     credentials == null ? null : credentials.sealed(),
+                    credentials != null && credentials.unreadable(),
                     now.toEpochMilli(),
                     next.id(),
                     next.version());
@@ -139,9 +144,9 @@ public final class Connections {
                 row.getString(4),
                 row.getString(5),
                 new JsonObject(row.getString(6)),
-                format == null ? null : new SealedCredentials(format, row.getString(8)),
-                row.getLong(9),
-                Instant.ofEpochMilli(row.getLong(10)),
-                Instant.ofEpochMilli(row.getLong(11)));
+                format == null ? null : new SealedCredentials(format, row.getString(8), row.getBoolean(9)),
+                row.getLong(10),
+                Instant.ofEpochMilli(row.getLong(11)),
+                Instant.ofEpochMilli(row.getLong(12)));
     }
 }

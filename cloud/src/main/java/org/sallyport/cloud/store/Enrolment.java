@@ -1,5 +1,7 @@
 package org.sallyport.cloud.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An agent asks to become a member.
  *
@@ -7,15 +9,17 @@ package org.sallyport.cloud.store;
  * @param codeHash digest of the whole code
  * @param name the member's name for people
  * @param version the agent's software version
- * @param memberKey PEM of the member's public key
- * @param certificate PEM of the gateway's certificate
- * @param keyId hex SHA-256 of the certificate's SubjectPublicKeyInfo
+ * @param keys the member's own keys
+ * @param key the gateway's key, as the agent holds it
+ * @param recovery what the first member brings; null for others
+ * @param recover whether all other members have been lost, and are to be revoked
  */
 public record Enrolment(
         String gateway,
         String codeHash,
         String name,
         String version,
-        String memberKey,
-        String certificate,
-        String keyId) {}
+        MemberKeys keys,
+        GatewayKey key,
+        @Nullable Recovery recovery,
+        boolean recover) {}

@@ -7,15 +7,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.problem.CloudCode;
 
-/** Gateways with all that belongs to them. Thread-safe; each call is one transaction. */
+/** Gateways and their enrolment codes. Thread-safe; each call is one transaction. */
 public final class Gateways {
-    private static final String GATEWAY = "select id, name, owner, certificate, key_id, created from gateway";
-    private static final String MEMBER = "select id, gateway, name, version, public_key, revoked, created from member";
+    static final String GATEWAY = "select id, name, owner, certificate, key_id, created from gateway";
 
     private final Database database;
     private final InstantSource clock;
@@ -94,136 +92,14 @@ public final class Gateways {
         });
     }
 
-    /** The members of a gateway, in the order of ids. */
-    public Future<List<Member>> members(String gateway) {
-        return database.transaction(
-                c -> Sql.list(c, Gateways::member, MEMBER + " where gateway = ? order by id", gateway));
+    /** A gateway that nobody else changes until the transaction ends, with what belongs to it. */
+    static Optional<Gateway> lock(Connection c, String id) throws SQLException {
+        return Sql.first(c, Gateways::gateway, GATEWAY + " where id = ? for update", id);
     }
 
-    /** A member by its id. */
-    public Future<Optional<Member>> member(String id) {
-        return database.transaction(c -> Sql.first(c, Gateways::member, MEMBER + " where id = ?", id));
-    }
-
-    /**
-     * Spends a code and adds the member, or does neither. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID} or
-     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY}.
-     */
-    public Future<Member> enrol(Enrolment enrolment) {
-        return database.transaction(c -> {
-            Instant now = clock.instant();
-            String id = Ids.next("mb-");
-            int spent = Sql.update(
-                    c,
-                    "update enrolment_code set spent_by = ?"
-                            + " where hash = ? and gateway = ? and spent_by is null and expires > ?",
-                    id,
-                    enrolment.codeHash(),
-                    enrolment.gateway(),
-                    now.toEpochMilli());
-            if (spent != 1) {
-                throw CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before or has"
-                        + " expired; ask the gateway's owner for a new one");
-            }
-            settleKey(c, enrolment);
-            Member member = new Member(
-                    id,
-                    enrolment.gateway(),
-                    enrolment.name(),
-                    enrolment.version(),
-                    enrolment.memberKey(),
-                    false,
-                    Instant.ofEpochMilli(now.toEpochMilli()));
-            Sql.update(
-                    c,
-                    "insert into member (id, gateway, name, version, public_key, revoked, created)"
-                            + " values (?, ?, ?, ?, ?, ?, ?)",
-                    member.id(),
-                    member.gateway(),
-                    member.name(),
-                    member.version(),
-                    member.publicKey(),
-                    false,
-                    now.toEpochMilli());
-            return member;
-        });
-    }
-
-    /** Revokes a member and removes its tokens; whether the gateway has such a member. */
-    public Future<Boolean> revoke(String gateway, String member) {
-        return database.transaction(c -> {
-            // The gateway is checked by the first statement: a member of another gateway keeps its tokens.
-            boolean found =
-                    Sql.update(c, "update member set revoked = ? where id = ? and gateway = ?", true, member, gateway)
-                            == 1;
-            if (found) {
-                Sql.update(c, "delete from member_token where member = ?", member);
-            }
-            return found;
-        });
-    }
-
-    /**
-     * Keeps a token that was given for an assertion, which is accepted only once.
-     *
-     * @return false, and nothing kept, when the assertion was used before
-     */
-    public Future<Boolean> addToken(
-            String member, String assertionHash, Instant assertionEnds, String tokenHash, Instant expires) {
-        return database.transaction(c -> {
-            long now = clock.millis();
-            Sql.update(c, "delete from assertion_used where expires < ?", now);
-            Sql.update(c, "delete from member_token where expires < ?", now);
-            try {
-                Sql.update(
-                        c,
-                        "insert into assertion_used (hash, expires) values (?, ?)",
-                        assertionHash,
-                        assertionEnds.toEpochMilli());
-            } catch (SQLException e) {
-                if (Database.isDuplicate(e)) {
-                    c.rollback();
-                    return false;
-                }
-                throw e;
-            }
-            Sql.update(
-                    c,
-                    "insert into member_token (hash, member, expires) values (?, ?, ?)",
-                    tokenHash,
-                    member,
-                    expires.toEpochMilli());
-            return true;
-        });
-    }
-
-    /** Whose token has this digest, expired or not. */
-    public Future<Optional<MemberToken>> token(String tokenHash) {
-        return database.transaction(c -> Sql.first(
-                c,
-                row -> new MemberToken(
-                        row.getString(1), row.getString(2), row.getBoolean(3), Instant.ofEpochMilli(row.getLong(4))),
-                "select m.id, m.gateway, m.revoked, t.expires from member_token t join member m on m.id = t.member"
-                        + " where t.hash = ?",
-                tokenHash));
-    }
-
-    /** The first member's certificate becomes the gateway's; a later one must hold the same key. */
-    private static void settleKey(Connection c, Enrolment enrolment) throws SQLException {
-        int first = Sql.update(
-                c,
-                "update gateway set certificate = ?, key_id = ? where id = ? and key_id is null",
-                enrolment.certificate(),
-                enrolment.keyId(),
-                enrolment.gateway());
-        if (first == 1) {
-            return;
-        }
-        Optional<Gateway> gateway = Sql.first(c, Gateways::gateway, GATEWAY + " where id = ?", enrolment.gateway());
-        if (gateway.isEmpty() || !enrolment.keyId().equals(gateway.get().keyId())) {
-            throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + enrolment.gateway()
-                    + " was enrolled with another key; join it with its recovery key instead of enrolling anew");
-        }
+    /** As {@link #lock}; fails with {@link CloudCode#UNKNOWN_GATEWAY}. */
+    static Gateway require(Connection c, String id) throws SQLException {
+        return lock(c, id).orElseThrow(() -> CloudCode.UNKNOWN_GATEWAY.failure("The gateway " + id + " was deleted"));
     }
 
     private static void insertCode(Connection c, String gateway, String hash, Instant expires) throws SQLException {
@@ -235,7 +111,7 @@ public final class Gateways {
                 expires.toEpochMilli());
     }
 
-    private static Gateway gateway(ResultSet row) throws SQLException {
+    static Gateway gateway(ResultSet row) throws SQLException {
         return new Gateway(
                 row.getString(1),
                 row.getString(2),
@@ -243,16 +119,5 @@ public final class Gateways {
                 row.getString(4),
                 row.getString(5),
                 Instant.ofEpochMilli(row.getLong(6)));
-    }
-
-    private static Member member(ResultSet row) throws SQLException {
-        return new Member(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getBoolean(6),
-                Instant.ofEpochMilli(row.getLong(7)));
     }
 }

@@ -9,9 +9,9 @@ import java.time.Instant;
  * @param gateway the gateway's id
  * @param name for people
  * @param version the agent's software version at enrolment
- * @param publicKey PEM of the member's public key (SubjectPublicKeyInfo)
+ * @param keys its public keys
  * @param revoked whether it may no longer open links
  * @param created when it enrolled
  */
 public record Member(
-        String id, String gateway, String name, String version, String publicKey, boolean revoked, Instant created) {}
+        String id, String gateway, String name, String version, MemberKeys keys, boolean revoked, Instant created) {}

@@ -19,11 +19,19 @@ import org.sallyport.cloud.problem.CloudCode;
 public final class Store {
     private final Database database;
     private final Gateways gateways;
+    private final Members members;
+    private final Recoveries recoveries;
+    private final Rotations rotations;
+    private final Resealing resealing;
     private final Connections connections;
 
     private Store(Database database, InstantSource clock) {
         this.database = database;
         this.gateways = new Gateways(database, clock);
+        this.members = new Members(database, clock);
+        this.recoveries = new Recoveries(database, clock);
+        this.rotations = new Rotations(database, clock);
+        this.resealing = new Resealing(database, clock);
         this.connections = new Connections(database, clock);
     }
 
@@ -39,9 +47,29 @@ public final class Store {
                 .onFailure(e -> workers.close());
     }
 
-    /** Gateways, their members, enrolment codes and members' tokens. */
+    /** Gateways and their enrolment codes. */
     public Gateways gateways() {
         return gateways;
+    }
+
+    /** Members and their tokens. */
+    public Members members() {
+        return members;
+    }
+
+    /** What gateways are restored from. */
+    public Recoveries recoveries() {
+        return recoveries;
+    }
+
+    /** Changes of gateways' keys. */
+    public Rotations rotations() {
+        return rotations;
+    }
+
+    /** Sealing of credentials to a new key. */
+    public Resealing resealing() {
+        return resealing;
     }
 
     /** Connections. */

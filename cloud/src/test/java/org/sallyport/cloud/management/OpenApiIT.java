@@ -49,7 +49,7 @@ class OpenApiIT {
                 identity,
                 store,
                 connectors,
-                new Enrolments(store.gateways(), List.of(), Duration.ofHours(1), clock),
+                new Enrolments(store, List.of(), Duration.ofHours(1), clock),
                 links,
                 routes,
                 new ConnectionTest(vertx, runtime),

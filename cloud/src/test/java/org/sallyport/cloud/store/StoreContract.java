@@ -68,11 +68,20 @@ abstract class StoreContract {
     }
 
     private static Enrolment enrolment(Gateway gateway, String code, String keyId) {
-        return new Enrolment(gateway.id(), Ids.digest(code), "machine", "0.1", "PEM key", "PEM certificate", keyId);
+        return new Enrolment(
+                gateway.id(),
+                Ids.digest(code),
+                "machine",
+                "0.1",
+                new MemberKeys("PEM key", "PEM sealing key", "attestation"),
+                new GatewayKey("PEM certificate", keyId),
+                new Recovery("proof", "sealed"),
+                false);
     }
 
     private Member member(Gateway gateway) {
-        return await(store.gateways().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
+        return await(store.members().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")))
+                .member();
     }
 
     @Test
@@ -103,14 +112,14 @@ abstract class StoreContract {
     @Test
     void aCodeIsSpentOnceHoweverManyTry() {
         Gateway gateway = gateway("ada");
-        List<Future<Member>> tries = new ArrayList<>();
+        List<Future<Members.Enrolled>> tries = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            tries.add(store.gateways().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
+            tries.add(store.members().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
         }
         tries.forEach(t -> await(t.otherwiseEmpty()));
         assertEquals(1, tries.stream().filter(Future::succeeded).count());
         tries.stream().filter(Future::failed).forEach(t -> assertEquals("enrolment-code-invalid", code(t)));
-        assertEquals(1, await(store.gateways().members(gateway.id())).size());
+        assertEquals(1, await(store.members().list(gateway.id())).size());
     }
 
     @Test
@@ -118,11 +127,11 @@ abstract class StoreContract {
         Gateway gateway = gateway("ada");
         Gateway other = gateway("ada");
         String code = "code of " + gateway.id();
-        assertEquals("enrolment-code-invalid", code(store.gateways().enrol(enrolment(other, code, "key-1"))));
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(enrolment(other, code, "key-1"))));
         now.advance(HOUR);
-        assertEquals("enrolment-code-invalid", code(store.gateways().enrol(enrolment(gateway, code, "key-1"))));
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(enrolment(gateway, code, "key-1"))));
         await(store.gateways().addCode(gateway.id(), Ids.digest("fresh"), HOUR));
-        await(store.gateways().enrol(enrolment(gateway, "fresh", "key-1")));
+        await(store.members().enrol(enrolment(gateway, "fresh", "key-1")));
     }
 
     @Test
@@ -133,9 +142,9 @@ abstract class StoreContract {
                 "key-1",
                 await(store.gateways().find(gateway.id())).orElseThrow().keyId());
         await(store.gateways().addCode(gateway.id(), Ids.digest("second"), HOUR));
-        assertEquals("gateway-has-other-key", code(store.gateways().enrol(enrolment(gateway, "second", "key-2"))));
-        await(store.gateways().enrol(enrolment(gateway, "second", "key-1")));
-        assertEquals(2, await(store.gateways().members(gateway.id())).size());
+        assertEquals("gateway-has-other-key", code(store.members().enrol(enrolment(gateway, "second", "key-2"))));
+        await(store.members().enrol(enrolment(gateway, "second", "key-1")));
+        assertEquals(2, await(store.members().list(gateway.id())).size());
     }
 
     @Test
@@ -144,12 +153,11 @@ abstract class StoreContract {
         Instant ends = now.instant().plus(HOUR);
         List<Future<Boolean>> tries = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            tries.add(store.gateways().addToken(member.id(), "assertion", ends, "token-" + i, ends));
+            tries.add(store.members().addToken(member.id(), "assertion", ends, "token-" + i, ends));
         }
         assertEquals(1, tries.stream().filter(StoreContract::await).count());
         now.advance(HOUR.plusSeconds(1));
-        assertTrue(
-                await(store.gateways().addToken(member.id(), "assertion", ends, "later", ends)), "forgotten by then");
+        assertTrue(await(store.members().addToken(member.id(), "assertion", ends, "later", ends)), "forgotten by then");
     }
 
     @Test
@@ -157,15 +165,15 @@ abstract class StoreContract {
         Gateway gateway = gateway("ada");
         Member member = member(gateway);
         Instant ends = now.instant().plus(HOUR);
-        await(store.gateways().addToken(member.id(), "assertion", ends, "token", ends));
+        await(store.members().addToken(member.id(), "assertion", ends, "token", ends));
         assertEquals(
                 Optional.of(new MemberToken(member.id(), gateway.id(), false, ends)),
-                await(store.gateways().token("token")));
-        assertFalse(await(store.gateways().revoke("gw-other", member.id())));
-        assertTrue(await(store.gateways().token("token")).isPresent(), "another gateway's owner can't void a token");
-        assertTrue(await(store.gateways().revoke(gateway.id(), member.id())));
-        assertEquals(Optional.empty(), await(store.gateways().token("token")));
-        assertTrue(await(store.gateways().member(member.id())).orElseThrow().revoked());
+                await(store.members().token("token")));
+        assertFalse(await(store.members().revoke("gw-other", member.id())));
+        assertTrue(await(store.members().token("token")).isPresent(), "another gateway's owner can't void a token");
+        assertTrue(await(store.members().revoke(gateway.id(), member.id())));
+        assertEquals(Optional.empty(), await(store.members().token("token")));
+        assertTrue(await(store.members().find(member.id())).orElseThrow().revoked());
     }
 
     private StoredConnection connection(Gateway gateway) {
@@ -214,7 +222,7 @@ abstract class StoreContract {
         assertEquals("gateway-in-use", code(store.gateways().remove(gateway.id())));
         await(store.connections().remove(made.id()));
         assertTrue(await(store.gateways().remove(gateway.id())));
-        assertEquals(List.of(), await(store.gateways().members(gateway.id())));
+        assertEquals(List.of(), await(store.members().list(gateway.id())));
         assertEquals(
                 CloudCode.UNKNOWN_GATEWAY.code(),
                 code(store.connections().create("sql", gateway.id(), "n", "ada", new JsonObject(), null)));

@@ -1,0 +1,237 @@
+package org.sallyport.cloud.store;
+
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.cloud.problem.CloudCode;
+
+/** Members of gateways, and their tokens. Thread-safe; each call is one transaction. */
+public final class Members {
+    private static final String MEMBER =
+            "select id, gateway, name, version, public_key, seal_key, attestation, revoked, created from member";
+
+    private final Database database;
+    private final InstantSource clock;
+
+    Members(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * An agent has become a member.
+     *
+     * @param member the new member
+     * @param revoked ids of the members that were revoked for it
+     */
+    public record Enrolled(Member member, List<String> revoked) {
+        public Enrolled {
+            revoked = List.copyOf(revoked);
+        }
+    }
+
+    /** The members of a gateway, in the order of ids. */
+    public Future<List<Member>> list(String gateway) {
+        return database.transaction(c -> list(c, gateway));
+    }
+
+    static List<Member> list(Connection c, String gateway) throws SQLException {
+        return Sql.list(c, Members::member, MEMBER + " where gateway = ? order by id", gateway);
+    }
+
+    /** A member by its id. */
+    public Future<Optional<Member>> find(String id) {
+        return database.transaction(c -> Sql.first(c, Members::member, MEMBER + " where id = ?", id));
+    }
+
+    /**
+     * Spends a code and adds the member, or does neither. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
+     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
+     */
+    public Future<Enrolled> enrol(Enrolment enrolment) {
+        return database.transaction(c -> {
+            String id = Ids.next("mb-");
+            Optional<Gateway> gateway = Gateways.lock(c, enrolment.gateway());
+            spend(c, enrolment, id);
+            settleKey(c, gateway.orElseThrow(), enrolment);
+            List<String> revoked = List.of();
+            if (enrolment.recover()) {
+                revoked = Grants.receivers(c, enrolment.gateway(), id);
+                Rotations.cancel(c, enrolment.gateway());
+                for (String other : revoked) {
+                    revoke(c, enrolment.gateway(), other);
+                }
+            } else {
+                Rotations.requireNoneDistributing(c, enrolment.gateway());
+            }
+            return new Enrolled(insert(c, enrolment, id), revoked);
+        });
+    }
+
+    private void spend(Connection c, Enrolment enrolment, String member) throws SQLException {
+        int spent = Sql.update(
+                c,
+                "update enrolment_code set spent_by = ?"
+                        + " where hash = ? and gateway = ? and spent_by is null and expires > ?",
+                member,
+                enrolment.codeHash(),
+                enrolment.gateway(),
+                clock.millis());
+        if (spent != 1) {
+            throw CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before or has"
+                    + " expired; ask the gateway's owner for a new one");
+        }
+    }
+
+    /** The first member's certificate becomes the gateway's; a later one must hold the same key. */
+    private static void settleKey(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
+        if (gateway.keyId() == null) {
+            Sql.update(
+                    c,
+                    "update gateway set certificate = ?, key_id = ? where id = ?",
+                    enrolment.key().certificate(),
+                    enrolment.key().id(),
+                    gateway.id());
+            Recovery recovery = enrolment.recovery();
+            if (recovery != null) {
+                Recoveries.put(c, gateway.id(), recovery);
+            }
+        } else if (!enrolment.key().id().equals(gateway.keyId())) {
+            throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + gateway.id()
+                    + " has another key; join it with its recovery key instead of enrolling anew");
+        }
+    }
+
+    private Member insert(Connection c, Enrolment enrolment, String id) throws SQLException {
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        Member member = new Member(
+                id, enrolment.gateway(), enrolment.name(), enrolment.version(), enrolment.keys(), false, now);
+        Sql.update(
+                c,
+                "insert into member (id, gateway, name, version, public_key, seal_key, attestation, revoked, created)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
+                member.gateway(),
+                member.name(),
+                member.version(),
+                member.keys().memberKey(),
+                member.keys().sealKey(),
+                member.keys().attestation(),
+                false,
+                now.toEpochMilli());
+        return member;
+    }
+
+    /** Revokes a member and removes its tokens; whether the gateway has such a member. A rotation waits for it no more. */
+    public Future<Boolean> revoke(String gateway, String member) {
+        return database.transaction(c -> {
+            Gateways.lock(c, gateway);
+            boolean found = revoke(c, gateway, member);
+            if (found) {
+                Rotations.settle(c, gateway);
+            }
+            return found;
+        });
+    }
+
+    private static boolean revoke(Connection c, String gateway, String member) throws SQLException {
+        // The gateway is checked by the first statement: a member of another gateway keeps its tokens.
+        if (Sql.update(c, "update member set revoked = ? where id = ? and gateway = ?", true, member, gateway) != 1) {
+            return false;
+        }
+        Sql.update(c, "delete from member_token where member = ?", member);
+        Sql.update(c, "delete from member_grant where member = ?", member);
+        return true;
+    }
+
+    /** Removes a member with its tokens; whether the gateway had such a member. A rotation waits for it no more. */
+    public Future<Boolean> remove(String gateway, String member) {
+        return database.transaction(c -> {
+            Gateways.lock(c, gateway);
+            boolean found = Sql.update(c, "delete from member where id = ? and gateway = ?", member, gateway) == 1;
+            if (found) {
+                Rotations.settle(c, gateway);
+            }
+            return found;
+        });
+    }
+
+    /**
+     * A member that may act, seen under the gateway's lock: its token may have been checked before it was revoked. Fails
+     * with {@link CloudCode#MEMBER_REVOKED}.
+     */
+    static void requireServing(Connection c, String gateway, String member) throws SQLException {
+        boolean serving = Sql.first(
+                        c,
+                        row -> !row.getBoolean(1),
+                        "select revoked from member where id = ? and gateway = ?",
+                        member,
+                        gateway)
+                .orElse(false);
+        if (!serving) {
+            throw CloudCode.MEMBER_REVOKED.failure(
+                    "The member " + member + " was revoked by an administrator of the cloud");
+        }
+    }
+
+    /**
+     * Keeps a token that was given for an assertion, which is accepted only once.
+     *
+     * @return false, and nothing kept, when the assertion was used before
+     */
+    public Future<Boolean> addToken(
+            String member, String assertionHash, Instant assertionEnds, String tokenHash, Instant expires) {
+        return database.transaction(c -> {
+            long now = clock.millis();
+            Sql.update(c, "delete from assertion_used where expires < ?", now);
+            Sql.update(c, "delete from member_token where expires < ?", now);
+            try {
+                Sql.update(
+                        c,
+                        "insert into assertion_used (hash, expires) values (?, ?)",
+                        assertionHash,
+                        assertionEnds.toEpochMilli());
+            } catch (SQLException e) {
+                if (Database.isDuplicate(e)) {
+                    c.rollback();
+                    return false;
+                }
+                throw e;
+            }
+            Sql.update(
+                    c,
+                    "insert into member_token (hash, member, expires) values (?, ?, ?)",
+                    tokenHash,
+                    member,
+                    expires.toEpochMilli());
+            return true;
+        });
+    }
+
+    /** Whose token has this digest, expired or not. */
+    public Future<Optional<MemberToken>> token(String tokenHash) {
+        return database.transaction(c -> Sql.first(
+                c,
+                row -> new MemberToken(
+                        row.getString(1), row.getString(2), row.getBoolean(3), Instant.ofEpochMilli(row.getLong(4))),
+                "select m.id, m.gateway, m.revoked, t.expires from member_token t join member m on m.id = t.member"
+                        + " where t.hash = ?",
+                tokenHash));
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        return new Member(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                new MemberKeys(row.getString(5), row.getString(6), row.getString(7)),
+                row.getBoolean(8),
+                Instant.ofEpochMilli(row.getLong(9)));
+    }
+}

@@ -1,0 +1,97 @@
+package org.sallyport.cloud.store;
+
+import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.cloud.problem.CloudCode;
+
+/** What gateways are restored from. Thread-safe; each call is one transaction. */
+public final class Recoveries {
+    private final Database database;
+    private final InstantSource clock;
+
+    Recoveries(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * A gateway for which somebody holds a code.
+     *
+     * @param gateway the gateway
+     * @param recovery what it is restored from; null when no member has brought that
+     */
+    public record Recoverable(Gateway gateway, @Nullable Recovery recovery) {}
+
+    /** The gateway of an enrolment code that is neither spent nor expired. */
+    public Future<Optional<Recoverable>> byCode(String gateway, String codeHash) {
+        return database.transaction(c -> {
+            Optional<Gateway> found = Sql.first(
+                    c,
+                    Gateways::gateway,
+                    Gateways.GATEWAY + " where id = (select gateway from enrolment_code"
+                            + " where hash = ? and gateway = ? and spent_by is null and expires > ?)",
+                    codeHash,
+                    gateway,
+                    clock.millis());
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Recoverable(found.get(), find(c, gateway).orElse(null)));
+        });
+    }
+
+    /**
+     * Puts a new recovery key in the present one's place, and gives it to the other members.
+     *
+     * @param member who does so
+     * @param keyId the gateway key that the recovery holds
+     * @param grants by the ids of all other members that weren't revoked
+     * @return fails with {@link CloudCode#ROTATION_RUNNING}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY},
+     *     {@link CloudCode#MEMBERS_CHANGED} or {@link CloudCode#MEMBER_REVOKED}
+     */
+    public Future<Void> replace(
+            String gateway, String member, String keyId, Recovery recovery, Map<String, String> grants) {
+        return database.transaction(c -> {
+                    Gateway present = Gateways.require(c, gateway);
+                    Members.requireServing(c, gateway, member);
+                    // The switch to the next key brings a recovery of its own, sealed to the present recovery key.
+                    Rotations.requireNoneDistributing(c, gateway);
+                    if (!keyId.equals(present.keyId())) {
+                        throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure(
+                                "The gateway's present key is " + present.keyId() + "; read the gateway again");
+                    }
+                    Grants.give(c, gateway, member, Grant.Kind.RECOVERY, grants);
+                    put(c, gateway, recovery);
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /** Acknowledges a new recovery key; whether the member had such a grant. */
+    public Future<Boolean> acknowledge(String member, String grant) {
+        return database.transaction(c -> Grants.acknowledge(c, member, Grant.Kind.RECOVERY, grant));
+    }
+
+    static Optional<Recovery> find(Connection c, String gateway) throws SQLException {
+        return Sql.first(
+                c,
+                row -> new Recovery(row.getString(1), row.getString(2)),
+                "select proof_hash, sealed from recovery where gateway = ?",
+                gateway);
+    }
+
+    static void put(Connection c, String gateway, Recovery recovery) throws SQLException {
+        Sql.update(c, "delete from recovery where gateway = ?", gateway);
+        Sql.update(
+                c,
+                "insert into recovery (gateway, proof_hash, sealed) values (?, ?, ?)",
+                gateway,
+                recovery.proofHash(),
+                recovery.sealed());
+    }
+}

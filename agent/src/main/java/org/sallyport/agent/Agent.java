@@ -171,7 +171,7 @@ public final class Agent {
         SecretFiles.requireTight(config.data());
         DataDirectory directory = DataDirectory.hold(config.data());
         try {
-            Keys keys = new KeyStoreFile(config.data(), config.passphraseFile()).read();
+            Keys keys = new KeyStoreFile(config.data(), config.keyStore()).read();
             return new Identity(enrolment, keys, config.way().chosenProxy(), directory);
         } catch (RuntimeException e) {
             directory.close();

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.AccessPolicy;
 import org.sallyport.agent.audit.AuditSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.datasource.settings.Settings;
@@ -23,7 +23,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
  *
  * @param way the way to the cloud
  * @param data the data directory
- * @param passphraseFile where the key store's passphrase is; null for the one beside the key store
+ * @param keyStore how the key store opens
  * @param links how many links to hold, 1 to 16
  * @param health where the local page listens
  * @param access what the cloud may reach
@@ -37,7 +37,7 @@ import org.sallyport.datasource.settings.SettingsProblem;
 public record AgentConfig(
         CloudWay way,
         Path data,
-        @Nullable Path passphraseFile,
+        KeyStoreSettings keyStore,
         int links,
         HealthAddress health,
         AccessPolicy access,
@@ -84,9 +84,7 @@ public record AgentConfig(
         Settings settings = Settings.ofYaml(source, yaml);
         CloudWay way = CloudWay.read(settings);
         Path data = Path.of(settings.string("data"));
-        Path passphrase = settings.optionalSection("keyStore")
-                .map(keyStore -> path(keyStore, "passphraseFile"))
-                .orElse(null);
+        KeyStoreSettings keyStore = KeyStoreSettings.read(settings);
         int links = settings.integer("links", 1, MAX_LINKS, 2);
         HealthAddress health = HealthAddress.read(settings);
         AccessPolicy access = AccessPolicy.read(source, settings);
@@ -95,7 +93,7 @@ public record AgentConfig(
         TrustSettings trust = TrustSettings.read(settings).orElse(null);
         AuditSettings audit = AuditSettings.read(settings);
         return settings.finish(() ->
-                new AgentConfig(way, data, passphrase, links, health, access, limits, trust, audit, grace, file, yaml));
+                new AgentConfig(way, data, keyStore, links, health, access, limits, trust, audit, grace, file, yaml));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
@@ -107,14 +105,7 @@ public record AgentConfig(
     /** Whether an agent that was started with the other needs no new start. */
     boolean equalsButAccess(AgentConfig other) {
         AgentConfig with = new AgentConfig(
-                way, data, passphraseFile, links, health, other.access, limits, trust, audit, grace, file, other.text);
+                way, data, keyStore, links, health, other.access, limits, trust, audit, grace, file, other.text);
         return with.equals(other);
-    }
-
-    private static @Nullable Path path(Settings settings, String name) {
-        Optional<Path> path = settings.optionalString(name).map(Path::of);
-        path.filter(file -> !Files.isReadable(file))
-                .ifPresent(file -> settings.problem(name, "must be a file that the agent can read: " + file));
-        return path.orElse(null);
     }
 }

@@ -37,7 +37,7 @@ final class AuditCommand implements Runnable {
     }
 
     private static PublicKey memberKey(AgentConfig config) {
-        return new KeyStoreFile(config.data(), config.passphraseFile())
+        return new KeyStoreFile(config.data(), config.keyStore())
                 .read()
                 .member()
                 .certificate()

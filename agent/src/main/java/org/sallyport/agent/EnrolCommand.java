@@ -17,6 +17,7 @@ import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.proxy.ProxySettings;
 import org.sallyport.relay.TlsSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,11 +61,8 @@ final class EnrolCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path data;
 
-    @Option(
-            names = "--passphrase-file",
-            paramLabel = "FILE",
-            description = "Where the key store's passphrase is; default: one made at random beside it.")
-    private @Nullable Path passphraseFile;
+    @Mixin
+    private final KeyStoreOptions keyStore = new KeyStoreOptions();
 
     @Option(
             names = "--trusted-certificates",
@@ -111,7 +109,7 @@ final class EnrolCommand implements Callable<Integer> {
     private Future<Enrolment> enrol(Vertx vertx, String shown, GatewayKeySpec key) {
         CloudWay way = CloudWay.to(cloud, proxyChoice(), TlsSettings.DEFAULT.trusting(trustedCertificates));
         CloudWay.Open open = way.open(vertx, way.chosenProxy());
-        return new Enroller(vertx, data, passphraseFile, Clock.systemUTC())
+        return new Enroller(vertx, data, keyStore.settings(), Clock.systemUTC())
                 .enrol(new CloudClient(open.transport()), code.strip(), shown, Version.TEXT, key)
                 .eventually(open::close);
     }

@@ -36,6 +36,8 @@ final class ExitCodes {
                     DATA_DIRECTORY,
                     DATA_DIRECTORY_IN_USE,
                     PASSPHRASE_REFUSED,
+                    TOKEN_UNAVAILABLE,
+                    TOKEN_PIN_REFUSED,
                     KEY_STORE_DAMAGED,
                     HEAP_TOO_SMALL,
                     AUDIT_DAMAGED,

@@ -14,13 +14,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.audit.AuditSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
+import org.sallyport.agent.keys.KeyStoreSettings;
+import org.sallyport.agent.keys.TokenSettings;
 import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.datasource.settings.SettingsException;
+import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.relay.CarrierChoice;
 import org.sallyport.relay.TlsEngine;
 import org.sallyport.relay.TlsSettings;
@@ -49,7 +54,7 @@ class AgentConfigTest {
                 new AgentConfig(
                         shown.way(),
                         shown.data(),
-                        null,
+                        KeyStoreSettings.DEFAULT,
                         least.links(),
                         least.health(),
                         least.access(),
@@ -109,6 +114,43 @@ class AgentConfigTest {
         assertEquals(
                 new Limits(1, 2, Duration.ofSeconds(3), 4, 5, Duration.ofMinutes(6), OptionalLong.of(7 << 20)),
                 config.limits());
+    }
+
+    @Test
+    void aTokenThatOpensTheKeyStoreIsRead() {
+        AgentConfig config = read("""
+                cloud: http://localhost:1
+                data: d
+                keyStore: {pkcs11: {module: /bin/sh, token: sallyport, pinFile: /bin/sh, key: agent}}
+                """);
+        TokenSettings token = new TokenSettings(Path.of("/bin/sh"), "sallyport", Path.of("/bin/sh"), "agent");
+        assertEquals(new KeyStoreSettings(null, token), config.keyStore());
+    }
+
+    @Test
+    void aTokenWithoutAllOfItsSettingsOrBesideAPassphraseIsRefused() {
+        SettingsException unfit = assertThrows(SettingsException.class, () -> read("""
+                cloud: http://localhost:1
+                data: d
+                keyStore: {pkcs11: {module: /no/such/file}}
+                """));
+        assertEquals(
+                Set.of(
+                        "keyStore.pkcs11.module",
+                        "keyStore.pkcs11.token",
+                        "keyStore.pkcs11.pinFile",
+                        "keyStore.pkcs11.key"),
+                unfit.problems().stream().map(SettingsProblem::path).collect(Collectors.toSet()));
+        SettingsException both = assertThrows(SettingsException.class, () -> read("""
+                cloud: http://localhost:1
+                data: d
+                keyStore:
+                  passphraseFile: /bin/sh
+                  pkcs11: {module: /bin/sh, token: sallyport, pinFile: /bin/sh, key: agent}
+                """));
+        assertEquals(
+                List.of("keyStore.pkcs11"),
+                both.problems().stream().map(SettingsProblem::path).toList());
     }
 
     @Test

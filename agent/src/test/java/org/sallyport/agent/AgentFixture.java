@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.GatewayKeySpec;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.relay.CloudTransport;
@@ -52,7 +53,7 @@ final class AgentFixture {
         if (made == null) {
             made = Files.createTempDirectory("enrolled").resolve("data");
             CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud.url()), null);
-            await(new Enroller(vertx, made, null, Clock.systemUTC())
+            await(new Enroller(vertx, made, KeyStoreSettings.DEFAULT, Clock.systemUTC())
                     .enrol(new CloudClient(way), TestCloud.CODE, "test", "0", GatewayKeySpec.DEFAULT));
             ENROLLED.set(made);
             CERTIFICATE.set(

@@ -41,6 +41,7 @@ import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.relay.CloudTransport;
@@ -73,7 +74,7 @@ class EnrolIT {
 
     private Future<Enrolment> enrol(URI url, String code, GatewayKeySpec spec) {
         CloudTransport way = way(url);
-        return new Enroller(vertx, data, null, Clock.systemUTC())
+        return new Enroller(vertx, data, KeyStoreSettings.DEFAULT, Clock.systemUTC())
                 .enrol(new CloudClient(way), code, "Ada's machine", "1.0", spec)
                 .eventually(way::close);
     }
@@ -127,7 +128,7 @@ class EnrolIT {
     @Test
     void theMemberKeyOfTheKeyStoreSignsAssertionsThatThePublishedKeyVerifies() throws Exception {
         await(enrol());
-        Keys keys = new KeyStoreFile(data, null).read();
+        Keys keys = new KeyStoreFile(data, KeyStoreSettings.DEFAULT).read();
         AtomicLong nanos = new AtomicLong();
         CloudClient client = new CloudClient(way(cloud.url()));
         Tokens tokens = new Tokens(client, keys.member().privateKey(), "mb-test", Clock.systemUTC(), nanos::get);
@@ -176,7 +177,7 @@ class EnrolIT {
         RefusedByCloudException refused = assertThrows(RefusedByCloudException.class, () -> await(enrol()));
         assertEquals("enrolment-code-invalid", refused.problem().code());
         assertFalse(new EnrolmentFile(data).exists());
-        Keys made = new KeyStoreFile(data, null).read();
+        Keys made = new KeyStoreFile(data, KeyStoreSettings.DEFAULT).read();
         cloud.enrolmentRefusal = null;
         await(enrol());
         assertEquals(

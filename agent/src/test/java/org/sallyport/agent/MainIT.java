@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import picocli.CommandLine;
 
 /** The command line within this process: words and exit codes. */
@@ -94,7 +95,9 @@ class MainIT {
                 run("enrol", "--cloud", fixture.cloud.url() + "/", "--code", TestCloud.CODE, "--data", data.toString()),
                 err.toString());
         assertTrue(out.toString().startsWith("Enrolled as member mb-test of gateway Test gateway (gw-test)"));
-        assertEquals("gw-test", new KeyStoreFile(data, null).read().gatewayId());
+        assertEquals(
+                "gw-test",
+                new KeyStoreFile(data, KeyStoreSettings.DEFAULT).read().gatewayId());
         assertEquals(
                 1,
                 run(

@@ -178,8 +178,8 @@ class ProgramProcessIT {
         process.destroy();
         assertTrue(process.waitFor(15, TimeUnit.SECONDS));
         List<String> needless = Files.readAllLines(temporary.resolve("classes")).stream()
-                .filter(line ->
-                        line.matches(".*\\] (org\\.bouncycastle\\.|picocli\\.|com\\.sun\\.org\\.apache\\.xerces\\."
+                .filter(line -> line.matches(
+                        ".*\\] (org\\.bouncycastle\\.|com\\.sun\\.jna\\.|picocli\\.|com\\.sun\\.org\\.apache\\.xerces\\."
                                 + "|jdk\\.jfr\\.internal\\.settings\\.).*"))
                 .toList();
         assertEquals(List.of(), needless);

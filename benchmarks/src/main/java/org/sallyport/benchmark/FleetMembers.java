@@ -17,6 +17,7 @@ import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
@@ -80,7 +81,7 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
         JsonObject gateway = answer.getJsonObject("gateway");
         JsonObject member = answer.getJsonObject("member");
         Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        new KeyStoreFile(data, null).write(keys);
+        new KeyStoreFile(data, KeyStoreSettings.DEFAULT).write(keys);
         new EnrolmentFile(data)
                 .write(new Enrolment(
                         cloud,

@@ -6,12 +6,12 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
@@ -33,10 +33,10 @@ public final class Enroller {
     private final Clock clock;
 
     /** An enroller into a data directory. */
-    public Enroller(Vertx vertx, Path directory, @Nullable Path passphraseFile, Clock clock) {
+    public Enroller(Vertx vertx, Path directory, KeyStoreSettings settings, Clock clock) {
         this.vertx = vertx;
         this.directory = directory;
-        this.keyStore = new KeyStoreFile(directory, passphraseFile);
+        this.keyStore = new KeyStoreFile(directory, settings);
         this.enrolmentFile = new EnrolmentFile(directory);
         this.clock = clock;
     }

@@ -63,6 +63,10 @@ public enum AgentCode implements ProblemCode {
     DATA_DIRECTORY_IN_USE("data-directory-in-use", 500, Where.AGENT, false, "The data directory is in use"),
     /** The key store does not open with the passphrase. */
     PASSPHRASE_REFUSED("passphrase-refused", 500, Where.AGENT, false, "The key store does not open"),
+    /** The PKCS#11 token that opens the key store can't be used: module, token or key are missing. */
+    TOKEN_UNAVAILABLE("token-unavailable", 500, Where.AGENT, false, "The token can't be used"),
+    /** The PKCS#11 token refuses the PIN. */
+    TOKEN_PIN_REFUSED("token-pin-refused", 500, Where.AGENT, false, "The token refuses the PIN"),
     /** The JVM has not the memory that opening the key store takes. */
     HEAP_TOO_SMALL("heap-too-small", 500, Where.AGENT, false, "The heap is too small"),
     /** The key store or the enrolment is damaged. */

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 
 /**
  * The encrypted file {@code keystore.bin} of a data directory: AES-256-GCM under a key derived from a secret. The secret
- * is the systemd credential {@code sallyport-passphrase} where the unit has one, else in a file of the administrator's
- * choice or, without one, made at random into {@code keystore.pass} beside it. Blocks; off the event loop only.
+ * is the systemd credential {@code sallyport-passphrase} where the unit has one, else what the administrator named, a
+ * token's or in a file, or else made at random beside it, on Windows under its data protection. Blocks; off the event loop
+ * only.
  */
 public final class KeyStoreFile {
     private final Path file;
@@ -21,15 +21,16 @@ public final class KeyStoreFile {
     /**
      * The key store of a data directory.
      *
-     * @param passphraseFile where the passphrase is; null to keep one beside the key store
+     * @param settings how it opens
      */
-    public KeyStoreFile(Path directory, @Nullable Path passphraseFile) {
-        this(directory, passphraseFile, System.getenv());
+    public KeyStoreFile(Path directory, KeyStoreSettings settings) {
+        this(directory, settings, System.getenv());
     }
 
-    KeyStoreFile(Path directory, @Nullable Path passphraseFile, Map<String, String> environment) {
+    KeyStoreFile(Path directory, KeyStoreSettings settings, Map<String, String> environment) {
         this.file = directory.resolve("keystore.bin");
-        this.unlocking = Unlocking.choose(directory, passphraseFile, environment);
+        this.unlocking = Unlocking.choose(
+                directory, settings, environment, System.getProperty("os.name").startsWith("Windows"));
     }
 
     /** Whether the file is there. */
@@ -40,8 +41,8 @@ public final class KeyStoreFile {
     /**
      * Writes keys, and a passphrase first if there is none yet. What was there before stays where it fails.
      *
-     * @throws AgentException {@link AgentCode#PASSPHRASE_REFUSED}, {@link AgentCode#LOOSE_FILE_MODE},
-     *     {@link AgentCode#DATA_DIRECTORY}
+     * @throws AgentException {@link AgentCode#PASSPHRASE_REFUSED}, {@link AgentCode#TOKEN_UNAVAILABLE},
+     *     {@link AgentCode#TOKEN_PIN_REFUSED}, {@link AgentCode#LOOSE_FILE_MODE}, {@link AgentCode#DATA_DIRECTORY}
      */
     public void write(Keys keys) {
         unlocking.prepare();
@@ -60,7 +61,8 @@ public final class KeyStoreFile {
      * Reads the keys.
      *
      * @throws AgentException {@link AgentCode#PASSPHRASE_REFUSED}, {@link AgentCode#KEY_STORE_DAMAGED},
-     *     {@link AgentCode#LOOSE_FILE_MODE}, {@link AgentCode#DATA_DIRECTORY}
+     *     {@link AgentCode#TOKEN_UNAVAILABLE}, {@link AgentCode#TOKEN_PIN_REFUSED}, {@link AgentCode#LOOSE_FILE_MODE},
+     *     {@link AgentCode#DATA_DIRECTORY}
      */
     public Keys read() {
         byte[] content = SecretFiles.read(file);
@@ -70,7 +72,7 @@ public final class KeyStoreFile {
         } catch (KeyFormat.SecretRefused e) {
             throw new AgentException(
                     AgentCode.PASSPHRASE_REFUSED,
-                    "The passphrase in " + unlocking.name() + " does not open " + file
+                    "The secret in " + unlocking.name() + " does not open " + file
                             + ": give the one it was made with, or restore the file if it was changed",
                     e);
         } catch (GeneralSecurityException e) {

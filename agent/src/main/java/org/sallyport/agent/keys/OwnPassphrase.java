@@ -2,7 +2,6 @@ package org.sallyport.agent.keys;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -11,7 +10,6 @@ import java.util.Base64;
  * place and is none of ours counts as chosen by a person.
  */
 record OwnPassphrase(Path file) implements Unlocking {
-    private static final int BYTES = 32;
     /** Characters of so many bytes in base64url without padding. */
     private static final int LENGTH = 43;
 
@@ -47,9 +45,7 @@ record OwnPassphrase(Path file) implements Unlocking {
     @Override
     public void prepare() {
         if (!Files.exists(file)) {
-            byte[] bytes = new byte[BYTES];
-            new SecureRandom().nextBytes(bytes);
-            SecretFiles.write(file, Base64.getUrlEncoder().withoutPadding().encode(bytes));
+            SecretFiles.write(file, Base64.getUrlEncoder().withoutPadding().encode(RandomSecret.make()));
         }
     }
 }

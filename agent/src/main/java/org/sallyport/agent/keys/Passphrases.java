@@ -28,6 +28,16 @@ final class Passphrases {
         return passphrase;
     }
 
+    /** The characters of a PIN; wipes the PIN. Whoever asked for them wipes them. */
+    static char[] characters(byte[] pin) {
+        char[] characters = new char[pin.length];
+        for (int i = 0; i < pin.length; i++) {
+            characters[i] = (char) (pin[i] & 0xff);
+        }
+        Arrays.fill(pin, (byte) 0);
+        return characters;
+    }
+
     private static boolean blank(byte character) {
         return character >= 0 && character <= ' ';
     }

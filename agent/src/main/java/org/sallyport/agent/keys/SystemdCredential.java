@@ -17,6 +17,12 @@ record SystemdCredential(Path file) implements Unlocking {
     private static final String DIRECTORY = "CREDENTIALS_DIRECTORY";
     private static final String CREDENTIAL = "sallyport-passphrase";
 
+    /** Whether a file is one of the unit's credentials, of whatever name. */
+    static boolean holds(Path file, Map<String, String> environment) {
+        String directory = environment.get(DIRECTORY);
+        return directory != null && file.startsWith(directory);
+    }
+
     /** The unit's, if it has one. */
     static Optional<Unlocking> in(Map<String, String> environment) {
         return Optional.ofNullable(environment.get(DIRECTORY))

@@ -1,9 +1,9 @@
 package org.sallyport.agent.keys;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
 
 /** Where the secret comes from that opens a key store. Blocks; off the event loop only. */
@@ -24,14 +24,28 @@ interface Unlocking {
     /** Makes a random secret, if this is a place of ours and there is none yet. */
     default void prepare() {}
 
-    /** The first that is there: systemd's credential, the administrator's file, our own beside the key store. */
-    static Unlocking choose(Path directory, @Nullable Path passphraseFile, Map<String, String> environment) {
+    /**
+     * The first that is there: systemd's credential; what the administrator named, a token or a file; what the agent makes
+     * for itself, which on Windows is kept by its data protection.
+     */
+    static Unlocking choose(
+            Path directory, KeyStoreSettings settings, Map<String, String> environment, boolean windows) {
         Optional<Unlocking> credential = SystemdCredential.in(environment);
         if (credential.isPresent()) {
             return credential.get();
         }
-        return passphraseFile == null
-                ? new OwnPassphrase(directory.resolve("keystore.pass"))
-                : new PassphraseFile(passphraseFile);
+        TokenSettings token = settings.token();
+        if (token != null) {
+            boolean systemd = SystemdCredential.holds(token.pinFile(), environment);
+            return new TokenSecret(directory.resolve("keystore.p11"), token, systemd);
+        }
+        Path passphraseFile = settings.passphraseFile();
+        if (passphraseFile != null) {
+            return new PassphraseFile(passphraseFile);
+        }
+        Path own = directory.resolve("keystore.pass");
+        return windows && !Files.exists(own)
+                ? new DpapiSecret(directory.resolve("keystore.dpapi"))
+                : new OwnPassphrase(own);
     }
 }

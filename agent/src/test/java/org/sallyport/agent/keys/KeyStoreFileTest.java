@@ -40,17 +40,17 @@ class KeyStoreFileTest {
         directory = temporary.resolve("data");
         SecretFiles.makeDirectory(directory);
         store = directory.resolve("keystore.bin");
-        new KeyStoreFile(directory, null).write(TestKeys.OURS);
+        new KeyStoreFile(directory, KeyStoreSettings.DEFAULT).write(TestKeys.OURS);
     }
 
     private AgentCode refusal() {
-        return assertThrows(AgentException.class, () -> new KeyStoreFile(directory, null).read())
+        return assertThrows(AgentException.class, () -> new KeyStoreFile(directory, KeyStoreSettings.DEFAULT).read())
                 .code();
     }
 
     @Test
     void keysComeBack() {
-        Keys read = new KeyStoreFile(directory, null).read();
+        Keys read = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT).read();
         assertEquals(TestKeys.OURS.gatewayCertificate(), read.gatewayCertificate());
         assertArrayEquals(
                 TestKeys.OURS.present().privateKey().getEncoded(),
@@ -72,7 +72,7 @@ class KeyStoreFileTest {
     void bothKeysOfARotationComeBackInOrder() {
         Keys ours = TestKeys.OURS;
         List<GatewayKey> both = List.of(TestKeys.THEIRS.present(), ours.present());
-        KeyStoreFile file = new KeyStoreFile(directory, null);
+        KeyStoreFile file = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT);
         file.write(new Keys(ours.member(), ours.sealing(), both, ours.recovery()));
         assertEquals(both, file.read().gateway());
     }
@@ -161,7 +161,9 @@ class KeyStoreFileTest {
     @Test
     void aHalfWrittenFileLeavesTheOldOne() throws IOException {
         SecretFiles.write(directory.resolve("keystore.bin.1.new"), Arrays.copyOf(Files.readAllBytes(store), 100));
-        assertEquals(TestKeys.GATEWAY, new KeyStoreFile(directory, null).read().gatewayId());
+        assertEquals(
+                TestKeys.GATEWAY,
+                new KeyStoreFile(directory, KeyStoreSettings.DEFAULT).read().gatewayId());
     }
 
     @Test
@@ -174,7 +176,7 @@ class KeyStoreFileTest {
                 run("mount", "-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", disk.toString()) == 0,
                 "this machine does not let root mount");
         try {
-            KeyStoreFile full = new KeyStoreFile(disk, null);
+            KeyStoreFile full = new KeyStoreFile(disk, KeyStoreSettings.DEFAULT);
             full.write(TestKeys.OURS);
             byte[] before = Files.readAllBytes(disk.resolve("keystore.bin"));
             fill(disk.resolve("rest"));
@@ -225,7 +227,8 @@ class KeyStoreFileTest {
     @Test
     void aFileOpenToOthersIsRefusedByName() throws IOException {
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-r-----"));
-        AgentException refused = assertThrows(AgentException.class, () -> new KeyStoreFile(directory, null).read());
+        AgentException refused =
+                assertThrows(AgentException.class, () -> new KeyStoreFile(directory, KeyStoreSettings.DEFAULT).read());
         assertEquals(AgentCode.LOOSE_FILE_MODE, refused.code());
         assertTrue(refused.detail().endsWith("chmod 600 " + store), refused.detail());
     }
@@ -236,9 +239,10 @@ class KeyStoreFileTest {
         SecretFiles.write(own, "correct horse\n".getBytes(UTF_8));
         Path other = temporary.resolve("other");
         SecretFiles.makeDirectory(other);
-        new KeyStoreFile(other, own).write(TestKeys.OURS);
+        new KeyStoreFile(other, byFile(own)).write(TestKeys.OURS);
         assertFalse(Files.exists(other.resolve("keystore.pass")));
-        assertEquals(TestKeys.GATEWAY, new KeyStoreFile(other, own).read().gatewayId());
+        assertEquals(
+                TestKeys.GATEWAY, new KeyStoreFile(other, byFile(own)).read().gatewayId());
     }
 
     @Test
@@ -251,13 +255,14 @@ class KeyStoreFileTest {
         Path other = temporary.resolve("other");
         SecretFiles.makeDirectory(other);
         Path unread = temporary.resolve("unread");
-        new KeyStoreFile(other, unread, unit).write(TestKeys.OURS);
+        new KeyStoreFile(other, byFile(unread), unit).write(TestKeys.OURS);
         assertEquals(
-                TestKeys.GATEWAY, new KeyStoreFile(other, unread, unit).read().gatewayId());
+                TestKeys.GATEWAY,
+                new KeyStoreFile(other, byFile(unread), unit).read().gatewayId());
         Files.writeString(unread, "wrong horse");
         Files.setPosixFilePermissions(unread, PosixFilePermissions.fromString("rw-------"));
         AgentException refused =
-                assertThrows(AgentException.class, () -> new KeyStoreFile(other, unread, Map.of()).read());
+                assertThrows(AgentException.class, () -> new KeyStoreFile(other, byFile(unread), Map.of()).read());
         assertEquals(AgentCode.PASSPHRASE_REFUSED, refused.code());
     }
 
@@ -265,7 +270,14 @@ class KeyStoreFileTest {
     void aUnitWithoutTheCredentialFallsBackToTheFile() {
         Map<String, String> unit = Map.of("CREDENTIALS_DIRECTORY", temporary.toString());
         assertEquals(
-                TestKeys.GATEWAY, new KeyStoreFile(directory, null, unit).read().gatewayId());
+                TestKeys.GATEWAY,
+                new KeyStoreFile(directory, KeyStoreSettings.DEFAULT, unit)
+                        .read()
+                        .gatewayId());
+    }
+
+    private static KeyStoreSettings byFile(Path passphraseFile) {
+        return new KeyStoreSettings(passphraseFile, null);
     }
 
     private static boolean contains(byte[] content, byte[] part) {

@@ -31,6 +31,7 @@ import org.sallyport.agent.AgentConfig;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.GatewayKeySpec;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Sealing;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
@@ -126,7 +127,7 @@ final class Demo implements AutoCloseable {
         CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
         try {
             CloudClient client = new CloudClient(way);
-            await(new Enroller(vertx, data, null, Clock.systemUTC())
+            await(new Enroller(vertx, data, KeyStoreSettings.DEFAULT, Clock.systemUTC())
                     .enrol(client, code, "demo", "demo", GatewayKeySpec.DEFAULT));
         } finally {
             await(way.close());

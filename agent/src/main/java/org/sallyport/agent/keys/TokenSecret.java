@@ -1,0 +1,57 @@
+package org.sallyport.agent.keys;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A random secret, encrypted by a key that never leaves a PKCS#11 token. The token is used when the key store is opened
+ * or written, and not in between; a PIN that it refused is not shown to it again ({@link RefusedPin}).
+ *
+ * @param file the encrypted secret
+ * @param systemd whether the PIN's file is a credential of the systemd unit
+ */
+record TokenSecret(Path file, TokenSettings settings, boolean systemd) implements Unlocking {
+    @Override
+    public String name() {
+        return file + " by the key '" + settings.key() + "' of the token '" + settings.token() + "'";
+    }
+
+    @Override
+    public boolean guessable() {
+        return false;
+    }
+
+    @Override
+    public void prepare() {
+        if (!Files.exists(file)) {
+            byte[] secret = RandomSecret.make();
+            try (Token token = open()) {
+                SecretFiles.write(file, token.encrypt(secret));
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+            }
+        }
+    }
+
+    @Override
+    public byte[] secret() {
+        byte[] encrypted = SecretFiles.read(file);
+        try (Token token = open()) {
+            return token.decrypt(encrypted, file);
+        }
+    }
+
+    private Token open() {
+        Path pinFile = settings.pinFile();
+        RefusedPin refused = new RefusedPin(file.resolveSibling(file.getFileName() + ".refused"), pinFile);
+        refused.requireOther();
+        byte[] content = systemd ? new SystemdCredential(pinFile).secret() : new PassphraseFile(pinFile).secret();
+        char[] pin = Passphrases.characters(content);
+        try {
+            return Token.open(settings, pin, refused);
+        } finally {
+            Arrays.fill(pin, '\0');
+        }
+    }
+}

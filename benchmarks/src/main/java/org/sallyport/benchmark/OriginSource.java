@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.streams.ReadStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.DataSource;
@@ -22,20 +24,32 @@ final class OriginSource implements DataSource {
     private static final int SMALL = 16 * 1024;
     private static final int CHUNK = 64 * 1024;
 
-    private final HttpClient client;
+    private final SourceContext context;
+    private final Map<Thread, HttpClient> clients = new ConcurrentHashMap<>();
     private final int port;
 
     OriginSource(SourceContext context, int port) {
-        this.client = context.vertx()
-                .createHttpClient(
-                        new HttpClientOptions().setTcpNoDelay(true).setMaxChunkSize(CHUNK),
-                        new PoolOptions().setHttp1MaxSize(context.maxConnections()));
+        this.context = context;
         this.port = port;
+    }
+
+    /**
+     * The client of the event loop that a request is worked on. One for all would hand a body from one loop to another
+     * each time that its pool gave a request a connection of the other link's loop: Vert.x's pool of HTTP connections
+     * takes the one last used, whosever it is.
+     */
+    private HttpClient client() {
+        return clients.computeIfAbsent(
+                Thread.currentThread(),
+                loop -> context.vertx()
+                        .createHttpClient(
+                                new HttpClientOptions().setTcpNoDelay(true).setMaxChunkSize(CHUNK),
+                                new PoolOptions().setHttp1MaxSize(context.maxConnections())));
     }
 
     @Override
     public Future<Answer> invoke(Call call) {
-        return client.request(
+        return client().request(
                         call.request().method(),
                         port,
                         "127.0.0.1",
@@ -77,6 +91,7 @@ final class OriginSource implements DataSource {
 
     @Override
     public Future<Void> close() {
-        return client.close();
+        return Future.join(clients.values().stream().map(HttpClient::close).toList())
+                .mapEmpty();
     }
 }

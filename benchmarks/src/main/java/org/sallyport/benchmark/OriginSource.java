@@ -23,6 +23,8 @@ import org.sallyport.datasource.spi.SourceException;
 final class OriginSource implements DataSource {
     private static final int SMALL = 16 * 1024;
     private static final int CHUNK = 64 * 1024;
+    /** An agent has two links, each on an event loop of its own; what it may hold is shared by as many clients. */
+    private static final int LOOPS = 2;
 
     private final SourceContext context;
     private final Map<Thread, HttpClient> clients = new ConcurrentHashMap<>();
@@ -44,7 +46,7 @@ final class OriginSource implements DataSource {
                 loop -> context.vertx()
                         .createHttpClient(
                                 new HttpClientOptions().setTcpNoDelay(true).setMaxChunkSize(CHUNK),
-                                new PoolOptions().setHttp1MaxSize(context.maxConnections())));
+                                new PoolOptions().setHttp1MaxSize(Math.max(1, context.maxConnections() / LOOPS))));
     }
 
     @Override

@@ -9,6 +9,10 @@ public interface DataSource {
      * Runs an operation. The future completes with the answer's head, on the context that called; the body may stream
      * long after. Fails with {@link SourceException} while nothing was answered yet.
      *
+     * <p>Called on the event loop of the link that the call came by, so on several of them. A connection to the target
+     * should be of the same loop: bodies that go from one loop to another cost about twice the processor's time. Vert.x's
+     * SQL pools see to it; its pool of HTTP connections takes the one last used, so that a client for each loop is needed.
+     *
      * <p>When {@link Call#cancellation} fires, before or after the head, the work in the source is cancelled and
      * everything that the call holds there is released; a body being streamed then fails with
      * {@link SourceCode#CANCELLED}.

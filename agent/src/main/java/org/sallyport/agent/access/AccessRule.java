@@ -19,9 +19,7 @@ import org.sallyport.datasource.spi.Operation;
  * @param conditions what narrows it
  * @param quota how much it allows at once and in a time
  */
-record AccessRule(RulePlace place, boolean allow, Address target, Conditions conditions, Quota quota) {
-    private static final List<String> LOCALHOST = List.of("localhost");
-
+record AccessRule(RulePlace place, boolean allow, TargetPattern target, Conditions conditions, Quota quota) {
     /** Words among the operations that are neither an effect nor one of the ids: the rule does nothing for them. */
     List<String> unknownOperations(Set<String> ids) {
         return conditions.operations().stream()
@@ -37,11 +35,7 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
 
     /** Whether the rule speaks of a target. */
     boolean coversTarget(Address address) {
-        boolean ports = target.port() == Address.ANY_PORT || target.port() == address.port();
-        boolean schemes =
-                target.scheme().equals(Address.ANY_SCHEME) || target.scheme().equals(address.scheme());
-        boolean paths = (!allow && target.path().isEmpty()) || Wildcards.matches(target.path(), address.path(), !allow);
-        return schemes && ports && paths && Host.covers(target.host(), address.host());
+        return target.covers(address, !allow);
     }
 
     /**
@@ -152,8 +146,7 @@ record AccessRule(RulePlace place, boolean allow, Address target, Conditions con
     private boolean ordinaryOrNamed(InetAddress address) {
         SpecialRange special = SpecialRange.of(address);
         return special == null
-                || target.host().equals(List.of(Host.text(address)))
-                || (address.isLoopbackAddress() && target.host().equals(LOCALHOST))
+                || target.names(address)
                 || conditions.addresses().stream().anyMatch(range -> special.namedBy(range) && range.contains(address));
     }
 

@@ -37,14 +37,14 @@ final class RuleReader {
         if (deny.isPresent() && quota.bounded()) {
             settings.problem(name, "'rate' and 'concurrent' bound what is allowed: a rule that denies can't have them");
         }
-        Optional<Address> target = allow.or(() -> deny).flatMap(Address::ofPattern);
+        Optional<TargetPattern> target = allow.or(() -> deny).flatMap(TargetPattern::parse);
         if (target.isEmpty()) {
             settings.problem(
                     name,
                     "must be a target such as postgresql://host:5432/database or https://host/path/**; ranges of"
                             + " addresses stand under 'addresses'");
         }
-        return target.map(address -> new AccessRule(place, allow.isPresent(), address, conditions, quota));
+        return target.map(pattern -> new AccessRule(place, allow.isPresent(), pattern, conditions, quota));
     }
 
     private Conditions conditions(boolean allow) {

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.ActivePolicy;
+import org.sallyport.agent.credentials.CredentialLender;
+import org.sallyport.agent.credentials.CredentialSettings;
+import org.sallyport.agent.credentials.LocalSecrets;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
 import org.sallyport.agent.dispatch.JdkNames;
@@ -52,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final int UNSEALING_THREADS = 2;
+    private static final int SECRET_THREADS = 2;
     private static final int LOOKUP_THREADS = 2;
     private static final long LOOK_MILLIS = 5_000;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -77,16 +81,22 @@ public final class Agent {
     private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
 
     /** Where what blocks is done. */
-    private record Workers(WorkerExecutor unsealing, WorkerExecutor lookups, WorkerExecutor looking) {
+    private record Workers(
+            WorkerExecutor unsealing, WorkerExecutor secrets, WorkerExecutor lookups, WorkerExecutor looking) {
         static Workers make(Vertx vertx) {
             return new Workers(
                     vertx.createSharedWorkerExecutor("unsealing-" + UUID.randomUUID(), UNSEALING_THREADS),
+                    vertx.createSharedWorkerExecutor("secrets-" + UUID.randomUUID(), SECRET_THREADS),
                     vertx.createSharedWorkerExecutor("lookups-" + UUID.randomUUID(), LOOKUP_THREADS),
                     vertx.createSharedWorkerExecutor("policy-" + UUID.randomUUID(), 1));
         }
 
         Future<Void> close() {
-            return unsealing.close().eventually(lookups::close).eventually(looking::close);
+            return unsealing
+                    .close()
+                    .eventually(secrets::close)
+                    .eventually(lookups::close)
+                    .eventually(looking::close);
         }
     }
 
@@ -261,10 +271,26 @@ public final class Agent {
                 witness.capabilities(),
                 connectors.keySet(),
                 memory);
-        Unsealer unsealer = new Unsealer(identity.keys::gateway, workers.unsealing());
         JdkNames names = new JdkNames(workers.lookups());
         return new Dispatcher(
-                vertx, connectors, access, names, unsealer, control, config.limits(), events, witness.trust());
+                vertx,
+                connectors,
+                access,
+                names,
+                lender(vertx, config, identity, workers),
+                control,
+                config.limits(),
+                events,
+                witness.trust());
+    }
+
+    private static CredentialLender lender(Vertx vertx, AgentConfig config, Identity identity, Workers workers) {
+        CredentialSettings settings = config.credentials();
+        Unsealer unsealer = new Unsealer(identity.keys::gateway, workers.unsealing(), settings.legacyRsa1024());
+        LocalSecrets secrets =
+                LocalSecrets.of(vertx, config.secrets(), workers.secrets(), System.getenv(), System::nanoTime);
+        return new CredentialLender(
+                vertx, unsealer, secrets, settings, config.secrets().keptFor(), System::nanoTime);
     }
 
     private static Memory memory(ReceiveBudget budget) {

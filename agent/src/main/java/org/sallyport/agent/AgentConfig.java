@@ -9,6 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.AccessPolicy;
 import org.sallyport.agent.audit.AuditSettings;
+import org.sallyport.agent.credentials.CredentialSettings;
+import org.sallyport.agent.credentials.SecretSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.keys.KeyStoreSettings;
@@ -27,6 +29,8 @@ import org.sallyport.datasource.settings.SettingsProblem;
  * @param links how many links to hold, 1 to 16
  * @param health where the local page listens
  * @param access what the cloud may reach
+ * @param credentials how unsealed credentials are kept
+ * @param secrets the agent's own secrets
  * @param limits bounds of what is done at once
  * @param trust whose word about users is taken; null for the cloud's
  * @param audit the audit log
@@ -41,6 +45,8 @@ public record AgentConfig(
         int links,
         HealthAddress health,
         AccessPolicy access,
+        CredentialSettings credentials,
+        SecretSettings secrets,
         Limits limits,
         @Nullable TrustSettings trust,
         AuditSettings audit,
@@ -88,24 +94,53 @@ public record AgentConfig(
         int links = settings.integer("links", 1, MAX_LINKS, 2);
         HealthAddress health = HealthAddress.read(settings);
         AccessPolicy access = AccessPolicy.read(source, settings);
+        CredentialSettings credentials = CredentialSettings.read(settings);
+        SecretSettings secrets = SecretSettings.read(settings);
         Limits limits = Limits.read(settings);
         Duration grace = settings.duration("grace", DEFAULT_GRACE);
         TrustSettings trust = TrustSettings.read(settings).orElse(null);
         AuditSettings audit = AuditSettings.read(settings);
-        return settings.finish(() ->
-                new AgentConfig(way, data, keyStore, links, health, access, limits, trust, audit, grace, file, yaml));
+        return settings.finish(() -> new AgentConfig(
+                way,
+                data,
+                keyStore,
+                links,
+                health,
+                access,
+                credentials,
+                secrets,
+                limits,
+                trust,
+                audit,
+                grace,
+                file,
+                yaml));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
     String digest(AccessPolicy inForce) {
         String users = trust == null ? "" : trust.withoutFiles();
-        return Pem.sha256((inForce + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
+        return Pem.sha256(
+                (inForce + "|" + secrets.grants() + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether an agent that was started with the other needs no new start. */
     boolean equalsButAccess(AgentConfig other) {
         AgentConfig with = new AgentConfig(
-                way, data, keyStore, links, health, other.access, limits, trust, audit, grace, file, other.text);
+                way,
+                data,
+                keyStore,
+                links,
+                health,
+                other.access,
+                credentials,
+                secrets,
+                limits,
+                trust,
+                audit,
+                grace,
+                file,
+                other.text);
         return with.equals(other);
     }
 }

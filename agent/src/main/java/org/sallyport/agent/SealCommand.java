@@ -26,7 +26,20 @@ final class SealCommand implements Callable<Integer> {
     /** The formats that can be made. */
     enum Format {
         /** CMS AuthEnvelopedData. */
-        cms
+        CMS("cms"),
+        /** What clients of other gateways make. */
+        RSA_OAEP("rsa-oaep");
+
+        private final String word;
+
+        Format(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
     @Spec
@@ -59,7 +72,8 @@ final class SealCommand implements Callable<Integer> {
         String credential = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         String sealed =
                 switch (format) {
-                    case cms -> Sealing.seal(Pem.certificate(pem), json(credential));
+                    case CMS -> Sealing.seal(Pem.certificate(pem), json(credential));
+                    case RSA_OAEP -> Sealing.sealRsaOaep(Pem.certificate(pem), json(credential));
                 };
         spec.commandLine().getOut().print(sealed);
         spec.commandLine().getOut().flush();

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.audit.AuditSettings;
+import org.sallyport.agent.credentials.CredentialSettings;
+import org.sallyport.agent.credentials.SecretSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.keys.KeyStoreSettings;
@@ -48,6 +50,8 @@ class AgentConfigTest {
         assertEquals(Limits.DEFAULT, shown.limits());
         assertEquals(HealthAddress.DEFAULT, shown.health());
         assertEquals(AuditSettings.DEFAULT, shown.audit());
+        assertEquals(CredentialSettings.DEFAULT, shown.credentials());
+        assertEquals(SecretSettings.NONE, shown.secrets());
         assertEquals(3, shown.access().size());
         assertEquals(0, least.access().size());
         assertEquals(
@@ -58,6 +62,8 @@ class AgentConfigTest {
                         least.links(),
                         least.health(),
                         least.access(),
+                        least.credentials(),
+                        least.secrets(),
                         least.limits(),
                         null,
                         least.audit(),
@@ -82,11 +88,13 @@ class AgentConfigTest {
                 limits:
                   {concurrentRequests: 1, queuedRequests: 2, queueWait: 3s, connectionsPerSource: 4,
                    openSources: 5, idleSource: 6m, receiveBudget: 7MiB}
+                credentials: {kept: 8, keptFor: 9s, legacyRsa1024: true}
                 trust: {issuer: 'https://login.corp/main', audience: a, clockSkew: 8s, groupsClaim: roles}
                 audit:
                   {enabled: false, directory: log, rotateSize: 9MiB, rotateAge: 10h, keep: 11, sync: 12ms,
                    whenUnwritable: refuse}
                 """);
+        assertEquals(new CredentialSettings(8, Duration.ofSeconds(9), true), config.credentials());
         assertEquals(
                 new TrustSettings(URI.create("https://login.corp/main"), "a", Duration.ofSeconds(8), "roles", null),
                 config.trust());

@@ -134,7 +134,7 @@ class AgentIT {
         JsonObject any = new JsonObject().put("credentialType", "Basic").put("credentialData", new JsonArray());
         String theirs = Sealing.seal(TestKeys.OURS.gatewayCertificate(), any);
         assertProblem(await(Answers.to(link, sealedGet(theirs))), 400, "unsealable-credentials", "agent");
-        RequestHead rsa = with(get("/bytes/1"), Fields.CREDENTIALS, "rsa-oaep AAAA");
+        RequestHead rsa = with(get("/bytes/1"), Fields.CREDENTIALS, "jwe AAAA");
         assertProblem(await(Answers.to(link, rsa)), 400, "unsupported-credential-format", "agent");
         assertEquals(200, await(Answers.to(link, get("/bytes/1"))).status());
     }

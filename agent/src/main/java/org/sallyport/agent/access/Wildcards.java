@@ -6,7 +6,7 @@ import java.util.List;
  * Matching of segment lists: {@code *} stands for any characters within a segment, a segment {@code **} for any number
  * of segments, none included.
  */
-final class Wildcards {
+public final class Wildcards {
     private Wildcards() {}
 
     /**
@@ -14,7 +14,7 @@ final class Wildcards {
      *
      * @param ignoreCase whether upper and lower case count as the same
      */
-    static boolean matches(List<String> pattern, List<String> value, boolean ignoreCase) {
+    public static boolean matches(List<String> pattern, List<String> value, boolean ignoreCase) {
         int p = 0;
         int v = 0;
         int star = -1;

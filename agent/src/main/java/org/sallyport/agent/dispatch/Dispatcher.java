@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.ActivePolicy;
+import org.sallyport.agent.credentials.CredentialLender;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.trust.UserTrust;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.Fields;
@@ -42,6 +42,7 @@ public final class Dispatcher {
     private final Limits limits;
     private final Admission admission;
     private final SourceCache sources;
+    private final CredentialLender lender;
     private final RequestLog log = new RequestLog();
     private final RequestEvents events;
     private final @Nullable UserTrust trust;
@@ -54,6 +55,7 @@ public final class Dispatcher {
     /**
      * A dispatcher to the given connectors, by id.
      *
+     * @param lender lends the connections' credentials; closed with the dispatcher
      * @param trust verifies users; null where the cloud's word is taken
      */
     public Dispatcher(
@@ -61,7 +63,7 @@ public final class Dispatcher {
             Map<String, Connector> connectors,
             ActivePolicy policy,
             Names names,
-            Unsealer unsealer,
+            CredentialLender lender,
             Control control,
             Limits limits,
             RequestEvents events,
@@ -70,10 +72,11 @@ public final class Dispatcher {
         this.events = events;
         this.trust = trust;
         this.control = control;
+        this.lender = lender;
         this.limits = limits;
         this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
-        SourceOpening opening = new SourceOpening(vertx, unsealer, limits.connectionsPerSource());
-        this.sources = new SourceCache(connectors, policy, names, opening, limits.openSources());
+        SourceOpening opening = new SourceOpening(vertx, limits.connectionsPerSource());
+        this.sources = new SourceCache(connectors, policy, names, lender, opening, limits.openSources());
         long period = Math.max(1, limits.idleSource().toMillis() / 4);
         this.sweepTimer = vertx.setPeriodic(period, ignored -> sources.closeUnused(limits.idleSource()));
     }
@@ -145,7 +148,7 @@ public final class Dispatcher {
         long timer = vertx.setTimer(patience.toMillis(), ignored -> abandonLeft());
         return idle.future().compose(ended -> {
             vertx.cancelTimer(timer);
-            return sources.close();
+            return sources.close().eventually(lender::close);
         });
     }
 

@@ -205,7 +205,9 @@ final class Exchange implements Admission.Waiting {
     }
 
     private void answer(Answer answer) {
-        found(true);
+        if (held != null) {
+            held.found(true);
+        }
         if (answered) {
             discard(answer);
             return;
@@ -277,15 +279,9 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
-    private void found(boolean answers) {
-        if (held != null) {
-            held.found(answers);
-        }
-    }
-
     private void failedWork(Throwable thrown) {
-        if (thrown instanceof SourceException source && source.code() == SourceCode.UNREACHABLE) {
-            found(false);
+        if (thrown instanceof SourceException source && held != null) {
+            held.failed(source.code());
         }
         if (answered) {
             dispatcher.log().afterAnswer(id, thrown);

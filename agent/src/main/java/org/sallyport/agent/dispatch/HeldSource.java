@@ -13,9 +13,11 @@ import org.sallyport.agent.access.Caller;
 import org.sallyport.agent.access.TargetAccess;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Connection;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.Target;
 
 /**
@@ -31,6 +33,7 @@ final class HeldSource {
     private final Target target;
     private final TargetAccess access;
     private final TargetAddresses addresses;
+    private final SourceCredentials credentials;
     private final SourceOpening opening;
 
     private @Nullable String credentialsDigest;
@@ -48,6 +51,7 @@ final class HeldSource {
             Target target,
             TargetAccess access,
             Names names,
+            SourceCredentials credentials,
             SourceOpening opening) {
         this.fields = fields;
         this.connector = connector;
@@ -55,6 +59,7 @@ final class HeldSource {
         this.target = target;
         this.access = access;
         this.addresses = new TargetAddresses(access, names);
+        this.credentials = credentials;
         this.opening = opening;
     }
 
@@ -87,9 +92,9 @@ final class HeldSource {
         return access;
     }
 
-    /** Whether the target's host has other addresses by now: new requests need another source. */
-    boolean moved() {
-        return addresses.moved();
+    /** Whether the target's host has other addresses by now, or the secret is another: new requests need another source. */
+    boolean outdated() {
+        return addresses.moved() || credentials.changed();
     }
 
     /**
@@ -130,9 +135,12 @@ final class HeldSource {
     synchronized Future<OpenSource> source() {
         Future<OpenSource> opened = source;
         if (opened == null) {
-            opened = opening.open(connector, fields, settings(), addresses.known());
+            Connection connection = new Connection(fields.connection(), fields.version(), settings());
+            opened = opening.open(connector, connection, credentials, addresses.known());
             source = opened;
             opened.onFailure(failure -> forgetSource());
+        } else {
+            credentials.look();
         }
         return opened;
     }
@@ -177,6 +185,15 @@ final class HeldSource {
     /** Whether no call has used it for so long. */
     synchronized boolean unusedFor(long nanos) {
         return calls == 0 && System.nanoTime() - unusedSince >= nanos;
+    }
+
+    /** A request has failed in the source: what that means for the next ones. */
+    void failed(SourceCode code) {
+        if (code == SourceCode.UNREACHABLE) {
+            found(false);
+        } else if (code == SourceCode.CREDENTIALS_REFUSED) {
+            credentials.doubt();
+        }
     }
 
     /** A request has reached the source, or found that it can't be reached. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sallyport.agent.access.ActivePolicy;
+import org.sallyport.agent.credentials.CredentialLender;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.settings.Settings;
@@ -25,15 +26,22 @@ final class SourceCache {
     private final Map<String, Connector> connectors;
     private final ActivePolicy policy;
     private final Names names;
+    private final CredentialLender lender;
     private final SourceOpening opening;
     private final int capacity;
     private final LinkedHashMap<String, HeldSource> byConnection = new LinkedHashMap<>(16, 0.75f, true);
 
     SourceCache(
-            Map<String, Connector> connectors, ActivePolicy policy, Names names, SourceOpening opening, int capacity) {
+            Map<String, Connector> connectors,
+            ActivePolicy policy,
+            Names names,
+            CredentialLender lender,
+            SourceOpening opening,
+            int capacity) {
         this.connectors = Map.copyOf(connectors);
         this.policy = policy;
         this.names = names;
+        this.lender = lender;
         this.opening = opening;
         this.capacity = capacity;
     }
@@ -51,7 +59,7 @@ final class SourceCache {
 
     private synchronized @org.jspecify.annotations.Nullable HeldSource enterKnown(RelayFields fields) {
         HeldSource held = byConnection.get(fields.connection());
-        if (held == null || !held.matches(fields) || held.moved()) {
+        if (held == null || !held.matches(fields) || held.outdated()) {
             return null;
         }
         held.enter();
@@ -100,7 +108,10 @@ final class SourceCache {
         }
         JsonObject parameters = parameters(fields.parameters());
         Target target = connector.target(Settings.ofJson("parameters", parameters));
-        return new HeldSource(fields, connector, parameters, target, policy.forTarget(target), names, opening);
+        SourceCredentials credentials =
+                new SourceCredentials(lender, fields.credentials(), target, connector.credentialTypes());
+        return new HeldSource(
+                fields, connector, parameters, target, policy.forTarget(target), names, credentials, opening);
     }
 
     private static JsonObject parameters(String text) {

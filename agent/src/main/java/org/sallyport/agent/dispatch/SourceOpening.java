@@ -6,12 +6,9 @@ import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.sallyport.agent.keys.Unsealer;
-import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connection;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Credentials;
@@ -21,30 +18,24 @@ import org.sallyport.datasource.spi.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Unseals credentials, opens sources with them, wipes them; closes sources. Thread-safe. */
+/** Opens sources with the credentials that they are lent, and closes those; closes sources. Thread-safe. */
 final class SourceOpening {
     private static final Logger LOG = LoggerFactory.getLogger(SourceOpening.class);
 
     private final Vertx vertx;
-    private final Unsealer unsealer;
     private final int maxConnections;
     private final AtomicLong opened = new AtomicLong();
     private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
 
-    SourceOpening(Vertx vertx, Unsealer unsealer, int maxConnections) {
+    SourceOpening(Vertx vertx, int maxConnections) {
         this.vertx = vertx;
-        this.unsealer = unsealer;
         this.maxConnections = maxConnections;
     }
 
     /** Opens the source of a connection, at these addresses of its target; called on a Vert.x context. */
-    Future<OpenSource> open(Connector connector, RelayFields fields, Settings parameters, List<InetAddress> addresses) {
-        Connection connection = new Connection(fields.connection(), fields.version(), parameters);
-        String sealed = fields.credentials();
-        Future<Credentials> unsealed = sealed == null
-                ? Future.succeededFuture(new Credentials(Credentials.ANONYMOUS, Map.of()))
-                : unsealer.unseal(sealed);
-        return unsealed.compose(credentials -> open(connector, connection, credentials, addresses));
+    Future<OpenSource> open(
+            Connector connector, Connection connection, SourceCredentials credentials, List<InetAddress> addresses) {
+        return credentials.get().compose(lent -> open(connector, connection, lent, addresses));
     }
 
     private Future<OpenSource> open(

@@ -31,6 +31,20 @@ public enum AgentCode implements ProblemCode {
             "unsupported-credential-format", 400, Where.AGENT, false, "The agent can't unseal this format"),
     /** The credentials can't be unsealed with this gateway's key. */
     UNSEALABLE_CREDENTIALS("unsealable-credentials", 400, Where.AGENT, false, "The credentials can't be unsealed"),
+    /** The access policy's like for secrets: none of the agent's own may be shown to this target by that name. */
+    LOCAL_SECRET_DENIED(
+            "local-secret-denied", 403, Where.ACCESS, false, "The target may not be shown this secret of the agent"),
+    /** The agent's store has no secret of that name. */
+    LOCAL_SECRET_MISSING("local-secret-missing", 400, Where.AGENT, false, "The agent has no such secret"),
+    /** The secret of that name is no credential. */
+    LOCAL_SECRET_UNFIT("local-secret-unfit", 500, Where.AGENT, false, "The agent's secret is no credential"),
+    /** The agent's store of secrets refuses the agent, or is open to others. */
+    SECRET_STORE_REFUSED("secret-store-refused", 500, Where.AGENT, false, "The agent may not read the secret"),
+    /** The agent's store of secrets is sealed. */
+    SECRET_STORE_SEALED("secret-store-sealed", 503, Where.AGENT, true, "The agent's store of secrets is sealed"),
+    /** The agent's store of secrets does not answer. */
+    SECRET_STORE_UNAVAILABLE(
+            "secret-store-unavailable", 503, Where.AGENT, true, "The agent's store of secrets can't be reached"),
     /** The request brings no token of the user, which this agent demands. */
     USER_TOKEN_MISSING("user-token-missing", 403, Where.ACCESS, false, "The user's own token is missing"),
     /** The user's token doesn't hold: signature, issuer, audience or time. */

@@ -72,7 +72,7 @@ final class KeyMaking {
         }
     }
 
-    private static X509Certificate selfSigned(String name, KeyPair pair, String algorithm, int usage, Clock clock)
+    static X509Certificate selfSigned(String name, KeyPair pair, String algorithm, int usage, Clock clock)
             throws GeneralSecurityException, OperatorCreationException, CertIOException {
         X500Name subject =
                 new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();

@@ -1,11 +1,17 @@
 package org.sallyport.agent.keys;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
@@ -19,8 +25,10 @@ import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.spi.Credentials;
 
-/** Seals credentials to a gateway in the format {@code cms}; what the cloud and the wire see of them afterwards. */
+/** Seals credentials to a gateway; what the cloud and the wire see of them afterwards. */
 public final class Sealing {
+    private static final int LEAST_RSA_BITS = 2048;
+
     private Sealing() {}
 
     /**
@@ -55,17 +63,72 @@ public final class Sealing {
         }
     }
 
+    /**
+     * Seals a credential in the format {@code rsa-oaep}, which has no place for its type: the names of its values tell it.
+     *
+     * @param certificate the gateway's
+     * @param credential as for {@link #seal}; {@code credentialType} may be missing
+     * @return base64
+     * @throws AgentException {@link AgentCode#NOT_SEALABLE} when it is no credential or one that needs to say its type
+     */
+    public static String sealRsaOaep(X509Certificate certificate, JsonObject credential) {
+        if (!(certificate.getPublicKey() instanceof RSAPublicKey key)
+                || key.getModulus().bitLength() < LEAST_RSA_BITS) {
+            throw new AgentException(
+                    AgentCode.NOT_SEALABLE,
+                    "Can't seal to this certificate: it must hold an RSA key of " + LEAST_RSA_BITS + " bits or more");
+        }
+        byte[] plain = untyped(credential);
+        try {
+            return RsaOaep.seal(key, plain);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has what the format needs", e);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /** What clients of the format write: {@code credentialData} and nothing else. */
+    private static byte[] untyped(JsonObject credential) {
+        byte[] whole = credential.encode().getBytes(StandardCharsets.UTF_8);
+        JsonArray data = new JsonArray();
+        Set<String> names = new HashSet<>();
+        try (Credentials read = CredentialJson.readUntyped(whole, Set.of())) {
+            if (credential.getValue("credentialData") instanceof JsonArray entries) {
+                for (int i = 0; i < entries.size(); i++) {
+                    JsonObject entry = entries.getJsonObject(i);
+                    names.add(entry.getString("name"));
+                    data.add(new JsonObject()
+                            .put("name", entry.getString("name"))
+                            .put("value", entry.getString("value")));
+                }
+            }
+            if (!CredentialTypes.told(read.type(), names)) {
+                throw new IOException("values with these names would be taken for another type: seal it in cms");
+            }
+        } catch (IOException e) {
+            throw notCredential(e);
+        } finally {
+            Arrays.fill(whole, (byte) 0);
+        }
+        return new JsonObject().put("credentialData", data).encode().getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Sealing what the agent can't read would only fail later, where it is harder to mend. */
     private static void requireCredential(byte[] plain) {
         try (Credentials credentials = CredentialJson.read(plain)) {
             credentials.type();
         } catch (IOException e) {
-            throw new AgentException(
-                    AgentCode.NOT_SEALABLE,
-                    "A credential is {\"credentialType\": \"Basic\", \"credentialData\": [{\"name\": \"username\", \"value\":"
-                            + " \"…\"}, …]}; this one is not: "
-                            + e.getMessage(),
-                    e);
+            throw notCredential(e);
         }
+    }
+
+    private static AgentException notCredential(IOException cause) {
+        return new AgentException(
+                AgentCode.NOT_SEALABLE,
+                "A credential is {\"credentialType\": \"Basic\", \"credentialData\": [{\"name\": \"username\", \"value\":"
+                        + " \"…\"}, …]}; this one is not: "
+                        + cause.getMessage(),
+                cause);
     }
 }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.access.AccessPolicy;
 import org.sallyport.agent.access.ActivePolicy;
-import org.sallyport.agent.keys.TestKeys;
-import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.credentials.Lenders;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
@@ -114,7 +113,7 @@ class MovingNameTest {
                 Map.of("scripted", new Noting()),
                 new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
                 this::lookUp,
-                new Unsealer(TestKeys.OURS::gateway, vertx.createSharedWorkerExecutor("unsealing")),
+                Lenders.sealedOnly(vertx),
                 new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
                 Limits.DEFAULT,
                 ended -> {},

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.agent.access.AccessPolicy;
 import org.sallyport.agent.access.ActivePolicy;
+import org.sallyport.agent.credentials.CredentialLender;
+import org.sallyport.agent.credentials.Lenders;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.TestKeys;
-import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
@@ -104,13 +104,14 @@ class SourceCacheTest {
 
     @BeforeEach
     void make() {
-        Unsealer unsealer = new Unsealer(TestKeys.OURS::gateway, vertx.createSharedWorkerExecutor("unsealing"));
+        CredentialLender lender = Lenders.sealedOnly(vertx);
         AccessPolicy policy = AccessPolicy.read("agent.yaml", Settings.ofYaml("agent.yaml", "{}"));
         cache = new SourceCache(
                 Map.of("counted", connector),
                 new ActivePolicy(policy, Clock.systemUTC()),
                 name -> Future.failedFuture(new UnknownHostException(name)),
-                new SourceOpening(vertx, unsealer, 4),
+                lender,
+                new SourceOpening(vertx, 4),
                 CAPACITY);
     }
 

@@ -1,7 +1,12 @@
 package org.sallyport.datasource.spi;
 
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Unsealed credentials: a type and named secrets. Owned by whoever made it, who closes it; closing wipes the secrets.
@@ -45,6 +50,34 @@ public final class Credentials implements AutoCloseable {
         Map<String, Secret> copies = new LinkedHashMap<>();
         values.forEach((name, secret) -> copies.put(name, secret.copy()));
         return new Credentials(type, copies);
+    }
+
+    /** HMAC-SHA-256 of type and values: equal for equal credentials, and of no use without the key. */
+    public byte[] digest(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            update(mac, type.toCharArray());
+            new TreeMap<>(values).forEach((name, secret) -> {
+                update(mac, name.toCharArray());
+                secret.<Void>use(characters -> {
+                    update(mac, characters);
+                    return null;
+                });
+            });
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+        }
+    }
+
+    /** Its length goes first, so that two texts in a row have one reading. */
+    private static void update(Mac mac, char[] text) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
+        for (char character : text) {
+            mac.update((byte) (character >> Byte.SIZE));
+            mac.update((byte) character);
+        }
     }
 
     @Override

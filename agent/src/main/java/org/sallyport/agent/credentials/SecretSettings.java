@@ -1,0 +1,142 @@
+package org.sallyport.agent.credentials;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.access.TargetPattern;
+import org.sallyport.datasource.settings.Settings;
+
+/**
+ * The agent's own secrets: the section {@code secrets} of agent.yaml.
+ *
+ * @param grants which targets may be shown which secrets; nothing else is read
+ * @param keptFor how long a secret that was read is not asked for again
+ * @param directory of {@link FileSecrets}; null for none
+ * @param prefix of {@link EnvironmentSecrets}; null for none
+ * @param systemd whether there are {@link SystemdSecrets}
+ * @param vault of {@link VaultSecrets}; null for none
+ */
+public record SecretSettings(
+        List<SecretGrant> grants,
+        Duration keptFor,
+        @Nullable Path directory,
+        @Nullable String prefix,
+        boolean systemd,
+        @Nullable VaultSettings vault) {
+
+    static final String FILE = "file";
+    static final String ENVIRONMENT = "environment";
+    static final String SYSTEMD = "systemd";
+    static final String VAULT = "vault";
+
+    /** No secrets. */
+    public static final SecretSettings NONE =
+            new SecretSettings(List.of(), Duration.ofSeconds(30), null, null, false, null);
+
+    public SecretSettings {
+        grants = List.copyOf(grants);
+    }
+
+    /** Reads the section; problems are noted in the settings. */
+    public static SecretSettings read(Settings settings) {
+        return settings.optionalSection("secrets")
+                .map(SecretSettings::readSection)
+                .orElse(NONE);
+    }
+
+    private static SecretSettings readSection(Settings secrets) {
+        Path directory =
+                secrets.optionalSection(FILE).map(file -> directory(file)).orElse(null);
+        String prefix = secrets.optionalSection(ENVIRONMENT)
+                .map(environment -> environment.string("prefix"))
+                .orElse(null);
+        boolean systemd = secrets.bool(SYSTEMD, false);
+        VaultSettings vault =
+                secrets.optionalSection(VAULT).map(VaultSettings::read).orElse(null);
+        SecretSettings read = new SecretSettings(
+                List.of(), secrets.duration("keptFor", NONE.keptFor), directory, prefix, systemd, vault);
+        return read.granting(grants(secrets, read.stores()));
+    }
+
+    private SecretSettings granting(List<SecretGrant> given) {
+        return new SecretSettings(given, keptFor, directory, prefix, systemd, vault);
+    }
+
+    /** The words of the stores that there are. */
+    Set<String> stores() {
+        Set<String> stores = new LinkedHashSet<>();
+        if (directory != null) {
+            stores.add(FILE);
+        }
+        if (prefix != null) {
+            stores.add(ENVIRONMENT);
+        }
+        if (systemd) {
+            stores.add(SYSTEMD);
+        }
+        if (vault != null) {
+            stores.add(VAULT);
+        }
+        return stores;
+    }
+
+    private static Path directory(Settings file) {
+        Path directory = Path.of(file.string("directory"));
+        if (!Files.isDirectory(directory)) {
+            file.problem("directory", "must be a directory that the agent can read: " + directory);
+        }
+        return directory;
+    }
+
+    private static List<SecretGrant> grants(Settings secrets, Set<String> stores) {
+        List<SecretGrant> grants = new ArrayList<>();
+        for (Settings each : secrets.sections("allow")) {
+            Optional<SecretName> name = name(each, stores);
+            List<TargetPattern> targets = targets(each);
+            name.ifPresent(known -> grants.add(new SecretGrant(known, targets)));
+        }
+        return grants;
+    }
+
+    private static Optional<SecretName> name(Settings each, Set<String> stores) {
+        String text = each.string("secret");
+        Optional<SecretName> name = SecretName.parsePattern(text).flatMap(parsed -> placed(parsed, stores));
+        if (name.isEmpty() && !text.isEmpty()) {
+            each.problem(
+                    "secret",
+                    "must be the name of a secret such as vault:db/sales, in one of the stores that stand here: "
+                            + (stores.isEmpty() ? "none" : String.join(", ", stores)));
+        }
+        return name;
+    }
+
+    /** The name with its store, which needs to be said where there are several. */
+    static Optional<SecretName> placed(SecretName name, Set<String> stores) {
+        if (name.store() == null) {
+            return stores.size() == 1 ? Optional.of(name.in(stores.iterator().next())) : Optional.empty();
+        }
+        return stores.contains(name.store()) ? Optional.of(name) : Optional.empty();
+    }
+
+    private static List<TargetPattern> targets(Settings each) {
+        List<TargetPattern> targets = new ArrayList<>();
+        List<String> texts = each.strings("targets");
+        if (texts.isEmpty()) {
+            each.problem("targets", "must list the targets that may be shown the secret, as under 'access'");
+        }
+        for (String text : texts) {
+            TargetPattern.parse(text)
+                    .ifPresentOrElse(
+                            targets::add,
+                            () -> each.problem(
+                                    "targets", "'" + text + "' is no target such as postgresql://host:5432/database"));
+        }
+        return targets;
+    }
+}

@@ -24,16 +24,14 @@ import org.sallyport.agent.dispatch.Dispatcher;
 import org.sallyport.agent.dispatch.JdkNames;
 import org.sallyport.agent.dispatch.Memory;
 import org.sallyport.agent.dispatch.RequestEvents;
-import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
-import org.sallyport.agent.enrol.Tokens;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
 import org.sallyport.agent.health.Meters;
 import org.sallyport.agent.health.Status;
+import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.agent.keys.Unsealer;
 import org.sallyport.agent.links.LinkEvents;
@@ -72,13 +70,13 @@ public final class Agent {
     private @Nullable Future<Void> closed;
 
     /** What the data directory holds, and the proxy with its credentials. */
-    private record Identity(Enrolment enrolment, Keys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
+    private record Identity(Enrolment enrolment, HeldKeys keys, Optional<ChosenProxy> proxy, DataDirectory directory) {}
 
     /** The connectors, by id, and the ids of their operations. */
     private record Installed(Map<String, Connector> connectors, Set<String> operations) {}
 
     /** What reaches the cloud. */
-    private record Linking(CloudWay.Open way, RelayDialer dialer, LinkSupervisor links) {}
+    private record Linking(CloudSide cloud, RelayDialer dialer, LinkSupervisor links) {}
 
     /** Where what blocks is done. */
     private record Workers(
@@ -181,7 +179,7 @@ public final class Agent {
         SecretFiles.requireTight(config.data());
         DataDirectory directory = DataDirectory.hold(config.data());
         try {
-            Keys keys = new KeyStoreFile(config.data(), config.keyStore()).read();
+            HeldKeys keys = HeldKeys.read(new KeyStoreFile(config.data(), config.keyStore()));
             return new Identity(enrolment, keys, config.way().chosenProxy(), directory);
         } catch (RuntimeException e) {
             directory.close();
@@ -213,7 +211,8 @@ public final class Agent {
 
     private static Future<Agent> start(
             Vertx vertx, AgentConfig config, Clock clock, Identity identity, Installed installed) {
-        return vertx.executeBlocking(() -> Witness.open(vertx, config, identity.keys, identity.enrolment, clock), false)
+        return vertx.executeBlocking(
+                        () -> Witness.open(vertx, config, identity.keys.get(), identity.enrolment, clock), false)
                 .compose(witness -> start(vertx, config, clock, identity, installed, witness)
                         .recover(failure -> witness.close().transform(closed -> Future.failedFuture(failure))));
     }
@@ -228,8 +227,18 @@ public final class Agent {
         ActivePolicy access = new ActivePolicy(config.access(), clock);
         ReceiveBudget budget = ReceiveBudget.ofHeapOr(config.limits().receiveBudget());
         Supplier<Memory> memory = () -> memory(budget);
+        CloudSide cloud = CloudSide.open(
+                vertx, config.way().open(vertx, identity.proxy), identity.keys, enrolment.memberId(), clock);
+        Control control = new Control(
+                Version.TEXT,
+                () -> identity.keys.get().publicKeyId(),
+                () -> config.digest(access.policy()),
+                witness.capabilities(),
+                connectors.keySet(),
+                memory,
+                cloud.follower()::look);
         Dispatcher dispatcher = dispatcher(
-                vertx, config, identity, connectors, access, workers, witness.events(meters), memory, witness);
+                vertx, config, identity, connectors, access, workers, witness.events(meters), control, witness);
         meters.watch(board, dispatcher::load, memory);
         Status status = new Status(
                 enrolment,
@@ -242,9 +251,11 @@ public final class Agent {
                 dispatcher::load,
                 access);
         return HealthServer.start(vertx, config.health(), status, meters)
-                .onFailure(failure -> dispatcher.close().eventually(workers::close))
+                .onFailure(
+                        failure -> dispatcher.close().eventually(cloud::close).eventually(workers::close))
                 .map(health -> {
-                    Linking linking = linking(vertx, config, identity, dispatcher, budget, clock, board.and(meters));
+                    Linking linking =
+                            linking(vertx, config, identity, dispatcher, budget, clock, cloud, board.and(meters));
                     Reloading reloading =
                             Reloading.start(vertx, workers.looking(), config, installed.operations, access);
                     Agent agent = new Agent(
@@ -262,15 +273,8 @@ public final class Agent {
             ActivePolicy access,
             Workers workers,
             RequestEvents events,
-            Supplier<Memory> memory,
+            Control control,
             Witness witness) {
-        Control control = new Control(
-                Version.TEXT,
-                identity.keys.publicKeyId(),
-                () -> config.digest(access.policy()),
-                witness.capabilities(),
-                connectors.keySet(),
-                memory);
         JdkNames names = new JdkNames(workers.lookups());
         return new Dispatcher(
                 vertx,
@@ -286,7 +290,7 @@ public final class Agent {
 
     private static CredentialLender lender(Vertx vertx, AgentConfig config, Identity identity, Workers workers) {
         CredentialSettings settings = config.credentials();
-        Unsealer unsealer = new Unsealer(identity.keys::gateway, workers.unsealing(), settings.legacyRsa1024());
+        Unsealer unsealer = new Unsealer(() -> identity.keys.get().all(), workers.unsealing(), settings.legacyRsa1024());
         LocalSecrets secrets =
                 LocalSecrets.of(vertx, config.secrets(), workers.secrets(), System.getenv(), System::nanoTime);
         return new CredentialLender(
@@ -305,21 +309,16 @@ public final class Agent {
             Dispatcher dispatcher,
             ReceiveBudget budget,
             Clock clock,
+            CloudSide cloud,
             LinkEvents events) {
-        CloudWay.Open way = config.way().open(vertx, identity.proxy);
-        CloudTransport transport = way.transport();
+        CloudTransport transport = cloud.way().transport();
         LinkSettings link = LinkSettings.DEFAULT.receivingInto(budget);
         RelayDialer dialer = RelayDialer.create(
                 vertx, transport, new DialSettings(config.way().carrier(), DialSettings.DEFAULT.helloTimeout(), link));
-        Tokens tokens = new Tokens(
-                new CloudClient(transport),
-                identity.keys.member().privateKey(),
-                identity.enrolment.memberId(),
-                clock,
-                System::nanoTime);
-        TokenDialling dialling = new TokenDialling(dialer, tokens, identity.enrolment, config.links(), dispatcher);
-        LinkEvents all = new LinkLog(transport.cloud().toString()).and(events);
-        return new Linking(way, dialer, LinkSupervisor.create(vertx, config.links(), clock, dialling, all));
+        TokenDialling dialling =
+                new TokenDialling(dialer, cloud.tokens(), identity.enrolment, config.links(), dispatcher);
+        LinkEvents all = new LinkLog(transport.cloud().toString()).and(events).and(cloud);
+        return new Linking(cloud, dialer, LinkSupervisor.create(vertx, config.links(), clock, dialling, all));
     }
 
     private void begin(Identity identity, Map<String, Connector> connectors) {
@@ -384,7 +383,7 @@ public final class Agent {
                     .eventually(dispatcher::close)
                     .eventually(witness::close)
                     .eventually(linking.dialer::close)
-                    .eventually(linking.way::close)
+                    .eventually(linking.cloud::close)
                     .eventually(workers::close)
                     .eventually(health::close)
                     .onComplete(done -> identity.directory.close())

@@ -15,6 +15,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             EnrolCommand.class,
+            JoinCommand.class,
+            RecoverCommand.class,
+            RotateKeyCommand.class,
+            RotateRecoveryKeyCommand.class,
             SealCommand.class,
             StatusCommand.class,
             PolicyCommand.class,
@@ -34,7 +38,9 @@ final class Commands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, enrol, seal, status, policy or audit");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what to do: run, enrol, join, recover, rotate-key, rotate-recovery-key, seal, status, policy or audit");
     }
 
     /** Tells the version. */

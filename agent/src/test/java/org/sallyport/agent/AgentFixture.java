@@ -17,11 +17,13 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.enrol.Application;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.RelayLink;
@@ -54,7 +56,11 @@ final class AgentFixture {
             made = Files.createTempDirectory("enrolled").resolve("data");
             CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud.url()), null);
             await(new Enroller(vertx, made, KeyStoreSettings.DEFAULT, Clock.systemUTC())
-                    .enrol(new CloudClient(way), TestCloud.CODE, "test", "0", GatewayKeySpec.DEFAULT));
+                    .enrol(
+                            new CloudClient(way),
+                            new Application(TestCloud.CODE, "test", "0"),
+                            GatewayKeySpec.DEFAULT,
+                            RecoveryKey.make()));
             ENROLLED.set(made);
             CERTIFICATE.set(
                     Pem.certificate(Objects.requireNonNull(cloud.enrolled).getString("certificate")));

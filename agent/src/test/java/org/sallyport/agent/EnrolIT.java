@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.enrol.Application;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
@@ -44,6 +45,7 @@ import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.TransportSettings;
 
@@ -75,7 +77,7 @@ class EnrolIT {
     private Future<Enrolment> enrol(URI url, String code, GatewayKeySpec spec) {
         CloudTransport way = way(url);
         return new Enroller(vertx, data, KeyStoreSettings.DEFAULT, Clock.systemUTC())
-                .enrol(new CloudClient(way), code, "Ada's machine", "1.0", spec)
+                .enrol(new CloudClient(way), new Application(code, "Ada's machine", "1.0"), spec, RecoveryKey.make())
                 .eventually(way::close);
     }
 

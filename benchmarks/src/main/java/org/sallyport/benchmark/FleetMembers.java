@@ -43,7 +43,7 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
                 enrolled.gateways.add(made.id());
                 GatewayKey gatewayKey =
                         new GatewayKey(gateway.getPrivate(), Certificates.named(made.id(), gateway, "SHA256withRSA"));
-                Keys keys = Keys.make(gatewayKey, recovery, Clock.systemUTC());
+                Keys keys = Keys.make(List.of(gatewayKey), recovery, Clock.systemUTC());
                 String code = made.enrolmentCode();
                 for (int i = 0; i < A_GATEWAY && enrolled.folders.size() < members; i++) {
                     if (i > 0) {

@@ -69,7 +69,7 @@ public final class CloudTransport {
      *
      * @param path below the base URL
      * @param headers end-to-end fields; {@code host} and {@code content-length} are added
-     * @return the whole answer, of at most 64 KiB, whatever its status; fails with {@link LinkRefusedException} when
+     * @return the whole answer, of at most 512 KiB, whatever its status; fails with {@link LinkRefusedException} when
      *     there was none within the timeout
      */
     public Future<CloudAnswer> send(HttpMethod method, String path, MultiMap headers, Buffer body) {

@@ -20,7 +20,8 @@ import java.io.IOException;
  * is: what the answer's reader puts into the pipeline in the same turn gets every byte that follows.
  */
 final class HttpExchange extends ChannelInboundHandlerAdapter {
-    private static final int MAX_BODY = 64 * 1024;
+    private static final int MAX_BODY = 512 * 1024;
+    private static final int MAX_CHUNK = 64 * 1024;
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_HEAD = 32 * 1024;
 
@@ -43,7 +44,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter {
     static Future<CloudAnswer> send(Context context, ChannelHandlerContext position, FullHttpRequest request) {
         HttpExchange exchange = new HttpExchange(VertxPipeline.promise(context));
         ChannelPipeline pipeline = position.pipeline();
-        pipeline.addBefore(position.name(), CODEC, new HttpClientCodec(MAX_LINE, MAX_HEAD, MAX_BODY));
+        pipeline.addBefore(position.name(), CODEC, new HttpClientCodec(MAX_LINE, MAX_HEAD, MAX_CHUNK));
         pipeline.addBefore(position.name(), WHOLE, new HttpObjectAggregator(MAX_BODY));
         pipeline.addBefore(position.name(), EXCHANGE, exchange);
         pipeline.context(exchange).writeAndFlush(request).addListener(written -> {

@@ -22,6 +22,8 @@ import org.sallyport.relay.Where;
  * {@link RefusedByCloudException}. Answers are bounded in size and time.
  */
 public final class CloudClient {
+    private static final String ACCEPTED = "application/json, application/problem+json";
+
     private final CloudTransport transport;
 
     /** A client of the cloud to which the transport leads. The caller closes the transport. */
@@ -34,11 +36,33 @@ public final class CloudClient {
         return transport.cloud();
     }
 
+    /**
+     * Sends a request with a token; completes with the JSON of an answer of status 200 or 201, with an empty object for
+     * 204. Fails with {@link RefusedByCloudException}.
+     *
+     * @param body null for none
+     */
+    public Future<JsonObject> call(HttpMethod method, String path, String token, @Nullable JsonObject body) {
+        MultiMap headers = HttpHeaders.headers()
+                .set(HttpHeaders.AUTHORIZATION, "Bearer " + token)
+                .set(HttpHeaders.ACCEPT, ACCEPTED);
+        if (body != null) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        return transport
+                .send(method, path, headers, body == null ? Buffer.buffer() : body.toBuffer())
+                .recover(failure -> Future.failedFuture(unreachable(failure)))
+                .compose(answer -> switch (answer.status()) {
+                    case 200, 201 -> json(answer);
+                    case 204 -> Future.succeededFuture(new JsonObject());
+                    default -> refused(answer);
+                });
+    }
+
     /** Posts a body; completes with the JSON of an answer of the expected status. */
     Future<JsonObject> post(String path, String contentType, Buffer body, int expectedStatus) {
-        MultiMap headers = HttpHeaders.headers()
-                .set(HttpHeaders.CONTENT_TYPE, contentType)
-                .set(HttpHeaders.ACCEPT, "application/json, application/problem+json");
+        MultiMap headers =
+                HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, contentType).set(HttpHeaders.ACCEPT, ACCEPTED);
         return transport
                 .send(HttpMethod.POST, path, headers, body)
                 .recover(failure -> Future.failedFuture(unreachable(failure)))
@@ -78,7 +102,12 @@ public final class CloudClient {
         return Future.failedFuture(new RefusedByCloudException(problem, answer.retryAfter(), null));
     }
 
-    RefusedByCloudException unknown(String what, @Nullable Throwable cause) {
+    /**
+     * A failure for an answer that no cloud gives.
+     *
+     * @param what it was, behind "answered"
+     */
+    public RefusedByCloudException unknown(String what, @Nullable Throwable cause) {
         String detail = cloud() + " answered " + what
                 + ", which no Sallyport cloud does: check the URL, and whether a proxy or load balancer answers for it";
         return new RefusedByCloudException(Problem.of(AgentCode.CLOUD_ANSWER_UNKNOWN, detail), null, cause);

@@ -5,7 +5,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.GatewayKey;
@@ -14,17 +17,23 @@ import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryBundle;
 import org.sallyport.agent.keys.RecoveryKey;
+import org.sallyport.agent.keys.RecoveryLock;
 import org.sallyport.agent.keys.SecretFiles;
 import org.sallyport.datasource.settings.SettingsException;
 
 /**
- * Enrols this machine as a gateway's first member (SPEC.md, section 1.1). The keys are on disk before the cloud hears of
- * them, so that no crash can lose a key which the cloud knows; an enrolment that stopped half-way goes on with the same
- * keys.
+ * Makes this machine a member of a gateway: its first one, or a further one that has the recovery key (SPEC.md, sections
+ * 1.1 and 1.3). The keys are on disk before the cloud hears of them, so that no crash can lose a key which the cloud
+ * knows; an enrolment that stopped half-way goes on with the same keys.
+ *
+ * <p>What it returns fails with {@link AgentException} for what is wrong here, and with
+ * {@link org.sallyport.agent.failure.RefusedByCloudException} for what the cloud refused; the data directory then is as it
+ * was, but for keys that a second try will use.
  */
 public final class Enroller {
-    private static final Pattern CODE = Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([A-Za-z0-9._-]{16,256})");
+    private static final String JSON = "application/json";
 
     private final Vertx vertx;
     private final Path directory;
@@ -42,37 +51,73 @@ public final class Enroller {
     }
 
     /**
-     * Enrols. Fails with {@link AgentException} for what is wrong here, and with
-     * {@link org.sallyport.agent.failure.RefusedByCloudException} for what the cloud refused; the data directory then is
-     * as it was, but for keys that a second try will use.
+     * Enrols as the first member.
      *
-     * @param name a name for people, 1 to 100 characters
      * @param spec what the gateway key shall be
+     * @param recovery the gateway's recovery key from now on, which people keep; the caller closes it
      */
-    public Future<Enrolment> enrol(CloudClient cloud, String code, String name, String version, GatewayKeySpec spec) {
-        return vertx.executeBlocking(() -> prepareKeys(gatewayId(code), spec), false)
-                .compose(keys -> post(cloud, code, name, version, keys))
-                .compose(enrolment -> vertx.executeBlocking(
-                        () -> {
-                            enrolmentFile.write(enrolment);
-                            return enrolment;
-                        },
-                        false));
+    public Future<Enrolment> enrol(
+            CloudClient cloud, Application application, GatewayKeySpec spec, RecoveryKey recovery) {
+        return blocking(() -> firstKeys(application.gatewayId(), spec, recovery))
+                .compose(keys -> blocking(() -> body(application, keys).put("recovery", recovery(keys)))
+                        .compose(body -> post(cloud, body)));
     }
 
-    private Future<Enrolment> post(CloudClient cloud, String code, String name, String version, Keys keys) {
-        JsonObject body = new JsonObject()
-                .put("code", code)
-                .put("name", name)
-                .put("version", version)
+    /**
+     * Joins a gateway that has members. With a recovery key that the cloud does not know nothing is changed, here or there.
+     *
+     * @param recovery the gateway's recovery key; the caller closes it
+     * @param alone whether all other members are to be revoked, since their machines are lost
+     */
+    public Future<Enrolment> join(CloudClient cloud, Application application, RecoveryKey recovery, boolean alone) {
+        return blocking(() -> proving(application, recovery))
+                .compose(body -> cloud.post("/api/v1/recoveries", JSON, body.toBuffer(), 200))
+                .compose(answer -> blocking(() -> furtherKeys(cloud, application.gatewayId(), recovery, answer)))
+                .compose(keys -> blocking(() -> body(application, keys)))
+                .compose(body -> post(cloud, alone ? body.put("recover", true) : body));
+    }
+
+    private <T> Future<T> blocking(Callable<T> work) {
+        return vertx.executeBlocking(work, false);
+    }
+
+    private Future<Enrolment> post(CloudClient cloud, JsonObject body) {
+        return cloud.post("/api/v1/enrolments", JSON, body.toBuffer(), 201)
+                .map(answer -> read(cloud, answer))
+                .compose(enrolment -> blocking(() -> {
+                    enrolmentFile.write(enrolment);
+                    return enrolment;
+                }));
+    }
+
+    private static JsonObject body(Application application, Keys keys) {
+        return new JsonObject()
+                .put("code", application.code())
+                .put("name", application.name())
+                .put("version", application.version())
                 .put(
                         "memberKey",
                         Pem.of(
                                 "PUBLIC KEY",
                                 keys.member().certificate().getPublicKey().getEncoded()))
-                .put("certificate", Pem.of(keys.gatewayCertificate()));
-        return cloud.post("/api/v1/enrolments", "application/json", body.toBuffer(), 201)
-                .map(answer -> read(cloud, answer));
+                .put("sealKey", Pem.of("PUBLIC KEY", keys.sealing().spki()))
+                .put("certificate", keys.present().pem())
+                .put("attestation", keys.attestation(keys.present()));
+    }
+
+    private static JsonObject recovery(Keys keys) {
+        return new JsonObject()
+                .put("proofHash", keys.recovery().proofHash())
+                .put("sealed", new RecoveryBundle(keys.gateway(), keys.recovery()).seal());
+    }
+
+    private JsonObject proving(Application application, RecoveryKey recovery) {
+        application.gatewayId();
+        requireNotEnrolled();
+        byte[] proof = recovery.proof();
+        String text = Base64.getEncoder().encodeToString(proof);
+        Arrays.fill(proof, (byte) 0);
+        return new JsonObject().put("code", application.code()).put("proof", text);
     }
 
     private static Enrolment read(CloudClient cloud, JsonObject answer) {
@@ -83,8 +128,7 @@ public final class Enroller {
         }
     }
 
-    private Keys prepareKeys(String gatewayId, GatewayKeySpec spec) {
-        SecretFiles.makeDirectory(directory);
+    private void requireNotEnrolled() {
         if (enrolmentFile.exists()) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
@@ -92,18 +136,47 @@ public final class Enroller {
                             + enrolmentFile.read().memberId()
                             + " already: choose another --data directory, or move this one away");
         }
-        if (!keyStore.exists()) {
-            Keys made = Keys.make(
-                    GatewayKey.make(gatewayId, spec, clock), RecoveryKey.make().lock(clock.millis()), clock);
-            keyStore.write(made);
-            return made;
+    }
+
+    private Keys firstKeys(String gatewayId, GatewayKeySpec spec, RecoveryKey recovery) {
+        SecretFiles.makeDirectory(directory);
+        requireNotEnrolled();
+        RecoveryLock lock = recovery.lock(clock.millis());
+        Keys keys;
+        if (keyStore.exists()) {
+            keys = left(gatewayId).withRecovery(lock); // nobody was shown the recovery key of the earlier try
+            requireSize(keys, spec);
+        } else {
+            keys = Keys.make(List.of(GatewayKey.make(gatewayId, spec, clock)), lock, clock);
         }
-        Keys keys = keyStore.read();
-        requireSame(keys, gatewayId, spec);
+        keyStore.write(keys);
         return keys;
     }
 
-    private void requireSame(Keys keys, String gatewayId, GatewayKeySpec spec) {
+    private Keys furtherKeys(CloudClient cloud, String gatewayId, RecoveryKey recovery, JsonObject answer) {
+        if (!(answer.getValue("sealed") instanceof String sealed)
+                || !(answer.getValue("certificate") instanceof String certificate)) {
+            throw cloud.unknown("a recovery without keys", null);
+        }
+        RecoveryBundle bundle = RecoveryBundle.open(recovery, gatewayId, sealed);
+        if (!Pem.certificate(certificate).equals(bundle.gatewayKeys().get(0).certificate())) {
+            throw new AgentException(
+                    AgentCode.RECOVERY_REFUSED,
+                    "The cloud shows another certificate of gateway " + gatewayId
+                            + " than the one whose key its recovery"
+                            + " bundle holds. Nothing was changed; ask who runs the cloud");
+        }
+        SecretFiles.makeDirectory(directory);
+        Keys keys = keyStore.exists()
+                ? left(gatewayId).withGateway(bundle.gatewayKeys()).withRecovery(bundle.recovery())
+                : Keys.make(bundle.gatewayKeys(), bundle.recovery(), clock);
+        keyStore.write(keys);
+        return keys;
+    }
+
+    /** The keys of an enrolment that did not finish. */
+    private Keys left(String gatewayId) {
+        Keys keys = keyStore.read();
         if (!keys.gatewayId().equals(gatewayId)) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
@@ -111,6 +184,10 @@ public final class Enroller {
                             + ", whose enrolment did not finish: use a code of that gateway, another --data directory, or"
                             + " delete this one: its keys were never used");
         }
+        return keys;
+    }
+
+    private void requireSize(Keys keys, GatewayKeySpec spec) {
         if (keys.present().bits() != spec.bits()) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
@@ -119,15 +196,5 @@ public final class Enroller {
                             + keys.present().bits()
                             + ", use another --data directory, or delete this one: its keys were never used");
         }
-    }
-
-    private static String gatewayId(String code) {
-        var matcher = CODE.matcher(code);
-        if (!matcher.matches()) {
-            throw new AgentException(
-                    AgentCode.MALFORMED_CODE,
-                    "An enrolment code is a gateway id, a full stop and a secret: copy all of it");
-        }
-        return matcher.group(1);
     }
 }

@@ -89,6 +89,16 @@ public enum AgentCode implements ProblemCode {
     AUDIT_DAMAGED("audit-damaged", 500, Where.AGENT, false, "The audit log is damaged"),
     /** The enrolment code isn't of the form of one. */
     MALFORMED_CODE("malformed-code", 400, Where.CALLER, false, "That is no enrolment code"),
+    /** The recovery key isn't of the form of one, or has a wrong character. */
+    MALFORMED_RECOVERY_KEY("malformed-recovery-key", 400, Where.CALLER, false, "That is no recovery key"),
+    /** What the cloud keeps for the recovery key was not made by a member. */
+    RECOVERY_REFUSED("recovery-refused", 502, Where.CLOUD, false, "The cloud's recovery bundle is refused"),
+    /** A grant was not made by a member of this gateway. */
+    GRANT_REFUSED("grant-refused", 502, Where.CLOUD, false, "A grant is refused"),
+    /** A member of the gateway has not shown that it holds the gateway's key. */
+    MEMBER_UNFIT("member-unfit", 409, Where.CLOUD, false, "A member can't be given keys"),
+    /** The cloud names a key as the gateway's that this member does not hold. */
+    GATEWAY_KEY_UNKNOWN("gateway-key-unknown", 409, Where.CLOUD, false, "The cloud names a gateway key unknown here"),
     /** What was given to seal is no credential or no certificate. */
     NOT_SEALABLE("not-sealable", 400, Where.CALLER, false, "That can't be sealed"),
     /** The cloud's address answers what this protocol doesn't foresee. */

@@ -21,6 +21,11 @@ public record GatewayKey(PrivateKey privateKey, X509Certificate certificate) {
         return KeyMaking.gatewayKey(gatewayId, spec, clock);
     }
 
+    /** The certificate as the cloud publishes it, PEM. */
+    public String pem() {
+        return Pem.of(certificate);
+    }
+
     /** Hex SHA-256 of the certificate's SubjectPublicKeyInfo (SPEC.md, section 6). */
     public String id() {
         return Pem.sha256(certificate.getPublicKey().getEncoded());

@@ -12,12 +12,14 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a key store in clear, one behind the other, each with its length before it (4 bytes): the member's private
  * key (PKCS#8) and certificate (DER), its sealing key's private and public half (32 bytes each), of the recovery key the
- * public half, the pre-shared key, the proof's SHA-256 (32 bytes each) and the time (8 bytes), then of each gateway key,
- * the present one first, the private key and the certificate.
+ * public half, the pre-shared key, the proof's SHA-256 (32 bytes each) and the time (8 bytes), then the gateway's
+ * key to be, the present one and those before it, of each the private key and the certificate; of a key to be that isn't
+ * there both are empty.
  */
 final class KeyList {
     private final ByteBuffer clear;
@@ -37,9 +39,14 @@ final class KeyList {
                 keys.recovery().preShared(),
                 keys.recovery().proofHashBytes(),
                 ByteBuffer.allocate(Long.BYTES).putLong(keys.recovery().made()).array()));
+        GatewayKey next = keys.next();
+        if (next == null) {
+            parts.addAll(List.of(new byte[0], new byte[0]));
+        } else {
+            add(parts, next);
+        }
         for (GatewayKey key : keys.gateway()) {
-            parts.add(key.privateKey().getEncoded());
-            parts.add(key.certificate().getEncoded());
+            add(parts, key);
         }
         ByteBuffer clear = ByteBuffer.allocate(
                 parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum());
@@ -48,6 +55,11 @@ final class KeyList {
             Arrays.fill(part, (byte) 0);
         }
         return clear.array();
+    }
+
+    private static void add(List<byte[]> parts, GatewayKey key) throws GeneralSecurityException {
+        parts.add(key.privateKey().getEncoded());
+        parts.add(key.certificate().getEncoded());
     }
 
     /** Reads them. What is not needed as bytes is wiped, but for the buffer itself. */
@@ -61,19 +73,32 @@ final class KeyList {
 
     private Keys keys() throws GeneralSecurityException {
         byte[] memberKey = part();
-        X509Certificate memberCertificate = certificate();
+        X509Certificate memberCertificate = certificate(part());
         MemberKey member = new MemberKey(privateKey(memberKey, memberCertificate), memberCertificate);
         byte[] sealingKey = part(SealingKey.BYTES);
         SealingKey sealing = new SealingKey(sealingKey, part(SealingKey.BYTES));
         Arrays.fill(sealingKey, (byte) 0);
         RecoveryLock recovery = recovery();
+        GatewayKey next = gatewayKey();
         List<GatewayKey> gateway = new ArrayList<>();
         do {
-            byte[] key = part();
-            X509Certificate certificate = certificate();
-            gateway.add(new GatewayKey(privateKey(key, certificate), certificate));
+            GatewayKey key = gatewayKey();
+            if (key == null) {
+                throw new GeneralSecurityException("a gateway key is missing");
+            }
+            gateway.add(key);
         } while (clear.hasRemaining());
-        return new Keys(member, sealing, gateway, recovery);
+        return new Keys(member, sealing, gateway, next, recovery);
+    }
+
+    private @Nullable GatewayKey gatewayKey() throws GeneralSecurityException {
+        byte[] key = part();
+        byte[] certificate = part();
+        if (key.length == 0 && certificate.length == 0) {
+            return null;
+        }
+        X509Certificate read = certificate(certificate);
+        return new GatewayKey(privateKey(key, read), read);
     }
 
     private RecoveryLock recovery() throws GeneralSecurityException {
@@ -95,9 +120,9 @@ final class KeyList {
         }
     }
 
-    private X509Certificate certificate() throws GeneralSecurityException {
+    private static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
         return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(part()));
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
     private byte[] part(int length) throws GeneralSecurityException {

@@ -1,10 +1,14 @@
 package org.sallyport.agent.keys;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 
@@ -15,7 +19,10 @@ import org.sallyport.agent.failure.AgentException;
  * only.
  */
 public final class KeyStoreFile {
+    private static final ReentrantLock UPDATING = new ReentrantLock();
+
     private final Path file;
+    private final Path lock;
     private final Unlocking unlocking;
 
     /**
@@ -31,6 +38,7 @@ public final class KeyStoreFile {
         this.file = directory.resolve("keystore.bin");
         this.unlocking = Unlocking.choose(
                 directory, settings, environment, System.getProperty("os.name").startsWith("Windows"));
+        this.lock = directory.resolve("keystore.lock");
     }
 
     /** Whether the file is there. */
@@ -54,6 +62,32 @@ public final class KeyStoreFile {
             throw new IllegalStateException("keys in memory can be encrypted", e);
         } finally {
             Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /**
+     * Changes the keys, with no other change between reading and writing: programs that share the data directory wait for
+     * each other. What is on the disk stays where the change fails or changes nothing.
+     *
+     * @return what is on the disk then
+     */
+    public Keys update(UnaryOperator<Keys> change) {
+        UPDATING.lock(); // within a process the file's lock keeps nobody out
+        try (FileChannel channel = SecretFiles.openToWrite(lock)) {
+            channel.lock(); // closing the channel releases it
+            Keys before = read();
+            Keys after = change.apply(before);
+            if (!after.equals(before)) {
+                write(after);
+            }
+            return after;
+        } catch (IOException e) {
+            throw new AgentException(
+                    AgentCode.DATA_DIRECTORY,
+                    lock + " can't be locked (" + e + "): the data directory has to lie on a disk that knows locks",
+                    e);
+        } finally {
+            UPDATING.unlock();
         }
     }
 

@@ -3,16 +3,25 @@ package org.sallyport.agent.keys;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member's keys (SPEC.md, section 1).
  *
  * @param member by which it authenticates itself
  * @param sealing to which other members seal what it is to have
- * @param gateway the gateway's, the present one first; a second one while the gateway's key is being rotated
+ * @param gateway the gateway's present key, behind it those that credentials may still be sealed to
+ * @param next the gateway's key to be, while it is being rotated; null where none is known
  * @param recovery what it keeps of the gateway's recovery key
  */
-public record Keys(MemberKey member, SealingKey sealing, List<GatewayKey> gateway, RecoveryLock recovery) {
+public record Keys(
+        MemberKey member,
+        SealingKey sealing,
+        List<GatewayKey> gateway,
+        @Nullable GatewayKey next,
+        RecoveryLock recovery) {
 
     /** Keys of a member hold one of the gateway at least. */
     public Keys {
@@ -23,8 +32,56 @@ public record Keys(MemberKey member, SealingKey sealing, List<GatewayKey> gatewa
     }
 
     /** The keys of a new member of the gateway that has the given ones. */
-    public static Keys make(GatewayKey gateway, RecoveryLock recovery, Clock clock) {
-        return new Keys(KeyMaking.memberKey(clock), KeyMaking.sealingKey(), List.of(gateway), recovery);
+    public static Keys make(List<GatewayKey> gateway, RecoveryLock recovery, Clock clock) {
+        return new Keys(KeyMaking.memberKey(clock), KeyMaking.sealingKey(), gateway, null, recovery);
+    }
+
+    /** All gateway keys, the present one first. */
+    public List<GatewayKey> all() {
+        return next == null
+                ? gateway
+                : Stream.concat(gateway.stream(), Stream.of(next)).toList();
+    }
+
+    /** The gateway key of an id. */
+    public Optional<GatewayKey> gatewayKey(String id) {
+        return all().stream().filter(key -> key.id().equals(id)).findFirst();
+    }
+
+    /** With another gateway key to be. */
+    public Keys withNext(@Nullable GatewayKey key) {
+        return new Keys(member, sealing, gateway, key, recovery);
+    }
+
+    /** With one of its gateway keys as the present one; those before it stay for what is still sealed to them. */
+    public Keys presenting(GatewayKey key) {
+        Stream<GatewayKey> others = gateway.stream().filter(other -> !other.equals(key));
+        GatewayKey rest = key.equals(next) ? null : next;
+        return new Keys(member, sealing, Stream.concat(Stream.of(key), others).toList(), rest, recovery);
+    }
+
+    /** Without some of the gateway keys that were the present one once; the present one stays. */
+    public Keys without(List<GatewayKey> former) {
+        List<GatewayKey> left = gateway.stream()
+                .filter(key -> key.equals(present()) || !former.contains(key))
+                .toList();
+        return new Keys(member, sealing, left, next, recovery);
+    }
+
+    /** With other gateway keys, the present one first. */
+    public Keys withGateway(List<GatewayKey> keys) {
+        return new Keys(member, sealing, keys, null, recovery);
+    }
+
+    /** With what is to be kept of another recovery key. */
+    public Keys withRecovery(RecoveryLock lock) {
+        return new Keys(member, sealing, gateway, next, lock);
+    }
+
+    /** This member's attestation by a gateway key (SPEC.md, section 1), base64. */
+    public String attestation(GatewayKey key) {
+        byte[] memberKey = member.certificate().getPublicKey().getEncoded();
+        return GatewayStatement.member(gatewayId(), memberKey, sealing.spki()).sign(key);
     }
 
     /** The gateway key to which credentials are sealed now. */

@@ -34,6 +34,21 @@ public final class Pem {
     }
 
     /**
+     * The bytes between the lines of a kind.
+     *
+     * @throws IllegalArgumentException when there are none
+     */
+    public static byte[] decode(String kind, String pem) {
+        String begin = "-----BEGIN " + kind + "-----";
+        int from = pem.indexOf(begin);
+        int to = pem.indexOf("-----END " + kind + "-----");
+        if (from < 0 || to < from) {
+            throw new IllegalArgumentException("no " + kind + " in PEM form");
+        }
+        return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
+    }
+
+    /**
      * The first certificate of a PEM text.
      *
      * @throws AgentException {@link AgentCode#NOT_SEALABLE} when there is none

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
 
 /**
  * The recovery key: 160 random bits by which people let a machine into a gateway (SPEC.md, section 1). Members keep its
@@ -25,6 +27,31 @@ public final class RecoveryKey implements AutoCloseable {
         byte[] bits = new byte[BYTES];
         new SecureRandom().nextBytes(bits);
         return new RecoveryKey(bits);
+    }
+
+    /**
+     * The one that a file holds.
+     *
+     * @param text as {@link #text()} gives it; wiped
+     * @throws AgentException {@link AgentCode#MALFORMED_RECOVERY_KEY} where a character is wrong
+     */
+    public static RecoveryKey read(byte[] text) {
+        byte[] bits = Crockford.read(text);
+        Arrays.fill(text, (byte) 0);
+        if (bits == null) {
+            throw new AgentException(
+                    AgentCode.MALFORMED_RECOVERY_KEY,
+                    "That is no recovery key, or one with a wrong character: it has 36 characters in groups of four, as"
+                            + " 'enrol' printed it. Nothing was changed");
+        }
+        RecoveryKey key = new RecoveryKey(bits);
+        Arrays.fill(bits, (byte) 0);
+        return key;
+    }
+
+    /** As people write it, in groups of four; whoever asked for it wipes it. */
+    public char[] text() {
+        return Crockford.write(bits);
     }
 
     /**

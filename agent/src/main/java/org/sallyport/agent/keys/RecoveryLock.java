@@ -39,6 +39,11 @@ public final class RecoveryLock {
         return made > other.made;
     }
 
+    /** The time for one that is to replace this: the given one, or the next one after this one's. */
+    public long later(long now) {
+        return Math.max(now, made + 1);
+    }
+
     byte[] publicKey() {
         return publicKey.clone();
     }

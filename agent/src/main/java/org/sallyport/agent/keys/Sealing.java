@@ -40,7 +40,11 @@ public final class Sealing {
      * @throws AgentException {@link AgentCode#NOT_SEALABLE} when it is no credential
      */
     public static String seal(X509Certificate certificate, JsonObject credential) {
-        byte[] plain = credential.encode().getBytes(StandardCharsets.UTF_8);
+        return seal(certificate, credential.encode().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Seals a credential that stands in bytes. Fails likewise. */
+    static String seal(X509Certificate certificate, byte[] plain) {
         requireCredential(plain);
         // not registered with the JVM: nothing else there changes because we run
         Provider provider = new BouncyCastleProvider();

@@ -1,7 +1,10 @@
 package org.sallyport.agent.keys;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
 
 /**
  * The key to which other members of the gateway seal what this one is to have: X25519, as RFC 7748 writes keys, 32 bytes
@@ -23,6 +26,18 @@ public final class SealingKey {
     /** The public half, a SubjectPublicKeyInfo in DER. */
     public byte[] spki() {
         return ByteBuffer.allocate(SPKI.length + BYTES).put(SPKI).put(publicKey).array();
+    }
+
+    /**
+     * The 32 bytes of another member's public half.
+     *
+     * @throws AgentException {@link AgentCode#MEMBER_UNFIT} when it is no SubjectPublicKeyInfo of X25519
+     */
+    static byte[] raw(byte[] spki) {
+        if (spki.length != SPKI.length + BYTES || !Arrays.equals(SPKI, Arrays.copyOf(spki, SPKI.length))) {
+            throw new AgentException(AgentCode.MEMBER_UNFIT, "A member's sealing key is no X25519 key");
+        }
+        return Arrays.copyOfRange(spki, SPKI.length, spki.length);
     }
 
     /** The private half; whoever asked for it wipes it. */

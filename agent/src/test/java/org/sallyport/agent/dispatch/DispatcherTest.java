@@ -110,7 +110,14 @@ class DispatcherTest {
                 new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
                 name -> Future.failedFuture(new UnknownHostException(name)),
                 Lenders.sealedOnly(vertx),
-                new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
+                new Control(
+                        "1",
+                        () -> "key",
+                        () -> "config",
+                        Set.of(),
+                        Set.of("scripted"),
+                        () -> new Memory(1, 2, 3, 4),
+                        () -> {}),
                 limits,
                 ended -> outcomes.add(ended.how().outcome()),
                 null);

@@ -114,7 +114,14 @@ class MovingNameTest {
                 new ActivePolicy(AccessPolicy.read("agent.yaml", settings), Clock.systemUTC()),
                 this::lookUp,
                 Lenders.sealedOnly(vertx),
-                new Control("1", "key", () -> "config", Set.of(), Set.of("scripted"), () -> new Memory(1, 2, 3, 4)),
+                new Control(
+                        "1",
+                        () -> "key",
+                        () -> "config",
+                        Set.of(),
+                        Set.of("scripted"),
+                        () -> new Memory(1, 2, 3, 4),
+                        () -> {}),
                 Limits.DEFAULT,
                 ended -> {},
                 null);

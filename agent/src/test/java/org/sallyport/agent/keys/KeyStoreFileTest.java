@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -73,8 +74,12 @@ class KeyStoreFileTest {
         Keys ours = TestKeys.OURS;
         List<GatewayKey> both = List.of(TestKeys.THEIRS.present(), ours.present());
         KeyStoreFile file = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT);
-        file.write(new Keys(ours.member(), ours.sealing(), both, ours.recovery()));
+        file.write(new Keys(ours.member(), ours.sealing(), both, null, ours.recovery()));
         assertEquals(both, file.read().gateway());
+        assertNull(file.read().next());
+        file.write(ours.withNext(TestKeys.THEIRS.present()));
+        assertEquals(TestKeys.THEIRS.present(), file.read().next());
+        assertEquals(ours.gateway(), file.read().gateway());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.sallyport.agent.keys;
 
 import java.time.Clock;
+import java.util.List;
 
 /** Keys for tests, made once: making an RSA key takes a while. */
 public final class TestKeys {
@@ -18,7 +19,7 @@ public final class TestKeys {
     private static Keys make(String gateway) {
         Clock clock = Clock.systemUTC();
         return Keys.make(
-                GatewayKey.make(gateway, GatewayKeySpec.DEFAULT, clock),
+                List.of(GatewayKey.make(gateway, GatewayKeySpec.DEFAULT, clock)),
                 RecoveryKey.make().lock(1),
                 clock);
     }

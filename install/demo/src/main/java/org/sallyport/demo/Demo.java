@@ -28,10 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sallyport.agent.Agent;
 import org.sallyport.agent.AgentConfig;
+import org.sallyport.agent.enrol.Application;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreSettings;
+import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.Sealing;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
@@ -125,10 +127,10 @@ final class Demo implements AutoCloseable {
     private void startAgent(String code, int port, List<SqlSource> sources) throws Exception {
         Path data = folder.resolve("agent");
         CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
-        try {
-            CloudClient client = new CloudClient(way);
+        try (RecoveryKey recovery = RecoveryKey.make()) { // which nobody is shown: the demo's gateway ends with it
+            Application application = new Application(code, "demo", "demo");
             await(new Enroller(vertx, data, KeyStoreSettings.DEFAULT, Clock.systemUTC())
-                    .enrol(client, code, "demo", "demo", GatewayKeySpec.DEFAULT));
+                    .enrol(new CloudClient(way), application, GatewayKeySpec.DEFAULT, recovery));
         } finally {
             await(way.close());
         }

@@ -1,0 +1,144 @@
+package org.sallyport.agent.membership;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.RefusedByCloudException;
+import org.sallyport.agent.keys.GatewayKey;
+import org.sallyport.agent.keys.HeldKeys;
+import org.sallyport.agent.keys.Keys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a running agent's keys those of its gateway: looks when the cloud says that something changed, when a link has
+ * come up, and again after a look that failed. Lets former keys go a while after the gateway's rotation has ended, when no
+ * request under way can need them. Thread-safe.
+ */
+public final class Follower {
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final Following following;
+    private final HeldKeys keys;
+    private final Duration keepFormer;
+    private @Nullable Promise<Void> running;
+    private @Nullable Promise<Void> waiting;
+    private List<GatewayKey> leaving = List.of();
+    private String lastProblem = "";
+    private boolean retrying;
+    private boolean closed;
+
+    /**
+     * A follower.
+     *
+     * @param keepFormer how long former keys are kept after the end of a rotation
+     */
+    public Follower(Vertx vertx, Following following, Duration keepFormer) {
+        this.vertx = vertx;
+        this.following = following;
+        this.keys = following.keys();
+        this.keepFormer = keepFormer;
+    }
+
+    /**
+     * Looks, once a look that goes on has ended; those who ask meanwhile share the next. Completes when it was done or
+     * failed, which the log tells.
+     */
+    public Future<Void> look() {
+        Promise<Void> mine;
+        synchronized (this) {
+            if (closed) {
+                return Future.succeededFuture();
+            }
+            if (running != null) {
+                waiting = waiting == null ? Promise.promise() : waiting;
+                return waiting.future();
+            }
+            mine = Promise.promise();
+            running = mine;
+        }
+        run(mine);
+        return mine.future();
+    }
+
+    /** Looks no more. */
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private void run(Promise<Void> mine) {
+        following.follow().onSuccess(this::followed).onFailure(this::failed).onComplete(done -> {
+            Promise<Void> next;
+            synchronized (this) {
+                next = waiting;
+                running = next;
+                waiting = null;
+            }
+            mine.complete();
+            if (next != null) {
+                run(next);
+            }
+        });
+    }
+
+    private void followed(Following.Outcome outcome) {
+        String problem = outcome.problems().stream()
+                .map(each -> each.detail() + " [" + each.code().code() + "]")
+                .collect(Collectors.joining("; "));
+        synchronized (this) {
+            if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+                LOG.warn("the gateway's keys: {}", problem);
+            }
+            lastProblem = problem;
+        }
+        Keys held = keys.get();
+        if (outcome.view().rotation() == null && held.gateway().size() > 1) {
+            letGoLater(held.gateway().subList(1, held.gateway().size()));
+        }
+    }
+
+    private synchronized void letGoLater(List<GatewayKey> former) {
+        if (leaving.isEmpty() && !closed) {
+            leaving = List.copyOf(former);
+            vertx.setTimer(Math.max(1, keepFormer.toMillis()), due -> letGo());
+        }
+    }
+
+    private void letGo() {
+        List<GatewayKey> gone;
+        synchronized (this) {
+            gone = leaving;
+            leaving = List.of();
+            if (closed) {
+                return;
+            }
+        }
+        vertx.executeBlocking(() -> keys.update(held -> held.without(gone)), false)
+                .onSuccess(held -> LOG.info("the gateway's key is {}; the one before was let go", held.publicKeyId()))
+                .onFailure(failure -> LOG.warn("the gateway's former key was not let go: {}", failure.toString()));
+    }
+
+    private void failed(Throwable failure) {
+        boolean again = !(failure instanceof RefusedByCloudException refused)
+                || refused.problem().retryable();
+        LOG.debug("the gateway was not looked at{}: {}", again ? ", again in a moment" : "", failure.toString());
+        synchronized (this) {
+            if (!again || closed || retrying) {
+                return;
+            }
+            retrying = true;
+        }
+        vertx.setTimer(RETRY.toMillis(), due -> {
+            synchronized (this) {
+                retrying = false;
+            }
+            look();
+        });
+    }
+}

@@ -1,0 +1,83 @@
+package org.sallyport.agent.membership;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.AgentException;
+
+/**
+ * The gateway as the cloud tells a member of it (SPEC.md, section 1.4). Nothing of it is believed that isn't signed.
+ *
+ * @param presentKeyId of the gateway's present key, taken from its certificate
+ * @param memberId the member that asks
+ * @param members all of the gateway's
+ * @param rotation null where none goes on
+ * @param grants for the member that asks
+ */
+record GatewayView(
+        String presentKeyId,
+        String memberId,
+        List<Peer> members,
+        @Nullable Rotation rotation,
+        List<Sealed> grants) {
+
+    /** A grant as it comes: its id, and the text. */
+    record Sealed(String id, String text) {}
+
+    GatewayView {
+        members = List.copyOf(members);
+        grants = List.copyOf(grants);
+    }
+
+    /** Reads it; throws {@link IllegalArgumentException} or {@link ClassCastException} where it is none. */
+    static GatewayView of(JsonObject json) {
+        JsonObject rotation = json.getJsonObject("rotation");
+        return new GatewayView(
+                keyId(json.getJsonObject("gateway", new JsonObject())),
+                text(json.getJsonObject("member", new JsonObject()), "id"),
+                list(json, "members", Peer::of),
+                rotation == null ? null : Rotation.of(rotation),
+                list(json, "grants", grant -> new Sealed(text(grant, "id"), text(grant, "sealed"))));
+    }
+
+    /** The members that are to have what the one that asks gives. */
+    List<Peer> others() {
+        return members.stream()
+                .filter(member -> !member.revoked() && !member.id().equals(memberId))
+                .toList();
+    }
+
+    /** What people call a member. */
+    String named(String id) {
+        return members.stream()
+                .filter(member -> member.id().equals(id))
+                .map(member -> member.name() + " (" + id + ")")
+                .findFirst()
+                .orElse(id);
+    }
+
+    static String keyId(JsonObject json) {
+        try {
+            return Rotation.idOf(text(json, "certificate"));
+        } catch (AgentException e) {
+            throw new IllegalArgumentException("no certificate", e);
+        }
+    }
+
+    static String text(JsonObject json, String name) {
+        String text = json.getString(name);
+        if (text == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return text;
+    }
+
+    private static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> reading) {
+        return json.getJsonArray(name, new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .map(reading)
+                .toList();
+    }
+}

@@ -1,0 +1,212 @@
+package org.sallyport.agent.membership;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.failure.RefusedByCloudException;
+import org.sallyport.agent.keys.GatewayKey;
+import org.sallyport.agent.keys.GatewayKeySpec;
+import org.sallyport.agent.keys.GatewayStatement;
+import org.sallyport.agent.keys.Grant;
+import org.sallyport.agent.keys.Keys;
+import org.sallyport.agent.keys.RecoveryBundle;
+import org.sallyport.agent.keys.Resealing;
+
+/**
+ * Rotates the gateway's key while all members serve (SPEC.md, section 1.5): a new key is made and granted to the other
+ * members, and when all have it, credentials are sealed to it anew. Each step may be broken off and repeated, by this
+ * member or another: what goes on already is gone on with. Blocks; not on an event loop.
+ */
+public final class KeyRotation {
+    /** The cloud says that things have changed since it was asked: ask again. */
+    private static final Set<String> OVERTAKEN = Set.of("members-changed", "rotation-running");
+
+    /** The connection was changed, or deleted, or another member has finished the rotation. */
+    private static final Set<String> MOVED_ON = Set.of("version-changed", "unknown-connection", "no-resealing");
+
+    private static final int MAX_OVERTAKEN = 20;
+
+    private final Following following;
+    private final GatewayKeySpec spec;
+    private final Clock clock;
+    private final Consumer<String> progress;
+    private final Runnable pause;
+    private String waitingFor = "";
+
+    /**
+     * A rotation.
+     *
+     * @param spec what the new key shall be
+     * @param progress is told what goes on, in sentences for people
+     * @param pause waits a moment before the cloud is asked again
+     */
+    public KeyRotation(
+            Following following, GatewayKeySpec spec, Clock clock, Consumer<String> progress, Runnable pause) {
+        this.following = following;
+        this.spec = spec;
+        this.clock = clock;
+        this.progress = progress;
+        this.pause = pause;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return connections whose credentials no key of the gateway unseals
+     * @throws AgentException for what is wrong here, for a member that is unfit to be given the key among it
+     * @throws RefusedByCloudException for what the cloud refused
+     */
+    public List<String> run() {
+        GatewayView view = follow();
+        for (int i = 0; view.rotation() == null; i++) {
+            start(view, i);
+            view = follow();
+        }
+        while (view.rotation() != null && view.rotation().distributing()) {
+            tellWaiting(view, view.rotation());
+            pause.run();
+            view = follow();
+        }
+        Credentials credentials = new Credentials(following, progress);
+        while (view.rotation() != null) {
+            credentials.reseal();
+            try {
+                following.cloud().finishRotation().await();
+            } catch (RefusedByCloudException e) {
+                if (!e.problem().code().equals("rotation-unfinished")) {
+                    throw e;
+                }
+            }
+            view = follow();
+        }
+        return credentials.unsealable();
+    }
+
+    private GatewayView follow() {
+        Following.Outcome outcome = following.follow().await();
+        outcome.requireWhole();
+        return outcome.view();
+    }
+
+    /** Starts a rotation; comes back without one where the cloud says that it was overtaken. */
+    private void start(GatewayView view, int attempt) {
+        Keys keys = prepared();
+        GatewayKey next = Objects.requireNonNull(keys.next());
+        try {
+            following.cloud().startRotation(body(view, keys, next)).await();
+            progress.accept("The gateway's new key is made, and granted to "
+                    + view.others().size() + " other members.");
+        } catch (RefusedByCloudException e) {
+            if (!OVERTAKEN.contains(e.problem().code()) || attempt >= MAX_OVERTAKEN) {
+                throw e;
+            }
+        }
+    }
+
+    /** The keys, with one to be that is on the disk before the cloud hears of it: one left of an earlier try is taken. */
+    private Keys prepared() {
+        return following.keys().update(keys -> {
+            GatewayKey left = keys.next();
+            return left != null && left.bits() == spec.bits()
+                    ? keys
+                    : keys.withNext(GatewayKey.make(keys.gatewayId(), spec, clock));
+        });
+    }
+
+    private static JsonObject body(GatewayView view, Keys keys, GatewayKey next) {
+        GatewayKey present = keys.present();
+        JsonObject grants = new JsonObject();
+        for (Peer peer : view.others()) {
+            grants.put(peer.id(), Grant.of(next).seal(present, peer.id(), peer.sealingKey(present)));
+        }
+        // both keys: who joins before all is sealed anew needs the present one too
+        String bundle = new RecoveryBundle(List.of(next, present), keys.recovery()).seal();
+        return new JsonObject()
+                .put("certificate", next.pem())
+                .put("endorsement", GatewayStatement.rotation(present, next).sign(present))
+                .put("grants", grants)
+                .put(
+                        "recovery",
+                        new JsonObject()
+                                .put("proofHash", keys.recovery().proofHash())
+                                .put("sealed", bundle))
+                .put("attestation", keys.attestation(next));
+    }
+
+    private void tellWaiting(GatewayView view, Rotation rotation) {
+        String names =
+                String.join(", ", rotation.waiting().stream().map(view::named).toList());
+        if (!names.equals(waitingFor)) {
+            waitingFor = names;
+            progress.accept(
+                    "Waiting for " + names + " to take the new key. A member that is gone for good keeps the"
+                            + " rotation waiting until it is revoked in the cloud. This command may be broken off and repeated.");
+        }
+    }
+
+    /** Seals the connections' credentials to the present key. */
+    private static final class Credentials {
+        private final Following following;
+        private final Consumer<String> progress;
+        private final List<String> unsealable = new ArrayList<>();
+        private int done;
+
+        Credentials(Following following, Consumer<String> progress) {
+            this.following = following;
+            this.progress = progress;
+        }
+
+        List<String> unsealable() {
+            return List.copyOf(unsealable);
+        }
+
+        /** Until the cloud names none that is left. */
+        void reseal() {
+            List<JsonObject> page = following.cloud().resealing().await();
+            while (!page.isEmpty()) {
+                page.forEach(this::reseal);
+                progress.accept("Credentials of " + done + " connections are sealed to the new key.");
+                page = following.cloud().resealing().await();
+            }
+        }
+
+        private void reseal(JsonObject connection) {
+            Keys keys = following.keys().get();
+            String id = GatewayView.text(connection, "id");
+            String format = GatewayView.text(connection, "format");
+            String sealed = Resealing.reseal(format, GatewayView.text(connection, "sealed"), keys)
+                    .orElse(null);
+            JsonObject body = new JsonObject()
+                    .put("version", connection.getInteger("version"))
+                    .put("publicKeyId", keys.publicKeyId());
+            if (put(
+                    id,
+                    sealed == null
+                            ? body.put("unsealable", true)
+                            : body.put("format", format).put("sealed", sealed))) {
+                done++;
+                if (sealed == null) {
+                    unsealable.add(id);
+                }
+            }
+        }
+
+        /** Whether the connection was as it had been read; if not, the cloud names it again. */
+        private boolean put(String id, JsonObject body) {
+            try {
+                following.cloud().resealed(id, body).await();
+                return true;
+            } catch (RefusedByCloudException e) {
+                if (!MOVED_ON.contains(e.problem().code())) {
+                    throw e;
+                }
+                return false;
+            }
+        }
+    }
+}

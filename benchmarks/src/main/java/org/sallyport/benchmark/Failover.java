@@ -61,7 +61,7 @@ final class Failover implements Work {
     @Override
     public void round(Report report) throws IOException, InterruptedException {
         String name = "victim-" + ++kills;
-        rig.enrolFurther(name, "survivor", gateway);
+        rig.join(name, gateway);
         Process victim = rig.startAgent(name, rig.agentsUrl(), List.of(), access);
         int links = Presence.links(rig.api(), gateway);
         while (Presence.links(rig.api(), gateway) < links + 2) {

@@ -95,17 +95,24 @@ public final class KeyRotation {
 
     /** Starts a rotation; comes back without one where the cloud says that it was overtaken. */
     private void start(GatewayView view, int attempt) {
+        requireFit(view);
         Keys keys = prepared();
         GatewayKey next = Objects.requireNonNull(keys.next());
         try {
             following.cloud().startRotation(body(view, keys, next)).await();
-            progress.accept("The gateway's new key is made, and granted to "
-                    + view.others().size() + " other members.");
+            progress.accept("The gateway's new key is made; other members to take it: "
+                    + view.others().size() + ".");
         } catch (RefusedByCloudException e) {
             if (!OVERTAKEN.contains(e.problem().code()) || attempt >= MAX_OVERTAKEN) {
                 throw e;
             }
         }
+    }
+
+    /** Before anything is made or written. */
+    private void requireFit(GatewayView view) {
+        GatewayKey present = following.keys().get().present();
+        view.others().forEach(peer -> peer.sealingKey(present));
     }
 
     /** The keys, with one to be that is on the disk before the cloud hears of it: one left of an earlier try is taken. */

@@ -2,19 +2,23 @@ package org.sallyport.rig;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.demo.Certificates;
 import org.sallyport.demo.CloudApi;
@@ -23,6 +27,9 @@ import org.sallyport.demo.CloudApi;
  * One cloud and one agent as processes, with their files in a folder. Each can be killed and started again; the cloud's port stays.
  */
 public final class Rig {
+    private static final Pattern RECOVERY_KEY = Pattern.compile("Recovery key: ([0-9A-Z-]+)");
+
+    private final Map<String, String> recoveryKeys = new ConcurrentHashMap<>();
     private final Processes processes;
     private final Path folder;
     private final Setup setup;
@@ -161,25 +168,48 @@ public final class Rig {
      */
     public String enrol(String name, URI cloud) throws IOException, InterruptedException {
         CloudApi.NewGateway gateway = api().createGateway("rig");
-        enrol(name, cloud, gateway.enrolmentCode());
+        String printed = output(enrolling("enrol", name, cloud, gateway.enrolmentCode(), null), "enrol");
+        recoveryKey(gateway.id(), printed);
         return gateway.id();
     }
 
-    /** Enrols a further member of the gateway: with the keys of an enrolled one, which members share. */
-    public void enrolFurther(String name, String enrolled, String gateway) throws IOException, InterruptedException {
-        Path data = Files.createDirectory(
-                folder.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        for (String file : List.of("keystore.bin", "keystore.pass")) {
-            Files.copy(folder.resolve(enrolled).resolve(file), data.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        JsonObject code = api().post("/api/v1/gateways/" + gateway + "/enrolment-codes", new JsonObject());
-        enrol(name, agentsUrl(), code.getString("enrolmentCode"));
+    /** Makes a further agent a member of a gateway that this rig enrolled, by the recovery key. */
+    public void join(String name, String gateway) throws IOException, InterruptedException {
+        ask("join", name, gateway);
     }
 
-    private void enrol(String name, URI cloud, String code) throws IOException, InterruptedException {
+    /** Makes an agent the only member of a gateway that this rig enrolled, by the recovery key. */
+    public void recover(String name, String gateway) throws IOException, InterruptedException {
+        ask("recover", name, gateway);
+    }
+
+    private void ask(String command, String name, String gateway) throws IOException, InterruptedException {
+        JsonObject code = api().post("/api/v1/gateways/" + gateway + "/enrolment-codes", new JsonObject());
+        Process process = enrolling(command, name, agentsUrl(), code.getString("enrolmentCode"), "-");
+        try (Writer input = process.outputWriter()) {
+            input.write(recoveryKey(gateway));
+        }
+        output(process, command);
+    }
+
+    /** The recovery key of a gateway that this rig enrolled, as its agent printed it. */
+    public String recoveryKey(String gateway) {
+        return Objects.requireNonNull(recoveryKeys.get(gateway));
+    }
+
+    /** Takes note of a gateway's new recovery key. */
+    public void recoveryKey(String gateway, String output) {
+        Matcher shown = RECOVERY_KEY.matcher(output);
+        if (!shown.find()) {
+            throw new IllegalArgumentException("no recovery key was shown");
+        }
+        recoveryKeys.put(gateway, shown.group(1));
+    }
+
+    private Process enrolling(String command, String name, URI cloud, String code, @Nullable String recoveryKeyFile)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "enrol",
+                command,
                 "--cloud",
                 cloud.toString(),
                 "--code",
@@ -191,11 +221,26 @@ public final class Rig {
         if (tls != null) {
             arguments.addAll(List.of("--trusted-certificates", tls.certificate().toString()));
         }
-        Process process =
-                processes.java("enrol", List.of(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IOException("enrolment failed: " + Files.readString(processes.log("enrol")));
+        if (recoveryKeyFile != null) {
+            arguments.addAll(List.of("--recovery-key-file", recoveryKeyFile));
         }
+        return processes.java(command, List.of(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
+    }
+
+    /** Runs a command of the agent's program to its end; answers what it printed. */
+    public String command(String command, String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of(arguments));
+        return output(
+                processes.java(command, List.of(), "org.sallyport.agent.Main", all.toArray(String[]::new)), command);
+    }
+
+    private String output(Process process, String command) throws IOException, InterruptedException {
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException(command + " failed: " + Files.readString(processes.log(command)));
+        }
+        return printed;
     }
 
     /**

@@ -35,6 +35,11 @@ final class Caller {
         return new Answer(response.statusCode(), mediaType, new JsonObject(response.body()), response);
     }
 
+    /** The status that a GET is answered with. */
+    int status(URI url) throws IOException, InterruptedException {
+        return client.send(request(url), HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     /** Begins a GET; the body is read by whoever asked. */
     InputStream open(URI url) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = client.send(request(url), HttpResponse.BodyHandlers.ofInputStream());

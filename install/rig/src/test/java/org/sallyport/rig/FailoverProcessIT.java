@@ -50,7 +50,7 @@ class FailoverProcessIT {
     void agentKilledUnderLoadCostsNoRequest() throws Exception {
         Rig rig = rig();
         String gateway = rig.enrol("one", rig.agentsUrl());
-        rig.enrolFurther("two", "one", gateway);
+        rig.join("two", gateway);
         Process one = rig.startAgent("one", rig.agentsUrl(), List.of(), ACCESS);
         rig.startAgent("two", rig.agentsUrl(), List.of(), ACCESS);
         Waiting.until("two links of each member", () -> links(rig, gateway).equals(List.of(2, 2)));

@@ -1,0 +1,339 @@
+package org.sallyport.rig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.failure.RefusedByCloudException;
+import org.sallyport.agent.keys.GatewayKey;
+import org.sallyport.agent.keys.HeldKeys;
+import org.sallyport.agent.keys.Keys;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryKey;
+import org.sallyport.agent.keys.Sealing;
+import org.sallyport.agent.membership.Follower;
+import org.sallyport.agent.membership.KeyRotation;
+import org.sallyport.agent.membership.RecoveryRenewal;
+
+/** Joining, recovering and rotating, with a real cloud. */
+class GatewayKeysIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Cluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new Cluster(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    private KeyRotation rotation(String member) {
+        return new KeyRotation(
+                cluster.following(member), Cluster.SPEC, Clock.systemUTC(), told -> {}, GatewayKeysIT::pause);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20); // between two questions whether the members have taken the key
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What lies in a folder, and what of it. */
+    private static Map<String, String> digests(Path directory) throws Exception {
+        Map<String, String> digests = new TreeMap<>();
+        if (Files.exists(directory)) {
+            try (var files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    digests.put(file.toString(), Pem.sha256(Files.readAllBytes(file)));
+                }
+            }
+        }
+        return digests;
+    }
+
+    @Test
+    void whoJoinsUnsealsWhatWasSealedBefore() throws Exception {
+        String connection = cluster.connect();
+        cluster.join("two", cluster.recovery, false);
+        cluster.start("two");
+        assertEquals(200, cluster.call(connection));
+        assertEquals(
+                cluster.keys("one").get().publicKeyId(),
+                cluster.keys("two").get().publicKeyId());
+        assertNotEquals(
+                cluster.keys("one").get().member().certificate(),
+                cluster.keys("two").get().member().certificate());
+    }
+
+    @Test
+    void aWrongRecoveryKeyChangesNothingHereOrThere() throws Exception {
+        JsonObject before = cluster.view();
+        Map<String, String> files = digests(cluster.data("one"));
+        try (RecoveryKey wrong = RecoveryKey.make()) {
+            for (boolean alone : new boolean[] {false, true}) {
+                RefusedByCloudException refused =
+                        assertThrows(RefusedByCloudException.class, () -> cluster.join("two", wrong, alone));
+                assertEquals("recovery-key-refused", refused.problem().code());
+            }
+        }
+        assertFalse(Files.exists(cluster.data("two")));
+        assertEquals(files, digests(cluster.data("one")));
+        assertEquals(before.getJsonArray("members"), cluster.view().getJsonArray("members"));
+        cluster.join("two", cluster.recovery, false);
+    }
+
+    @Test
+    void aNewMachineTakesOverFromOneThatIsLost() throws Exception {
+        String connection = cluster.connect();
+        cluster.start("one");
+        assertEquals(200, cluster.call(connection));
+        cluster.join("two", cluster.recovery, true);
+        Waiting.until("the lost member's links are closed", () -> links("one") == 0);
+        cluster.start("two");
+        assertEquals(200, cluster.call(connection));
+        assertEquals("revoked", member("one").getString("status"));
+    }
+
+    private JsonObject member(String name) throws Exception {
+        JsonArray members = cluster.view().getJsonArray("members");
+        return members.stream()
+                .map(JsonObject.class::cast)
+                .filter(member -> member.getString("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private int links(String name) {
+        try {
+            return member(name).getInteger("links");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void rotatingUnderLoadFailsNoCallAndSealsEverythingAnew() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        cluster.start("one");
+        cluster.start("two");
+        List<String> connections = List.of(cluster.connect(), cluster.connect(), cluster.connect());
+        String broken = cluster.connect(Sealing.seal(
+                GatewayKey.make("gw-other", Cluster.SPEC, Clock.systemUTC()).certificate(), Cluster.credential()));
+        String before = cluster.keys("one").get().publicKeyId();
+        try (Load load = new Load(2, Cluster.TOKEN, cluster.operation(connections.get(0)))) {
+            load.untilAnswered(20);
+            assertEquals(List.of(broken), rotation("one").run());
+            load.untilAnswered(20);
+            assertEquals(List.of(), load.failures());
+        }
+        assertNull(cluster.view().getJsonObject("rotation"));
+        for (String member : List.of("one", "two")) {
+            cluster.stop(member);
+            assertNotEquals(before, presentAlone(member));
+        }
+        for (String member : List.of("one", "two")) {
+            cluster.start(member);
+            for (String connection : connections) {
+                assertEquals(200, cluster.call(connection), connection);
+            }
+            cluster.stop(member);
+        }
+    }
+
+    /** Leaves a member nothing but the present key; answers its id. */
+    private String presentAlone(String member) {
+        Keys keys = cluster.keys(member).update(held -> held.without(held.gateway()));
+        assertEquals(1, keys.all().size(), member);
+        return keys.publicKeyId();
+    }
+
+    @Test
+    void whoJoinsAfterARotationHasTheNewKeyByTheSameRecoveryKey() throws Exception {
+        String connection = cluster.connect();
+        rotation("one").run();
+        cluster.join("two", cluster.recovery, false);
+        assertEquals(
+                cluster.keys("one").get().publicKeyId(),
+                cluster.keys("two").get().publicKeyId());
+        presentAlone("two");
+        cluster.start("two");
+        assertEquals(200, cluster.call(connection));
+    }
+
+    /** Wherever it is ended, whether the cloud has done what it was asked last or not, the next try ends the rotation. */
+    @Test
+    void aRotationThatIsKilledAtAnyStepIsFinishedByTheNextTry() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        cluster.start("one");
+        cluster.start("two");
+        String connection = cluster.connect();
+        cluster.interceptor.reset();
+        rotation("one").run();
+        int steps = cluster.interceptor.seen().size();
+        for (int step = 1; step <= steps; step++) {
+            AtomicInteger left = new AtomicInteger(step);
+            cluster.interceptor.loseAnswers(request -> left.decrementAndGet() == 0);
+            assertFinishedAfterKill(step % 2 == 0 ? "one" : "two", connection);
+        }
+        cluster.interceptor.loseRequests(request -> request.equals("POST /api/v1/member/rotation"));
+        assertFinishedAfterKill("two", connection);
+    }
+
+    private void assertFinishedAfterKill(String by, String connection) throws Exception {
+        kill();
+        rotation(by).run();
+        assertNull(cluster.view().getJsonObject("rotation"));
+        assertEquals(200, cluster.call(connection));
+    }
+
+    private void kill() {
+        try {
+            rotation("one").run();
+        } catch (RefusedByCloudException e) {
+            assertTrue(e.problem().retryable(), e.problem().code());
+        }
+        cluster.interceptor.reset();
+    }
+
+    @Test
+    void aMemberThatHasNotShownTheKeyIsGivenNoneAndStopsTheRotation() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        Map<String, String> before = digests(cluster.data("one"));
+        GatewayKey strange = GatewayKey.make(cluster.gateway, Cluster.SPEC, Clock.systemUTC());
+        String theirs = cluster.keys("two").get().attestation(strange);
+        cluster.interceptor.changeGateway(gateway -> {
+            JsonArray members = gateway.getJsonArray("members");
+            JsonObject forged =
+                    members.getJsonObject(1).copy().put("id", "mb-forged").put("name", "eve");
+            members.add(forged.put("attestation", theirs));
+            return gateway;
+        });
+        AgentException refused =
+                assertThrows(AgentException.class, () -> rotation("one").run());
+        assertEquals(AgentCode.MEMBER_UNFIT, refused.code());
+        assertTrue(refused.detail().contains("mb-forged (eve)"), refused.detail());
+        assertFalse(cluster.interceptor.seen().contains("POST /api/v1/member/rotation"));
+        assertNull(cluster.view().getJsonObject("rotation"));
+        assertEquals(before, digests(cluster.data("one")));
+    }
+
+    @Test
+    void aCloudThatShowsAnotherCertificateChangesNoKeys() throws Exception {
+        String swapped = GatewayKey.make(cluster.gateway, Cluster.SPEC, Clock.systemUTC())
+                .pem();
+        HeldKeys keys = cluster.keys("one");
+        Keys before = keys.get();
+        Follower follower = new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofMillis(1));
+        cluster.interceptor.changeGateway(gateway -> {
+            gateway.getJsonObject("gateway").put("certificate", swapped);
+            return gateway;
+        });
+        Cluster.await(follower.look());
+        assertEquals(before.all(), keys.get().all());
+        assertEquals(
+                AgentCode.GATEWAY_KEY_UNKNOWN,
+                assertThrows(AgentException.class, () -> rotation("one").run()).code());
+        cluster.interceptor.changeGateway(gateway -> gateway.put(
+                "rotation",
+                new JsonObject()
+                        .put("certificate", swapped)
+                        .put("publicKeyId", keys.get().publicKeyId())
+                        .put("state", "distributing")
+                        .put(
+                                "waiting",
+                                new JsonArray()
+                                        .add(gateway.getJsonObject("member").getString("id")))));
+        Cluster.await(follower.look());
+        assertEquals(before.all(), keys.get().all());
+        assertFalse(cluster.interceptor.seen().contains("PUT /api/v1/member/attestation"));
+    }
+
+    @Test
+    void aFollowerTakesTheNextKeyAndLetsTheFormerGo() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        HeldKeys keys = cluster.keys("two");
+        String former = keys.get().publicKeyId();
+        Follower follower = new Follower(cluster.vertx, cluster.following("two", keys), Duration.ofMillis(1));
+        List<String> told = new ArrayList<>();
+        KeyRotation rotation = new KeyRotation(
+                cluster.following("one"), Cluster.SPEC, Clock.systemUTC(), told::add, () -> look(follower));
+        assertEquals(List.of(), rotation.run());
+        assertTrue(told.get(1).contains("two ("), told.toString());
+        look(follower);
+        Waiting.until("the former key is let go", () -> keys.get().all().size() == 1);
+        assertNotEquals(former, keys.get().publicKeyId());
+        assertEquals(cluster.keys("two").get().all(), keys.get().all());
+    }
+
+    private static void look(Follower follower) {
+        follower.look().await();
+    }
+
+    @Test
+    void aNewRecoveryKeyMakesTheOldOneVoidAndMembersTakeIt() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        HeldKeys two = cluster.keys("two");
+        try (RecoveryKey renewed = RecoveryKey.make()) {
+            new RecoveryRenewal(cluster.following("one"), Clock.systemUTC()).renew(renewed);
+            look(new Follower(cluster.vertx, cluster.following("two", two), Duration.ofMinutes(1)));
+            assertEquals(
+                    cluster.keys("one").get().recovery().proofHash(),
+                    two.get().recovery().proofHash());
+            assertEquals(
+                    "recovery-key-refused",
+                    assertThrows(RefusedByCloudException.class, () -> cluster.join("three", cluster.recovery, false))
+                            .problem()
+                            .code());
+            cluster.join("three", renewed, false);
+        }
+    }
+
+    @Test
+    void aMemberThatIsGoneForGoodIsWaitedForUntilItIsRevoked() throws Exception {
+        String gone = cluster.join("gone", cluster.recovery, false).memberId();
+        List<String> told = new ArrayList<>();
+        KeyRotation rotation = new KeyRotation(
+                cluster.following("one"), Cluster.SPEC, Clock.systemUTC(), told::add, () -> revoke(gone));
+        assertEquals(List.of(), rotation.run());
+        assertTrue(told.get(1).contains(gone), told.toString());
+        assertNull(cluster.view().getJsonObject("rotation"));
+    }
+
+    private void revoke(String member) {
+        try {
+            cluster.api.post(
+                    "/api/v1/gateways/" + cluster.gateway + "/members/" + member + "/revoke", new JsonObject());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -28,6 +28,7 @@ import org.sallyport.agent.enrol.Tokens;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.Sealing;
@@ -96,7 +97,7 @@ final class Cluster {
 
     private Enrolment enrol(String name, URI cloud, Asking asking) throws Exception {
         CloudTransport way = CloudTransport.create(vertx, TransportSettings.to(cloud), null);
-        Enroller enroller = new Enroller(vertx, data(name), null, Clock.systemUTC());
+        Enroller enroller = new Enroller(vertx, data(name), KeyStoreSettings.DEFAULT, Clock.systemUTC());
         return await(asking.ask(enroller, new CloudClient(way)).eventually(way::close));
     }
 
@@ -132,7 +133,7 @@ final class Cluster {
 
     /** A member's keys, read anew from the disk, as a program that starts reads them. */
     HeldKeys keys(String name) {
-        return HeldKeys.read(new KeyStoreFile(data(name), null));
+        return HeldKeys.read(new KeyStoreFile(data(name), KeyStoreSettings.DEFAULT));
     }
 
     /** What follows the gateway as a member, with what is asked of the cloud going through the interceptor. */

@@ -290,7 +290,8 @@ public final class Agent {
 
     private static CredentialLender lender(Vertx vertx, AgentConfig config, Identity identity, Workers workers) {
         CredentialSettings settings = config.credentials();
-        Unsealer unsealer = new Unsealer(() -> identity.keys.get().all(), workers.unsealing(), settings.legacyRsa1024());
+        Unsealer unsealer =
+                new Unsealer(() -> identity.keys.get().all(), workers.unsealing(), settings.legacyRsa1024());
         LocalSecrets secrets =
                 LocalSecrets.of(vertx, config.secrets(), workers.secrets(), System.getenv(), System::nanoTime);
         return new CredentialLender(

@@ -63,7 +63,8 @@ public record Keys(
     /** Without some of the gateway keys that were the present one once; the present one stays. */
     public Keys without(List<GatewayKey> former) {
         List<GatewayKey> left = gateway.stream()
-                .filter(key -> key.equals(present()) || !former.contains(key))
+                .filter(key -> key.equals(present())
+                        || former.stream().noneMatch(other -> other.id().equals(key.id())))
                 .toList();
         return new Keys(member, sealing, left, next, recovery);
     }

@@ -2,11 +2,11 @@ package org.sallyport.agent.keys;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.sallyport.agent.failure.AgentException;
 
 /** Seals what was sealed to a former gateway key to the present one. */
 public final class Resealing {
@@ -19,30 +19,43 @@ public final class Resealing {
      * @param format of the text, which stays
      */
     public static Optional<String> reseal(String format, String sealed, Keys keys) {
-        if (!format.equals("cms")) {
-            return Optional.empty();
-        }
         byte[] plain = new byte[0];
         try {
-            byte[] der = Base64.getMimeDecoder().decode(sealed.replaceAll("-----[A-Z ]+-----", ""));
-            plain = CmsEnvelope.open(der, keys.all());
-            return Optional.of(isPresent(der, keys) ? sealed : Sealing.seal(keys.gatewayCertificate(), plain));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException | AgentException e) {
+            if (opens(format, sealed, keys.present())) {
+                return Optional.of(sealed);
+            }
+            plain = open(format, sealed, keys.all());
+            return Optional.of(seal(format, keys, plain));
+        } catch (Exception e) {
+            // bytes that someone made up fail in many ways, unchecked ones among them
             return Optional.empty();
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
     }
 
-    private static boolean isPresent(byte[] der, Keys keys) {
-        byte[] plain = new byte[0];
+    private static boolean opens(String format, String sealed, GatewayKey key) {
         try {
-            plain = CmsEnvelope.open(der, List.of(keys.present()));
+            Arrays.fill(open(format, sealed, List.of(key)), (byte) 0);
             return true;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (Exception e) {
             return false;
-        } finally {
-            Arrays.fill(plain, (byte) 0);
         }
+    }
+
+    private static byte[] open(String format, String sealed, List<GatewayKey> keys)
+            throws IOException, GeneralSecurityException {
+        return switch (format) {
+            case "cms" ->
+                CmsEnvelope.open(Base64.getMimeDecoder().decode(sealed.replaceAll("-----[A-Z ]+-----", "")), keys);
+            case "rsa-oaep" -> RsaOaep.open(sealed, keys, false);
+            default -> throw new GeneralSecurityException("an unknown format");
+        };
+    }
+
+    private static String seal(String format, Keys keys, byte[] plain) throws GeneralSecurityException {
+        return format.equals("cms")
+                ? Sealing.seal(keys.gatewayCertificate(), plain)
+                : RsaOaep.seal((RSAPublicKey) keys.gatewayCertificate().getPublicKey(), plain);
     }
 }

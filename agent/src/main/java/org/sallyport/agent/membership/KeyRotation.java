@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
@@ -99,14 +100,20 @@ public final class KeyRotation {
         Keys keys = prepared();
         GatewayKey next = Objects.requireNonNull(keys.next());
         try {
+            progress.accept("The gateway's new key goes to " + names(view) + ".");
             following.cloud().startRotation(body(view, keys, next)).await();
-            progress.accept("The gateway's new key is made; other members to take it: "
-                    + view.others().size() + ".");
         } catch (RefusedByCloudException e) {
             if (!OVERTAKEN.contains(e.problem().code()) || attempt >= MAX_OVERTAKEN) {
                 throw e;
             }
         }
+    }
+
+    /** To whom the key goes, told beforehand: people see whether a cloud that hides a revocation lists one of them. */
+    private static String names(GatewayView view) {
+        return view.others().isEmpty()
+                ? "no other member"
+                : view.others().stream().map(peer -> view.named(peer.id())).collect(Collectors.joining(", "));
     }
 
     /** Before anything is made or written. */

@@ -32,6 +32,8 @@ public final class BenchCommand implements Callable<Integer> {
     enum Kind {
         /** 1 kB answers of an HTTP server. */
         SMALL,
+        /** The same with credentials in each format, once they were unsealed. */
+        CREDENTIALS,
         /** One large body each way. */
         STREAM,
         /** One body over a link with a round trip of 100 ms. */

@@ -22,7 +22,8 @@ import org.sallyport.datasource.spi.Target;
 
 /**
  * Connector {@code origin}: passes requests over HTTP/1.1 to the server that the parameter {@code port} names, on this
- * machine. What a measured request meets in the agent is what it would meet with any HTTP server there.
+ * machine, whatever the credentials. What a measured request meets in the agent is what it would meet with any HTTP
+ * server there.
  */
 public final class OriginConnector implements Connector {
     /** The name in paths. */
@@ -50,7 +51,7 @@ public final class OriginConnector implements Connector {
 
     @Override
     public Set<String> credentialTypes() {
-        return Set.of(Credentials.ANONYMOUS);
+        return Set.of(Credentials.ANONYMOUS, Credentials.BASIC);
     }
 
     @Override

@@ -21,6 +21,15 @@ final class Requirements {
         }
         row(table, at64 + ", at least 1.5 of ssh -R", ratio(report, at64, Route.SSH), v -> v >= 1.5);
         row(table, "1 kB, 1 connection: added p50, under 0.25 ms", addedMedian(report), v -> v < 0.25);
+        for (String format : WarmCredentials.FORMATS) {
+            String measure = WarmCredentials.MEASURE.formatted(format) + ", " + WarmCredentials.CONNECTIONS
+                    + " connections: p50 ms";
+            row(
+                    table,
+                    measure + ", at most 1.05 of a local secret",
+                    ratio(report, measure, Route.LOCAL_SECRET),
+                    v -> v <= 1.05);
+        }
         for (int rate : DelayedBody.RATES) {
             for (String way : List.of("down", "up")) {
                 String measure = DelayedBody.MEASURE.formatted(rate, way);

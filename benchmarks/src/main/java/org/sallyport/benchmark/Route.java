@@ -14,6 +14,7 @@ record Route(String name, URI base, String token) {
     static final String SALLYPORT = "Sallyport";
     static final String SSH = "ssh -R";
     static final String VERTX = "Vert.x hop";
+    static final String LOCAL_SECRET = "local secret";
     static final String NGINX = "nginx hop";
 
     /** A route to a port of this machine. */

@@ -86,7 +86,11 @@ final class Run {
         String gateway = rig.enrol();
         List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
         postgres.ifPresent(server -> access.add("  - allow: " + server.target()));
-        Process agent = rig.startAgent("agent", rig.agentsUrl(), List.of("limits: {connectionsPerSource: 64}"), access);
+        List<String> settings = new ArrayList<>(List.of("limits: {connectionsPerSource: 64}"));
+        if (kinds.contains(Kind.CREDENTIALS)) {
+            settings.addAll(WarmCredentials.settings(folder));
+        }
+        Process agent = rig.startAgent("agent", rig.agentsUrl(), settings, access);
         rig.awaitLinked(gateway);
         PeakMemory memory = new PeakMemory(new LinkedHashMap<>(Map.of("cloud", cloud, "agent", agent)));
 
@@ -99,6 +103,9 @@ final class Run {
             if (kinds.contains(Kind.STREAM)) {
                 works.add(new LargeBody(routes, size.mebibytes(), memory));
             }
+        }
+        if (kinds.contains(Kind.CREDENTIALS)) {
+            works.add(WarmCredentials.connect(rig, gateway, stage.originPort(), size.time()));
         }
         if (kinds.contains(Kind.DELAY) || kinds.contains(Kind.FAILOVER)) {
             FarAgent far = FarAgent.start(proxy, rig, stage.originPort(), access);

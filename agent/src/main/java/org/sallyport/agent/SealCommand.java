@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.Sealing;
 import picocli.CommandLine.Command;
@@ -61,6 +62,12 @@ final class SealCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Format format;
 
+    @Option(
+            names = "--post-quantum",
+            description =
+                    "Fails where the certificate file holds no hybrid key; where it does, that is sealed to anyway.")
+    private boolean postQuantum;
+
     @Override
     public Integer call() throws IOException {
         String pem;
@@ -72,12 +79,24 @@ final class SealCommand implements Callable<Integer> {
         String credential = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         String sealed =
                 switch (format) {
-                    case CMS -> Sealing.seal(Pem.certificate(pem), json(credential));
+                    case CMS -> Sealing.seal(certificates(pem), json(credential));
                     case RSA_OAEP -> Sealing.sealRsaOaep(Pem.certificate(pem), json(credential));
                 };
         spec.commandLine().getOut().print(sealed);
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    private GatewayCertificates certificates(String pem) {
+        GatewayCertificates certificates = GatewayCertificates.read(pem);
+        if (postQuantum && certificates.hybrid() == null) {
+            throw new AgentException(
+                    AgentCode.NOT_SEALABLE,
+                    certificate
+                            + " holds no hybrid key's certificate: the gateway was enrolled without --post-quantum, or"
+                            + " someone has left it out");
+        }
+        return certificates;
     }
 
     private static JsonObject json(String text) {

@@ -115,7 +115,7 @@ class EnrolIT {
     @Test
     void theGatewayKeyIsOfTheSizeAskedForAndAHalfFinishedEnrolmentKeepsIt() throws Exception {
         cloud.enrolmentRefusal = TestCloud.problem("enrolment-code-invalid", 401, false);
-        GatewayKeySpec small = new GatewayKeySpec(2048);
+        GatewayKeySpec small = new GatewayKeySpec(2048, false);
         assertThrows(RefusedByCloudException.class, () -> await(enrol(cloud.url(), TestCloud.CODE, small)));
         cloud.enrolmentRefusal = null;
         AgentException refused = assertThrows(AgentException.class, () -> await(enrol()));

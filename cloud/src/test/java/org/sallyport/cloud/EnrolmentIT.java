@@ -101,6 +101,40 @@ class EnrolmentIT {
     }
 
     @Test
+    void aHybridCertificateIsPublishedBehindTheGatewaysOwnIfThatSignedIt() {
+        JsonObject created = cloud.createGateway(ADA);
+        String code = created.getString("enrolmentCode");
+        String gateway = created.getString("id");
+        try (FakeAgent agent = new FakeAgent(cloud.vertx, cloud.cloud.url());
+                FakeAgent other = new FakeAgent(cloud.vertx, cloud.cloud.url())) {
+            String own = FakeAgent.certificate(agent.gatewayKey, gateway);
+            String hybrid = FakeAgent.hybridCertificate(agent.gatewayKey, gateway);
+            for (String unfit : new String[] {
+                own + FakeAgent.hybridCertificate(other.gatewayKey, gateway),
+                own + FakeAgent.hybridCertificate(agent.gatewayKey, "gw-other"),
+                own + own,
+                own + hybrid + hybrid,
+                hybrid + own
+            }) {
+                CloudFixture.Answer refused = cloud.enrol(agent.enrolment(code).put("certificate", unfit));
+                assertEquals("malformed-enrolment", refused.code());
+                assertTrue(refused.json().getString("detail").contains("certificate must"));
+            }
+            assertEquals(
+                    201,
+                    cloud.enrol(agent.enrolment(code).put("certificate", own + hybrid))
+                            .status());
+            JsonObject published = cloud.get("/api/v1/gateways/" + gateway, ADA).json();
+            assertEquals(own + hybrid, published.getString("certificate"));
+            String modulus = published.getJsonObject("publicKey").getString("modulus");
+            assertEquals(
+                    ((RSAPublicKey) agent.gatewayKey.getPublic()).getModulus(),
+                    new BigInteger(1, Base64.getDecoder().decode(modulus)),
+                    "the key of the first");
+        }
+    }
+
+    @Test
     void attemptsToGuessCodesAreSlowedDown() {
         try (FakeAgent agent = new FakeAgent(cloud.vertx, cloud.cloud.url())) {
             JsonObject guess = agent.enrolment("gw-x.GUESS");

@@ -29,7 +29,11 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -120,6 +124,28 @@ final class FakeAgent implements AutoCloseable {
                             subject,
                             key.getPublic())
                     .build(new JcaContentSignerBuilder("SHA256withRSA").build(key.getPrivate()))
+                    .getEncoded();
+            return pem("CERTIFICATE", encoded);
+        } catch (OperatorCreationException | java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A certificate of a hybrid key, signed by another's. */
+    static String hybridCertificate(KeyPair signer, String name) {
+        try {
+            byte[] key = new byte[1216];
+            new SecureRandom().nextBytes(key);
+            X500Name subject = new X500Name("CN=" + name);
+            byte[] encoded = new X509v3CertificateBuilder(
+                            subject,
+                            BigInteger.TWO,
+                            Date.from(Instant.now().minusSeconds(60)),
+                            Date.from(Instant.now().plusSeconds(86_400)),
+                            subject,
+                            new SubjectPublicKeyInfo(
+                                    new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.6.58")), key))
+                    .build(new JcaContentSignerBuilder("SHA256withRSA").build(signer.getPrivate()))
                     .getEncoded();
             return pem("CERTIFICATE", encoded);
         } catch (OperatorCreationException | java.io.IOException e) {

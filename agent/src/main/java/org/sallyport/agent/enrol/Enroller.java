@@ -188,12 +188,13 @@ public final class Enroller {
     }
 
     private void requireSize(Keys keys, GatewayKeySpec spec) {
-        if (keys.present().bits() != spec.bits()) {
+        GatewayKeySpec made = keys.present().spec();
+        if (!made.equals(spec)) {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
-                    directory + " holds a gateway key of " + keys.present().bits()
-                            + " bits, made by an enrolment that did not finish: go on with --key-size "
-                            + keys.present().bits()
+                    directory + " holds a gateway key of " + made.bits()
+                            + " bits, made by an enrolment that did not finish: go on with --key-size " + made.bits()
+                            + (made.postQuantum() ? " and --post-quantum" : " and without --post-quantum")
                             + ", use another --data directory, or delete this one: its keys were never used");
         }
     }

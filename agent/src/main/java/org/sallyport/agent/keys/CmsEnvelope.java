@@ -21,7 +21,10 @@ import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.EncryptedContentInfo;
 import org.bouncycastle.asn1.cms.GCMParameters;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
+import org.bouncycastle.asn1.cms.KEMRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
+import org.bouncycastle.asn1.cms.OtherRecipientInfo;
+import org.bouncycastle.asn1.cms.RecipientIdentifier;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -60,6 +63,13 @@ final class CmsEnvelope {
     /** The content's key, by the first of the gateway's keys that the envelope names. */
     private static byte[] key(ASN1Set recipients, List<GatewayKey> keys) throws IOException, GeneralSecurityException {
         for (GatewayKey key : keys) {
+            HybridKey hybrid = key.hybrid();
+            if (hybrid != null) {
+                Optional<KEMRecipientInfo> kem = kemRecipient(recipients, hybrid.certificate());
+                if (kem.isPresent()) {
+                    return requireLength(KemRecipient.open(kem.get(), hybrid));
+                }
+            }
             Optional<KeyTransRecipientInfo> recipient = recipient(recipients, key.certificate());
             if (recipient.isPresent()) {
                 return key(recipient.get(), key.privateKey());
@@ -68,17 +78,40 @@ final class CmsEnvelope {
         throw new IOException("not sealed to this gateway's certificate");
     }
 
+    static IssuerAndSerialNumber nameOf(X509Certificate certificate) {
+        return new IssuerAndSerialNumber(
+                X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()), certificate.getSerialNumber());
+    }
+
+    private static Optional<KEMRecipientInfo> kemRecipient(ASN1Set recipients, X509Certificate certificate)
+            throws IOException {
+        IssuerAndSerialNumber ours = nameOf(certificate);
+        KEMRecipientInfo found = null;
+        for (int i = 0; i < recipients.size(); i++) {
+            if (RecipientInfo.getInstance(recipients.getObjectAt(i)).getInfo() instanceof OtherRecipientInfo other
+                    && other.getType().equals(CMSObjectIdentifiers.id_ori_kem)) {
+                KEMRecipientInfo each = KEMRecipientInfo.getInstance(other.getValue());
+                if (names(each.getRecipientIdentifier(), ours)) {
+                    require(found == null, "sealed to this gateway's hybrid certificate twice");
+                    found = each;
+                }
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static boolean names(RecipientIdentifier recipient, IssuerAndSerialNumber ours) {
+        return !recipient.isTagged()
+                && IssuerAndSerialNumber.getInstance(recipient.getId()).equals(ours);
+    }
+
     private static Optional<KeyTransRecipientInfo> recipient(ASN1Set recipients, X509Certificate certificate)
             throws IOException {
-        IssuerAndSerialNumber ours = new IssuerAndSerialNumber(
-                X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()), certificate.getSerialNumber());
+        IssuerAndSerialNumber ours = nameOf(certificate);
         KeyTransRecipientInfo found = null;
         for (int i = 0; i < recipients.size(); i++) {
             if (RecipientInfo.getInstance(recipients.getObjectAt(i)).getInfo() instanceof KeyTransRecipientInfo each
-                    && !each.getRecipientIdentifier().isTagged()
-                    && IssuerAndSerialNumber.getInstance(
-                                    each.getRecipientIdentifier().getId())
-                            .equals(ours)) {
+                    && names(each.getRecipientIdentifier(), ours)) {
                 require(found == null, "sealed to this gateway's certificate twice");
                 found = each;
             }
@@ -91,7 +124,10 @@ final class CmsEnvelope {
         require(OaepSha256.is(recipient.getKeyEncryptionAlgorithm()), "key transport is not RSA-OAEP with SHA-256");
         Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
         rsa.init(Cipher.DECRYPT_MODE, gatewayKey, OAEP);
-        byte[] key = rsa.doFinal(recipient.getEncryptedKey().getOctets());
+        return requireLength(rsa.doFinal(recipient.getEncryptedKey().getOctets()));
+    }
+
+    private static byte[] requireLength(byte[] key) throws IOException {
         require(key.length == KEY_BYTES, "the content's key is not of 256 bits");
         return key;
     }

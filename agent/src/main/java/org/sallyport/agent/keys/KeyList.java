@@ -58,8 +58,8 @@ final class KeyList {
     }
 
     private static void add(List<byte[]> parts, GatewayKey key) throws GeneralSecurityException {
-        parts.add(key.privateKey().getEncoded());
-        parts.add(key.certificate().getEncoded());
+        parts.add(key.privateBytes());
+        parts.add(key.certificateBytes());
     }
 
     /** Reads them. What is not needed as bytes is wiped, but for the buffer itself. */
@@ -97,8 +97,7 @@ final class KeyList {
         if (key.length == 0 && certificate.length == 0) {
             return null;
         }
-        X509Certificate read = certificate(certificate);
-        return new GatewayKey(privateKey(key, read), read);
+        return GatewayKey.read(key, certificate);
     }
 
     private RecoveryLock recovery() throws GeneralSecurityException {

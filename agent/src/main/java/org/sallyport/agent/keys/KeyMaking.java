@@ -28,9 +28,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes keys and their certificates. Apart from {@link Keys}, since an agent that starts needs none of what it loads. */
 final class KeyMaking {
-    private static final Duration VALIDITY = Duration.ofDays(3652);
+    static final Duration VALIDITY = Duration.ofDays(3652);
     /** Clocks differ; a certificate that isn't valid yet would puzzle. */
-    private static final Duration HEAD_START = Duration.ofDays(1);
+    static final Duration HEAD_START = Duration.ofDays(1);
 
     private KeyMaking() {}
 
@@ -66,7 +66,11 @@ final class KeyMaking {
             KeyPair pair = rsa.generateKeyPair();
             // credentials are sealed to it; by its signature a member shows that it holds it
             int usage = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.digitalSignature;
-            return new GatewayKey(pair.getPrivate(), selfSigned(gatewayId, pair, "SHA256withRSA", usage, clock));
+            X509Certificate certificate = selfSigned(gatewayId, pair, "SHA256withRSA", usage, clock);
+            return new GatewayKey(
+                    pair.getPrivate(),
+                    certificate,
+                    spec.postQuantum() ? HybridMaking.make(gatewayId, pair.getPrivate(), clock) : null);
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("every Java 17 makes such keys", e);
         }

@@ -5,17 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What grants and recovery bundles hold once they are open (SPEC.md, section 1): JSON whose bytes are base64.
  *
- * @param gatewayKeys {@code gatewayKeys}: gateway keys, each a {@code privateKey} (PKCS#8) and a {@code certificate} (DER)
+ * @param gatewayKeys {@code gatewayKeys}: gateway keys, each a {@code privateKey} (PKCS#8) and a {@code certificate} (DER),
+ *     behind which those of its hybrid key stand if it has one
  * @param recovery {@code recovery}: {@code publicKey}, {@code preSharedKey}, {@code proofHash} and {@code made}
  * @param recoveryMade {@code recoveryMade}: in a bundle, when the recovery key that opens it was made
  */
@@ -47,8 +42,8 @@ record KeyPayload(List<GatewayKey> gatewayKeys, @Nullable RecoveryLock recovery,
             json.writeArrayFieldStart("gatewayKeys");
             for (GatewayKey key : gatewayKeys) {
                 json.writeStartObject();
-                secret(json, "privateKey", key.privateKey().getEncoded());
-                json.writeBinaryField("certificate", key.certificate().getEncoded());
+                secret(json, "privateKey", key.privateBytes());
+                json.writeBinaryField("certificate", key.certificateBytes());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -113,22 +108,14 @@ record KeyPayload(List<GatewayKey> gatewayKeys, @Nullable RecoveryLock recovery,
     }
 
     private static GatewayKey gatewayKey(Fields fields, String gatewayId) throws IOException, GeneralSecurityException {
-        byte[] encoded = fields.bytes("privateKey");
-        try {
-            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(fields.bytes("certificate")));
-            PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            GatewayKey read = new GatewayKey(key, certificate);
-            require(read.gatewayId().equals(gatewayId), "a key of another gateway");
-            require(
-                    key instanceof RSAPrivateKey rsa
-                            && certificate.getPublicKey() instanceof RSAPublicKey published
-                            && rsa.getModulus().equals(published.getModulus()),
-                    "a key that is not its certificate's");
-            return read;
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        GatewayKey read = GatewayKey.read(fields.bytes("privateKey"), fields.bytes("certificate"));
+        require(read.gatewayId().equals(gatewayId), "a key of another gateway");
+        require(
+                read.privateKey() instanceof RSAPrivateKey rsa
+                        && read.certificate().getPublicKey() instanceof RSAPublicKey published
+                        && rsa.getModulus().equals(published.getModulus()),
+                "a key that is not its certificate's");
+        return read;
     }
 
     private static RecoveryLock recovery(Fields fields) throws IOException {

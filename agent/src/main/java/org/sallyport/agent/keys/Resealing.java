@@ -55,7 +55,7 @@ public final class Resealing {
 
     private static String seal(String format, Keys keys, byte[] plain) throws GeneralSecurityException {
         return format.equals("cms")
-                ? Sealing.seal(keys.gatewayCertificate(), plain)
+                ? Sealing.seal(keys.present().certificates(), plain)
                 : RsaOaep.seal((RSAPublicKey) keys.gatewayCertificate().getPublicKey(), plain);
     }
 }

@@ -5,18 +5,20 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.Provider;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.cms.RecipientIdentifier;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.RecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -31,27 +33,32 @@ public final class Sealing {
 
     private Sealing() {}
 
+    /** Seals a credential to a gateway's certificate alone; else like {@link #seal(GatewayCertificates, JsonObject)}. */
+    public static String seal(X509Certificate certificate, JsonObject credential) {
+        return seal(new GatewayCertificates(certificate, null), credential);
+    }
+
     /**
      * Seals a credential.
      *
-     * @param certificate the gateway's
+     * @param certificates the gateway's: where there is a hybrid key, it alone is sealed to, so that both of its halves have
+     *     to be broken
      * @param credential {@code {"credentialType": …, "credentialData": [{"name": …, "value": …}]}}
-     * @return CMS AuthEnvelopedData (RFC 5083, AES-256-GCM, RSA-OAEP-SHA-256) as PEM
+     * @return CMS AuthEnvelopedData (RFC 5083, AES-256-GCM; RSA-OAEP-SHA-256, or RFC 9629 with a hybrid key) as PEM
      * @throws AgentException {@link AgentCode#NOT_SEALABLE} when it is no credential
      */
-    public static String seal(X509Certificate certificate, JsonObject credential) {
-        return seal(certificate, credential.encode().getBytes(StandardCharsets.UTF_8));
+    public static String seal(GatewayCertificates certificates, JsonObject credential) {
+        return seal(certificates, credential.encode().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Seals a credential that stands in bytes. Fails likewise. */
-    static String seal(X509Certificate certificate, byte[] plain) {
+    static String seal(GatewayCertificates certificates, byte[] plain) {
         requireCredential(plain);
         // not registered with the JVM: nothing else there changes because we run
         Provider provider = new BouncyCastleProvider();
         try {
             CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
-            generator.addRecipientInfoGenerator(
-                    new JceKeyTransRecipientInfoGenerator(certificate, OaepSha256.IDENTIFIER).setProvider(provider));
+            generator.addRecipientInfoGenerator(recipient(certificates, provider));
             OutputAEADEncryptor encryptor =
                     (OutputAEADEncryptor) new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)
                             .setProvider(provider)
@@ -61,7 +68,7 @@ public final class Sealing {
                     .toASN1Structure()
                     .getEncoded(ASN1Encoding.DER);
             return Pem.of("CMS", der);
-        } catch (CMSException | CertificateEncodingException | IOException e) {
+        } catch (CMSException | GeneralSecurityException | IOException e) {
             throw new AgentException(
                     AgentCode.NOT_SEALABLE, "Can't seal to this certificate: it must hold an RSA key", e);
         }
@@ -116,6 +123,27 @@ public final class Sealing {
             Arrays.fill(whole, (byte) 0);
         }
         return new JsonObject().put("credentialData", data).encode().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static RecipientInfoGenerator recipient(GatewayCertificates certificates, Provider provider)
+            throws GeneralSecurityException {
+        X509Certificate hybrid = certificates.hybrid();
+        if (hybrid == null) {
+            return new JceKeyTransRecipientInfoGenerator(certificates.gateway(), OaepSha256.IDENTIFIER)
+                    .setProvider(provider);
+        }
+        return key -> {
+            byte[] bytes = key.getRepresentation() instanceof Key made
+                    ? made.getEncoded()
+                    : ((byte[]) key.getRepresentation()).clone();
+            try {
+                return KemRecipient.seal(hybrid, new RecipientIdentifier(CmsEnvelope.nameOf(hybrid)), bytes);
+            } catch (GeneralSecurityException | IOException e) {
+                throw new CMSException("the content's key can't be sealed", e);
+            } finally {
+                Arrays.fill(bytes, (byte) 0);
+            }
+        };
     }
 
     /** Sealing what the agent can't read would only fail later, where it is harder to mend. */

@@ -126,9 +126,12 @@ public final class KeyRotation {
     private Keys prepared() {
         return following.keys().update(keys -> {
             GatewayKey left = keys.next();
-            return left != null && left.bits() == spec.bits()
+            // a gateway that has a hybrid key keeps having one
+            GatewayKeySpec wanted = new GatewayKeySpec(
+                    spec.bits(), spec.postQuantum() || keys.present().spec().postQuantum());
+            return left != null && left.spec().equals(wanted)
                     ? keys
-                    : keys.withNext(GatewayKey.make(keys.gatewayId(), spec, clock));
+                    : keys.withNext(GatewayKey.make(keys.gatewayId(), wanted, clock));
         });
     }
 

@@ -22,7 +22,7 @@ import org.sallyport.agent.failure.AgentException;
 class GrantTest {
     private static final Keys OURS = TestKeys.OURS;
     private static final GatewayKey NEXT =
-            GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048), Clock.systemUTC());
+            GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048, false), Clock.systemUTC());
     private static final String MEMBER = "mb-1";
 
     private static String seal(GatewayKey by, String member, Keys to) {
@@ -62,7 +62,7 @@ class GrantTest {
     /** The cloud knows all public keys, and can seal; what it can't is sign. */
     @Test
     void whatNoMemberSignedIsRefused() {
-        GatewayKey forged = GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048), Clock.systemUTC());
+        GatewayKey forged = GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048, false), Clock.systemUTC());
         assertRefused(seal(forged, MEMBER, OURS));
         assertRefused(seal(NEXT, MEMBER, OURS));
     }

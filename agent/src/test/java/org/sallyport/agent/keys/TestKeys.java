@@ -11,6 +11,9 @@ public final class TestKeys {
     /** This gateway's. */
     public static final Keys OURS = make(GATEWAY);
 
+    /** A gateway key with a hybrid key beside it. */
+    public static final GatewayKey HYBRID = GatewayKey.make(GATEWAY, new GatewayKeySpec(2048, true), Clock.systemUTC());
+
     /** Another gateway's. */
     public static final Keys THEIRS = make("gw-other");
 

@@ -2,7 +2,6 @@ package org.sallyport.cloud.enrolment;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -17,10 +16,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -28,6 +29,15 @@ import javax.naming.ldap.Rdn;
 /** Reads the keys and certificates that agents send. Every unfit one is an {@link UnfitKeyException}. */
 public final class Keys {
     private static final ECParameterSpec P256 = p256();
+    /**
+     * A SubjectPublicKeyInfo of id-MLKEM768-X25519-SHA3-256 (1.3.6.1.5.5.7.6.58) up to the key itself, as it is and as Java
+     * writes one whose algorithm it doesn't know, with NULL for parameters.
+     */
+    private static final List<String> HYBRID_PREFIXES =
+            List.of("308204d1300a06082b0601050507063a038204c100", "308204d3300c06082b0601050507063a0500038204c100");
+
+    private static final Pattern BETWEEN_BLOCKS = Pattern.compile("(?<=-----END CERTIFICATE-----)\\s*(?=-)");
+    private static final int HYBRID_KEY_BYTES = 1216;
 
     private Keys() {}
 
@@ -73,7 +83,10 @@ public final class Keys {
         throw new UnfitKeyException("must be an ECDSA key on the curve P-256");
     }
 
-    /** The self-signed certificate in a PEM, made out to a gateway and holding an RSA key of 2048 to 4096 bits. */
+    /**
+     * The self-signed certificate in a PEM, made out to a gateway and holding an RSA key of 2048 to 4096 bits. Behind it may
+     * be that of the gateway's hybrid key, signed by the first one's.
+     */
     static X509Certificate gatewayCertificate(String pem, String gateway) throws UnfitKeyException {
         X509Certificate certificate = certificate(pem);
         if (!(certificate.getPublicKey() instanceof RSAPublicKey key)
@@ -89,7 +102,27 @@ public final class Keys {
         if (!commonNames(certificate).equals(List.of(gateway))) {
             throw new UnfitKeyException("must have the common name " + gateway);
         }
+        List<X509Certificate> all = certificates(pem);
+        if (all.size() > 1) {
+            requireHybrid(all.get(1), certificate);
+        }
         return certificate;
+    }
+
+    private static void requireHybrid(X509Certificate hybrid, X509Certificate gateway) throws UnfitKeyException {
+        byte[] key = hybrid.getPublicKey().getEncoded();
+        int prefix = Math.max(0, key.length - HYBRID_KEY_BYTES);
+        if (!HYBRID_PREFIXES.contains(HexFormat.of().formatHex(key, 0, prefix))) {
+            throw new UnfitKeyException("must hold a key of ML-KEM-768 with X25519 in its second certificate");
+        }
+        try {
+            hybrid.verify(gateway.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new UnfitKeyException("must have its second certificate signed by the first one's key");
+        }
+        if (!hybrid.getSubjectX500Principal().equals(gateway.getSubjectX500Principal())) {
+            throw new UnfitKeyException("must have the same name in both certificates");
+        }
     }
 
     /** Hex SHA-256 of a certificate's SubjectPublicKeyInfo. */
@@ -133,14 +166,25 @@ public final class Keys {
     public record PublicNumbers(String exponent, String modulus) {}
 
     private static X509Certificate certificate(String pem) throws UnfitKeyException {
+        return certificates(pem).get(0);
+    }
+
+    /** One or two. */
+    private static List<X509Certificate> certificates(String pem) throws UnfitKeyException {
+        List<X509Certificate> certificates = new ArrayList<>();
         try {
-            decode(pem, "CERTIFICATE");
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            return (X509Certificate)
-                    factory.generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
+            for (String block : BETWEEN_BLOCKS.split(pem.strip(), -1)) {
+                byte[] der = decode(block, "CERTIFICATE");
+                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+            }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new UnfitKeyException("must be the PEM of a certificate ('BEGIN CERTIFICATE')");
         }
+        if (certificates.size() > 2) {
+            throw new UnfitKeyException("must hold no more than two certificates");
+        }
+        return certificates;
     }
 
     private static String base64(BigInteger number) {

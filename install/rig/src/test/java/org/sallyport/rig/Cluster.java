@@ -44,7 +44,7 @@ import org.sallyport.relay.TransportSettings;
 /** A real cloud and the real members of a gateway, in this process. {@link #close} ends them. */
 final class Cluster {
     /** Small, since making keys takes a while. */
-    static final GatewayKeySpec SPEC = new GatewayKeySpec(2048);
+    static final GatewayKeySpec SPEC = new GatewayKeySpec(2048, false);
 
     static final String TOKEN = "the administrator's token";
 

@@ -24,6 +24,15 @@ final class YamlReader {
     private YamlReader() {}
 
     static Map<String, Entry> read(String source, String text) {
+        try {
+            return document(source, text);
+        } catch (StackOverflowError e) {
+            // cheaper than counting in the library's recursion, which comes first
+            throw syntax(source, 0, "is nested too deeply, or an alias stands within what it names");
+        }
+    }
+
+    private static Map<String, Entry> document(String source, String text) {
         LoadSettings load = LoadSettings.builder().setLabel(source).build();
         Optional<Node> root;
         try {
@@ -31,7 +40,8 @@ final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw syntax(source, line, "is no YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IndexOutOfBoundsException e) {
+            // the latter is how the scanner takes half of a surrogate pair at the end of its buffer
             throw syntax(source, 0, "is no YAML: " + e.getMessage());
         }
         if (root.isEmpty()) {

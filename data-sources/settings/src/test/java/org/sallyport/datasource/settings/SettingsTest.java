@@ -156,4 +156,21 @@ class SettingsTest {
         assertEquals(Duration.ofDays(36_500), longest);
         assertEquals(36_500L, java.util.concurrent.TimeUnit.NANOSECONDS.toDays(longest.toNanos()));
     }
+
+    /** Found by fuzzing: the scanner's buffer has 1025 characters. */
+    @Test
+    void halfOfASurrogatePairIsAProblemWhereverItStands() {
+        for (int at = 1000; at < 1050; at++) {
+            String text = "a: '" + "x".repeat(at) + "\ud800'\n";
+            assertThrows(SettingsException.class, () -> Settings.ofYaml("test.yaml", text));
+        }
+    }
+
+    @Test
+    void whatHoldsItselfOrNeverEndsIsAProblem() {
+        for (String text : new String[] {"a: &a [*a]", "a: &a {b: *a}", "a: [".repeat(20_000)}) {
+            SettingsException e = assertThrows(SettingsException.class, () -> Settings.ofYaml("test.yaml", text));
+            assertTrue(e.problems().get(0).message().contains("nested too deeply"));
+        }
+    }
 }

@@ -34,6 +34,9 @@ record ProxyUrl(
         URI url;
         try {
             url = new URI(text.contains("://") ? text : "http://" + text);
+            if (url.getScheme() == null) {
+                throw new URISyntaxException("", "no scheme before the ://");
+            }
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("must be a URL such as http://proxy.corp:3128", e);
         }

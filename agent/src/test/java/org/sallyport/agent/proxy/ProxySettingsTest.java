@@ -157,4 +157,11 @@ class ProxySettingsTest {
         assertThrows(
                 IllegalArgumentException.class, () -> ProxySettings.option("--proxy", "http://jane:secret@p:1", false));
     }
+
+    @Test
+    void aUrlWithoutASchemeBeforeItsColonIsAProblem() {
+        for (String text : new String[] {"/://a", "?://", "//a://b"}) {
+            assertThrows(IllegalArgumentException.class, () -> ProxyUrl.parse(text), text);
+        }
+    }
 }

@@ -54,12 +54,24 @@ final class Token implements AutoCloseable {
         try {
             AuthProvider provider = provider(settings);
             KeyStore content = KeyStore.getInstance("PKCS11", provider);
-            content.load(null, pin);
+            refused.remember();
+            logIn(content, pin, settings, refused);
             refused.forget();
             return new Token(provider, settings, content, key(content, settings));
-        } catch (IOException e) {
-            throw loginCause(e) ? pinRefused(settings, refused, e) : unusable(settings, e);
         } catch (GeneralSecurityException | ProviderException | InvalidParameterException e) {
+            throw unusable(settings, e);
+        }
+    }
+
+    private static void logIn(KeyStore content, char[] pin, TokenSettings settings, RefusedPin refused)
+            throws GeneralSecurityException {
+        try {
+            content.load(null, pin);
+        } catch (IOException e) {
+            if (loginCause(e)) {
+                throw pinRefused(settings, refused, e);
+            }
+            refused.forget();
             throw unusable(settings, e);
         }
     }
@@ -149,17 +161,11 @@ final class Token implements AutoCloseable {
     }
 
     private static AgentException pinRefused(TokenSettings settings, RefusedPin refused, Exception cause) {
-        AgentException told = new AgentException(
+        return new AgentException(
                 AgentCode.TOKEN_PIN_REFUSED,
                 "The token '" + settings.token() + "' refuses the PIN in " + settings.pinFile() + " (" + root(cause)
-                        + "): write the right one into it. It is not shown again before",
+                        + "), which is not shown again as it is. " + refused.remedy(),
                 cause);
-        try {
-            refused.remember();
-        } catch (AgentException e) {
-            told.addSuppressed(e);
-        }
-        return told;
     }
 
     private static AgentException unusable(TokenSettings settings, Exception cause) {

@@ -1,8 +1,13 @@
 package org.sallyport.agent.keys;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
 
 /**
  * A random secret, encrypted by a key that never leaves a PKCS#11 token. The token is used when the key store is opened
@@ -42,9 +47,26 @@ record TokenSecret(Path file, TokenSettings settings, boolean systemd) implement
         }
     }
 
+    /** One at a time, of all processes: one that logs in must not look to another like one that was refused. */
     private Token open() {
+        synchronized (TokenSecret.class) {
+            try (FileChannel channel = SecretFiles.openToWrite(beside(".lock"));
+                    FileLock lock = channel.lock()) {
+                return logIn();
+            } catch (IOException e) {
+                throw new AgentException(
+                        AgentCode.DATA_DIRECTORY, beside(".lock") + " can't be locked (" + e.getMessage() + ")", e);
+            }
+        }
+    }
+
+    private Path beside(String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
+    }
+
+    private Token logIn() {
         Path pinFile = settings.pinFile();
-        RefusedPin refused = new RefusedPin(file.resolveSibling(file.getFileName() + ".refused"), pinFile);
+        RefusedPin refused = new RefusedPin(beside(".refused"), pinFile, systemd);
         refused.requireOther();
         byte[] content = systemd ? new SystemdCredential(pinFile).secret() : new PassphraseFile(pinFile).secret();
         char[] pin = Passphrases.characters(content);

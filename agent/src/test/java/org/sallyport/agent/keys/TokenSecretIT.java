@@ -95,7 +95,7 @@ class TokenSecretIT {
     void anAesKeyOpensTheKeyStore() throws IOException {
         store("aes").write(TestKeys.OURS);
         assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId());
-        assertEquals(Set.of("keystore.bin", "keystore.p11"), content().keySet());
+        assertEquals(Set.of("keystore.bin", "keystore.p11", "keystore.p11.lock"), content().keySet());
         store("aes").write(TestKeys.OURS);
         assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId(), "written again with the same secret");
     }
@@ -151,6 +151,32 @@ class TokenSecretIT {
         Files.setLastModifiedTime(pinFile, FileTime.fromMillis(written.toMillis() + 1000));
         assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId());
         assertFalse(Files.exists(data.resolve("keystore.p11.refused")));
+    }
+
+    /** systemd writes a credential at each start: its time says nothing. */
+    @Test
+    void aCredentialThatWasRefusedIsNotShownAgainHoweverNewItsFileIs() throws IOException {
+        TokenSettings token = new TokenSettings(SoftHsm.MODULE, TOKEN, pinFile, "aes");
+        Map<String, String> unit = Map.of("CREDENTIALS_DIRECTORY", temporary.toString());
+        KeyStoreFile store = new KeyStoreFile(data, new KeyStoreSettings(null, token), unit);
+        store.write(TestKeys.OURS);
+        SecretFiles.write(pinFile, "000000".getBytes(UTF_8));
+        assertEquals(AgentCode.TOKEN_PIN_REFUSED, refusal(store).code());
+        SecretFiles.write(pinFile, SoftHsm.PIN.getBytes(UTF_8));
+        AgentException again = refusal(store);
+        assertEquals(AgentCode.TOKEN_PIN_REFUSED, again.code());
+        Path file = data.resolve("keystore.p11.refused");
+        assertTrue(again.detail().endsWith("delete " + file), again.detail());
+        Files.delete(file);
+        assertEquals(TestKeys.GATEWAY, store.read().gatewayId());
+    }
+
+    /** An agent that was killed while it showed the PIN may have had it refused. */
+    @Test
+    void aPinThatMayHaveBeenRefusedIsNotShownAgain() throws IOException {
+        store("aes").write(TestKeys.OURS);
+        new RefusedPin(data.resolve("keystore.p11.refused"), pinFile, false).remember();
+        assertEquals(AgentCode.TOKEN_PIN_REFUSED, refusal(store("aes")).code());
     }
 
     @Test

@@ -21,8 +21,9 @@ final class KeyOptions {
 
     @Option(
             names = "--post-quantum",
-            description = "Makes a hybrid key beside it (ML-KEM-768 with X25519), to which credentials are sealed so that"
-                    + " they stay secret even if RSA is broken one day. A new key of a gateway that has one gets one too.")
+            description =
+                    "Makes a hybrid key beside it (ML-KEM-768 with X25519), to which credentials are sealed so that"
+                            + " they stay secret even if RSA is broken one day. A new key of a gateway that has one gets one too.")
     private boolean postQuantum;
 
     GatewayKeySpec spec() {

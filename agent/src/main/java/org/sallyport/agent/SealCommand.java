@@ -15,6 +15,7 @@ import org.sallyport.agent.keys.Sealing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code seal}: seals a credential to a gateway, on any machine. */
@@ -70,6 +71,10 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (postQuantum && format == Format.RSA_OAEP) {
+            throw new ParameterException(
+                    spec.commandLine(), "--post-quantum needs --format cms: no other knows hybrid keys");
+        }
         String pem;
         try {
             pem = Files.readString(certificate);

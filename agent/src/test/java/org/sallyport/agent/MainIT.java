@@ -52,6 +52,7 @@ class MainIT {
         assertEquals(2, run("run"));
         assertEquals(2, run("enrol", "--cloud", "cloud.example.com", "--code", TestCloud.CODE));
         assertEquals(2, run("seal", "--certificate", "x", "--format", "nosuch"));
+        assertEquals(2, run("seal", "--certificate", "x", "--format", "rsa-oaep", "--post-quantum"));
     }
 
     @Test

@@ -29,7 +29,8 @@ record RefusedPin(Path file, Path pinFile, boolean systemd) {
         if (Files.exists(file) && Arrays.equals(SecretFiles.read(file), written())) {
             throw new AgentException(
                     AgentCode.TOKEN_PIN_REFUSED,
-                    "The token refused the PIN in " + pinFile + ", or the agent ended before the token answered; so the PIN"
+                    "The token refused the PIN in " + pinFile
+                            + ", or the agent ended before the token answered; so the PIN"
                             + " is not shown again: tokens lock themselves after a few wrong ones. " + remedy());
         }
     }

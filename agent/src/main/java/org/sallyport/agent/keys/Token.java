@@ -63,15 +63,14 @@ final class Token implements AutoCloseable {
         }
     }
 
-    private static void logIn(KeyStore content, char[] pin, TokenSettings settings, RefusedPin refused)
-            throws GeneralSecurityException {
+    private static void logIn(KeyStore content, char[] pin, TokenSettings settings, RefusedPin refused) {
         try {
             content.load(null, pin);
-        } catch (IOException e) {
+        } catch (IOException | GeneralSecurityException | ProviderException e) {
             if (loginCause(e)) {
                 throw pinRefused(settings, refused, e);
             }
-            refused.forget();
+            refused.forget(); // it was pulled out, or its service is not up yet
             throw unusable(settings, e);
         }
     }

@@ -2,7 +2,6 @@ package org.sallyport.agent.keys;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,8 +49,8 @@ record TokenSecret(Path file, TokenSettings settings, boolean systemd) implement
     /** One at a time, of all processes: one that logs in must not look to another like one that was refused. */
     private Token open() {
         synchronized (TokenSecret.class) {
-            try (FileChannel channel = SecretFiles.openToWrite(beside(".lock"));
-                    FileLock lock = channel.lock()) {
+            try (FileChannel channel = SecretFiles.openToWrite(beside(".lock"))) {
+                channel.lock(); // until the channel is closed
                 return logIn();
             } catch (IOException e) {
                 throw new AgentException(

@@ -95,7 +95,9 @@ class TokenSecretIT {
     void anAesKeyOpensTheKeyStore() throws IOException {
         store("aes").write(TestKeys.OURS);
         assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId());
-        assertEquals(Set.of("keystore.bin", "keystore.p11", "keystore.p11.lock"), content().keySet());
+        assertEquals(
+                Set.of("keystore.bin", "keystore.p11", "keystore.p11.lock"),
+                content().keySet());
         store("aes").write(TestKeys.OURS);
         assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId(), "written again with the same secret");
     }

@@ -11,9 +11,12 @@ import java.util.List;
 
 /** Sealed credentials that someone made up or changed: an exception, or what was sealed; never an error, never more. */
 class EnvelopeFuzzTest {
-    private static final List<GatewayKey> KEYS = List.of(GatewayKey.make("gw-fuzz", new GatewayKeySpec(2048, true), Clock.systemUTC()));
-    private static final JsonObject CREDENTIAL = new JsonObject("{\"credentialType\":\"Anonymous\",\"credentialData\":[]}");
-    private static final byte[] BY_RSA = sealed(new GatewayCertificates(KEYS.get(0).certificate(), null));
+    private static final List<GatewayKey> KEYS =
+            List.of(GatewayKey.make("gw-fuzz", new GatewayKeySpec(2048, true), Clock.systemUTC()));
+    private static final JsonObject CREDENTIAL =
+            new JsonObject("{\"credentialType\":\"Anonymous\",\"credentialData\":[]}");
+    private static final byte[] BY_RSA =
+            sealed(new GatewayCertificates(KEYS.get(0).certificate(), null));
     private static final byte[] BY_HYBRID = sealed(KEYS.get(0).certificates());
     private static final byte[] PLAIN = open(BY_RSA);
 

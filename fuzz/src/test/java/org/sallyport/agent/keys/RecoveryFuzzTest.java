@@ -12,7 +12,8 @@ import org.sallyport.agent.failure.AgentException;
 
 /** A recovery key as people type it, and what members send each other: keys or a refusal. */
 class RecoveryFuzzTest {
-    private static final List<GatewayKey> KEYS = List.of(GatewayKey.make("gw-fuzz", new GatewayKeySpec(2048, true), Clock.systemUTC()));
+    private static final List<GatewayKey> KEYS =
+            List.of(GatewayKey.make("gw-fuzz", new GatewayKeySpec(2048, true), Clock.systemUTC()));
     private static final byte[] PAYLOAD =
             new KeyPayload(KEYS, RecoveryKey.make().lock(0), 0).bytes();
 

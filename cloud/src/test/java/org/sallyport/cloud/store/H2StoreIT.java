@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class H2StoreIT extends StoreContract {
+class H2StoreIT extends RotationContract {
     private @Nullable StoreSettings settings;
 
     @Override

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 
-class PostgresStoreIT extends StoreContract {
+class PostgresStoreIT extends RotationContract {
     @Override
     StoreSettings settings() {
         TestDatabase database = PostgresServer.shared().createDatabase();

@@ -62,7 +62,7 @@ abstract class StoreContract {
         return failure instanceof CloudException known ? known.problem().code() : String.valueOf(failure);
     }
 
-    private Gateway gateway(String owner) {
+    Gateway gateway(String owner) {
         String id = Ids.next("gw-");
         return await(store.gateways().create("plant", owner, id, Ids.digest("code of " + id), HOUR));
     }

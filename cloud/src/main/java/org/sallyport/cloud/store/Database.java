@@ -59,7 +59,18 @@ final class Database {
                 || state.startsWith("57P");
         return unreachable
                 ? CloudCode.STORE_UNAVAILABLE.failure("The cloud's database doesn't answer; try again later", e)
-                : CloudCode.INTERNAL.failure("The cloud's database refused a statement", e);
+                : CloudCode.INTERNAL.failure("The cloud's database refused a statement", loggable(e));
+    }
+
+    /** H2 writes the values of a row into its messages, sealed texts and digests among them: they are left out. */
+    private static SQLException loggable(SQLException e) {
+        if (!e.getClass().getName().startsWith("org.h2.")) {
+            return e; // PostgreSQL is told to leave them out, see Store
+        }
+        SQLException bare =
+                new SQLException("H2 failed with SQL state " + e.getSQLState(), e.getSQLState(), e.getErrorCode());
+        bare.setStackTrace(e.getStackTrace());
+        return bare;
     }
 
     static boolean isDuplicate(SQLException e) {

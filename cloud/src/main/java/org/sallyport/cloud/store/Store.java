@@ -92,6 +92,10 @@ public final class Store {
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
         config.setConnectionTimeout(5_000);
+        if (settings.url().startsWith("jdbc:postgresql:")) {
+            // A refused row's values would be in the message, and with it in the log.
+            config.addDataSourceProperty("logServerErrorDetail", "false");
+        }
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);

@@ -217,7 +217,14 @@ final class CloudFixture implements AutoCloseable {
     /** Another agent of the same gateway. */
     FakeAgent anotherMember(FakeAgent first) {
         FakeAgent second = new FakeAgent(vertx, cloud.url(), first.gatewayKey, first.settings());
-        return enrolWith(second, code(first.gateway));
+        return joinWith(second, code(first.gateway));
+    }
+
+    /** A further member, which brings no recovery key of its own. */
+    FakeAgent joinWith(FakeAgent agent, String code) {
+        JsonObject joining = agent.enrolment(code);
+        joining.remove("recovery");
+        return enrolWith(agent, joining);
     }
 
     /** A new enrolment code of a gateway. */
@@ -234,7 +241,11 @@ final class CloudFixture implements AutoCloseable {
     }
 
     FakeAgent enrolWith(FakeAgent agent, String code) {
-        Answer answer = enrol(agent.enrolment(code));
+        return enrolWith(agent, agent.enrolment(code));
+    }
+
+    private FakeAgent enrolWith(FakeAgent agent, JsonObject body) {
+        Answer answer = enrol(body);
         if (answer.status() != 201) {
             throw new AssertionError(answer.body().toString());
         }

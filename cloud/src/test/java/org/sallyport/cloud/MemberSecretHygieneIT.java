@@ -26,7 +26,7 @@ class MemberSecretHygieneIT extends SecretHygiene {
         FakeAgent first = enrolled(cloud);
         FakeAgent second = new FakeAgent(cloud.vertx, cloud.cloud.url(), first.gatewayKey, first.settings());
         plantKeys(second);
-        cloud.enrolWith(second, newCode(cloud, first.gateway));
+        cloud.joinWith(second, newCode(cloud, first.gateway));
         MemberCaller one = caller(cloud, first);
         MemberCaller two = caller(cloud, second);
         recover(cloud, first, second);

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class RecoveryIT {
             assertEquals(first.gateway, answer.json().getJsonObject("gateway").getString("id"));
             assertTrue(answer.json().getString("certificate").startsWith("-----BEGIN CERTIFICATE-----"));
             assertEquals(200, recover(code, first.proof).status(), "the code isn't spent");
-            cloud.enrolWith(second, code);
+            cloud.joinWith(second, code);
             assertEquals("enrolment-code-invalid", recover(code, first.proof).code());
 
             JsonObject seen = MemberCaller.of(cloud, second).gateway();
@@ -85,6 +86,41 @@ class RecoveryIT {
             assertEquals(sent.getString("sealKey"), member.getString("sealKey"));
             assertFalse(member.getString("attestation").isBlank());
             assertFalse(member.getBoolean("revoked"));
+        }
+    }
+
+    @Test
+    void whoEnrolsOnceMoreBringsTheRecoveryKeyThatCounts() {
+        try (FakeAgent lost = cloud.enrolledAgent();
+                FakeAgent again = unenrolled(lost.gatewayKey)) {
+            cloud.enrolWith(again, cloud.code(lost.gateway));
+            String code = cloud.code(lost.gateway);
+            assertEquals("recovery-key-refused", recover(code, lost.proof).code());
+            assertEquals(200, recover(code, again.proof).status());
+        }
+    }
+
+    @Test
+    void whoHasNotShownTheKeyChangesNothing() {
+        try (FakeAgent first = cloud.enrolledAgent();
+                FakeAgent old = unenrolled(first.gatewayKey)) {
+            JsonObject bare = old.enrolment(cloud.code(first.gateway));
+            List.of("sealKey", "attestation", "recovery").forEach(bare::remove);
+            CloudFixture.Answer answer = cloud.enrol(bare);
+            assertEquals(201, answer.status(), answer.body().toString());
+            old.gateway = first.gateway;
+            old.member = answer.json().getJsonObject("member").getString("id");
+            MemberCaller caller = MemberCaller.of(cloud, old);
+            JsonObject recovery = old.recovery("AAAA")
+                    .put("publicKeyId", FakeAgent.keyId(first.gatewayKey))
+                    .put("grants", new JsonObject().put(first.member, "AAAA"));
+            for (CloudFixture.Answer refused : List.of(
+                    caller.send(HttpMethod.PUT, "/recovery", recovery),
+                    caller.rotate(caller.rotation(FakeAgent.pair("RSA"), first)),
+                    caller.attest(first.gatewayKey),
+                    caller.finish())) {
+                assertEquals("attestation-invalid", refused.code(), refused.body().toString());
+            }
         }
     }
 

@@ -263,7 +263,7 @@ class RotationIT extends TwoMembers {
         FakeAgent fresh = new FakeAgent(cloud.vertx, cloud.cloud.url(), next, LinkSettings.DEFAULT);
         String code = cloud.code(first.gateway);
         assertProblem(409, "gateway-has-other-key", cloud.enrol(old.enrolment(code)));
-        cloud.enrolWith(fresh, code);
+        cloud.joinWith(fresh, code);
         assertEquals(200, MemberCaller.of(cloud, fresh).finish().status());
         old.close();
         fresh.close();

@@ -42,7 +42,7 @@ final class EnrolmentBody {
 
     private static MemberKeys memberKeys(Settings body) {
         String memberKey = BodyParts.key(body, "memberKey", Keys::memberKey);
-        if (!body.has("sealKey") && !body.has("attestation") && !body.has("recover")) {
+        if (!body.has("sealKey") && !body.has("attestation") && !body.has("recovery") && !body.has("recover")) {
             return new MemberKeys(memberKey, null, null);
         }
         return new MemberKeys(

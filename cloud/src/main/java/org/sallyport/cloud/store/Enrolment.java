@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the agent's software version
  * @param keys the member's own keys
  * @param key the gateway's key, as the agent holds it
- * @param recovery what the first member brings; null for others
+ * @param recovery what the gateway is restored from; null for who joins or recovers it
  * @param recover whether all other members have been lost, and are to be revoked
  */
 public record Enrolment(

@@ -88,7 +88,10 @@ public final class Members {
         }
     }
 
-    /** The first member's certificate becomes the gateway's; a later one must hold the same key. */
+    /**
+     * The first member's certificate becomes the gateway's; a later one must hold the same key. A recovery that it brings
+     * is kept: only who enrols once more, with the key of an enrolment whose answer was lost, brings one.
+     */
     private static void settleKey(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
         if (gateway.keyId() == null) {
             Sql.update(
@@ -97,13 +100,13 @@ public final class Members {
                     enrolment.key().certificate(),
                     enrolment.key().id(),
                     gateway.id());
-            Recovery recovery = enrolment.recovery();
-            if (recovery != null) {
-                Recoveries.put(c, gateway.id(), recovery);
-            }
         } else if (!enrolment.key().id().equals(gateway.keyId())) {
             throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + gateway.id()
                     + " has another key; join it with its recovery key instead of enrolling anew");
+        }
+        Recovery recovery = enrolment.recovery();
+        if (recovery != null) {
+            Recoveries.put(c, gateway.id(), recovery);
         }
     }
 
@@ -163,19 +166,18 @@ public final class Members {
 
     /**
      * A member that may act, seen under the gateway's lock: its token may have been checked before it was revoked. Fails
-     * with {@link CloudCode#MEMBER_REVOKED}.
+     * with {@link CloudCode#MEMBER_REVOKED}, or {@link CloudCode#ATTESTATION_INVALID} for one that never showed that it
+     * holds the gateway's key.
      */
     static void requireServing(Connection c, String gateway, String member) throws SQLException {
-        boolean serving = Sql.first(
-                        c,
-                        row -> !row.getBoolean(1),
-                        "select revoked from member where id = ? and gateway = ?",
-                        member,
-                        gateway)
-                .orElse(false);
-        if (!serving) {
-            throw CloudCode.MEMBER_REVOKED.failure(
-                    "The member " + member + " was revoked by an administrator of the cloud");
+        Member found = Sql.first(c, Members::member, MEMBER + " where id = ? and gateway = ?", member, gateway)
+                .filter(m -> !m.revoked())
+                .orElseThrow(() -> CloudCode.MEMBER_REVOKED.failure(
+                        "The member " + member + " was revoked by an administrator of the cloud"));
+        if (found.keys().attestation() == null) {
+            throw CloudCode.ATTESTATION_INVALID.failure("The member " + member
+                    + " has not shown that it holds the gateway's key: it enrolled with an older version; enrol this"
+                    + " machine anew");
         }
     }
 

@@ -20,6 +20,7 @@ import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.RecoveryBundle;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.RecoveryLock;
 import org.sallyport.demo.Certificates;
@@ -51,7 +52,7 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
                                 .getString("enrolmentCode");
                     }
                     Path data = folder.resolve("member-" + enrolled.folders.size());
-                    enrol(api, cloud, data, keys, code);
+                    enrol(api, cloud, data, keys, body(code, data, keys, i == 0));
                     enrolled.folders.add(data);
                 }
             }
@@ -61,23 +62,28 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
         }
     }
 
-    private static void enrol(CloudApi api, String cloud, Path data, Keys keys, String code)
+    private static JsonObject body(String code, Path data, Keys keys, boolean first) {
+        byte[] memberKey = keys.member().certificate().getPublicKey().getEncoded();
+        JsonObject body = new JsonObject()
+                .put("code", code)
+                .put("name", data.getFileName().toString())
+                .put("version", "fleet")
+                .put("memberKey", Pem.of("PUBLIC KEY", memberKey))
+                .put("sealKey", Pem.of("PUBLIC KEY", keys.sealing().spki()))
+                .put("certificate", Pem.of(keys.gatewayCertificate()))
+                .put("attestation", keys.attestation(keys.present()));
+        if (first) {
+            String sealed = new RecoveryBundle(keys.gateway(), keys.recovery()).seal();
+            JsonObject recovery =
+                    new JsonObject().put("proofHash", keys.recovery().proofHash());
+            body.put("recovery", recovery.put("sealed", sealed));
+        }
+        return body;
+    }
+
+    private static void enrol(CloudApi api, String cloud, Path data, Keys keys, JsonObject body)
             throws IOException, InterruptedException {
-        JsonObject answer = api.post(
-                "/api/v1/enrolments",
-                new JsonObject()
-                        .put("code", code)
-                        .put("name", data.getFileName().toString())
-                        .put("version", "fleet")
-                        .put(
-                                "memberKey",
-                                Pem.of(
-                                        "PUBLIC KEY",
-                                        keys.member()
-                                                .certificate()
-                                                .getPublicKey()
-                                                .getEncoded()))
-                        .put("certificate", Pem.of(keys.gatewayCertificate())));
+        JsonObject answer = api.post("/api/v1/enrolments", body);
         JsonObject gateway = answer.getJsonObject("gateway");
         JsonObject member = answer.getJsonObject("member");
         Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -101,26 +101,30 @@ class RecoveryIT {
     }
 
     @Test
-    void whoHasNotShownTheKeyChangesNothing() {
+    void whoDoesNotShowThatItHoldsTheKeyBecomesNoMember() {
         try (FakeAgent first = cloud.enrolledAgent();
                 FakeAgent old = unenrolled(first.gatewayKey)) {
-            JsonObject bare = old.enrolment(cloud.code(first.gateway));
-            List.of("sealKey", "attestation", "recovery").forEach(bare::remove);
-            CloudFixture.Answer answer = cloud.enrol(bare);
-            assertEquals(201, answer.status(), answer.body().toString());
-            old.gateway = first.gateway;
-            old.member = answer.json().getJsonObject("member").getString("id");
-            MemberCaller caller = MemberCaller.of(cloud, old);
-            JsonObject recovery = old.recovery("AAAA")
-                    .put("publicKeyId", FakeAgent.keyId(first.gatewayKey))
-                    .put("grants", new JsonObject().put(first.member, "AAAA"));
-            for (CloudFixture.Answer refused : List.of(
-                    caller.send(HttpMethod.PUT, "/recovery", recovery),
-                    caller.rotate(caller.rotation(FakeAgent.pair("RSA"), first)),
-                    caller.attest(first.gatewayKey),
-                    caller.finish())) {
-                assertEquals("attestation-invalid", refused.code(), refused.body().toString());
+            String code = cloud.code(first.gateway);
+            for (String missing : List.of("sealKey", "attestation")) {
+                JsonObject bare = old.enrolment(code);
+                bare.remove(missing);
+                CloudFixture.Answer refused = cloud.enrol(bare);
+                assertEquals("malformed-enrolment", refused.code());
+                assertTrue(refused.json().getString("detail").contains(missing + " is missing"));
             }
+        }
+    }
+
+    @Test
+    void theFirstMemberBringsARecovery() {
+        try (FakeAgent agent = unenrolled(FakeAgent.pair("RSA"))) {
+            String code = cloud.createGateway(ADA).getString("enrolmentCode");
+            JsonObject bare = agent.enrolment(code);
+            bare.remove("recovery");
+            CloudFixture.Answer refused = cloud.enrol(bare);
+            assertEquals("malformed-enrolment", refused.code());
+            assertTrue(refused.json().getString("detail").contains("recovery is missing"));
+            assertEquals(201, cloud.enrol(agent.enrolment(code)).status(), "the code isn't spent");
         }
     }
 

@@ -35,18 +35,21 @@ final class EnrolmentBody {
             EnrolmentCode fit = code.orElseThrow(() -> CloudCode.ENROLMENT_CODE_INVALID.failure(
                     "An enrolment code is a gateway's id, a full stop and a secret"));
             GatewayKey held = Objects.requireNonNull(key);
-            requireAttested(fit.gateway(), held, keys);
+            Attestations.requireMember(
+                    held.certificate(),
+                    fit.gateway(),
+                    keys.memberKey(),
+                    Objects.requireNonNull(keys.sealKey()),
+                    Objects.requireNonNull(keys.attestation()));
             return new Enrolment(fit.gateway(), fit.hash(), name, version, keys, held, recovery, recover);
         });
     }
 
     private static MemberKeys memberKeys(Settings body) {
-        String memberKey = BodyParts.key(body, "memberKey", Keys::memberKey);
-        if (!body.has("sealKey") && !body.has("attestation") && !body.has("recovery") && !body.has("recover")) {
-            return new MemberKeys(memberKey, null, null);
-        }
         return new MemberKeys(
-                memberKey, BodyParts.key(body, "sealKey", Keys::sealKey), BodyParts.signature(body, "attestation"));
+                BodyParts.key(body, "memberKey", Keys::memberKey),
+                BodyParts.key(body, "sealKey", Keys::sealKey),
+                BodyParts.signature(body, "attestation"));
     }
 
     private static @Nullable GatewayKey gatewayKey(Settings body, Optional<EnrolmentCode> code) {
@@ -56,13 +59,5 @@ final class EnrolmentBody {
             return null;
         }
         return BodyParts.gatewayKey(body, code.get().gateway());
-    }
-
-    private static void requireAttested(String gateway, GatewayKey key, MemberKeys keys) {
-        String sealKey = keys.sealKey();
-        String attestation = keys.attestation();
-        if (sealKey != null && attestation != null) {
-            Attestations.requireMember(key.certificate(), gateway, keys.memberKey(), sealKey, attestation);
-        }
     }
 }

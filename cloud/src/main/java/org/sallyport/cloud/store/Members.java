@@ -51,7 +51,7 @@ public final class Members {
 
     /**
      * Spends a code and adds the member, or does neither. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
-     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
+     * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
      */
     public Future<Enrolled> enrol(Enrolment enrolment) {
         return database.transaction(c -> {
@@ -93,7 +93,12 @@ public final class Members {
      * is kept: only who enrols once more, with the key of an enrolment whose answer was lost, brings one.
      */
     private static void settleKey(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
+        Recovery recovery = enrolment.recovery();
         if (gateway.keyId() == null) {
+            if (recovery == null) {
+                throw CloudCode.MALFORMED_ENROLMENT.failure("recovery is missing: the first member of the gateway "
+                        + gateway.id() + " brings what it can be restored from; run 'enrol', not 'join' or 'recover'");
+            }
             Sql.update(
                     c,
                     "update gateway set certificate = ?, key_id = ? where id = ?",
@@ -104,7 +109,6 @@ public final class Members {
             throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + gateway.id()
                     + " has another key; join it with its recovery key instead of enrolling anew");
         }
-        Recovery recovery = enrolment.recovery();
         if (recovery != null) {
             Recoveries.put(c, gateway.id(), recovery);
         }

@@ -85,7 +85,9 @@ abstract class RotationContract extends StoreContract {
         assertEquals("PEM of key-2", view.gateway().certificate());
         assertTrue(rotation().resealing());
         assertEquals(List.of(), view.grants());
-        view.members().forEach(member -> assertTrue(String.valueOf(member.keys().attestation()).startsWith("by key-2")));
+        view.members()
+                .forEach(member ->
+                        assertTrue(String.valueOf(member.keys().attestation()).startsWith("by key-2")));
         assertEquals(
                 RECOVERY,
                 await(store.recoveries().byCode(gateway, Ids.digest(freshCode())))
@@ -140,6 +142,30 @@ abstract class RotationContract extends StoreContract {
         assertEquals(
                 "member-revoked",
                 code(store.recoveries().replace(gateway, second, "key-1", RECOVERY, Map.of(first, "grant"))));
+    }
+
+    @Test
+    void whoEnrolledBeforeThereWereAttestationsChangesNoKeys() {
+        twoMembers();
+        Enrolment early = enrolment(freshCode(), "key-1", false);
+        MemberKeys bare = new MemberKeys("PEM key", null, null);
+        String old = await(store.members()
+                        .enrol(new Enrolment(
+                                gateway,
+                                early.codeHash(),
+                                "machine",
+                                "0.1",
+                                bare,
+                                early.key(),
+                                early.recovery(),
+                                false)))
+                .member()
+                .id();
+        assertEquals("attestation-invalid", code(store.rotations().attest(gateway, old, "key-1", "x")));
+        assertEquals("attestation-invalid", code(store.rotations().finish(gateway, old)));
+        assertEquals(
+                "attestation-invalid",
+                code(store.recoveries().replace(gateway, old, "key-1", RECOVERY, Map.of(first, "g", second, "g"))));
     }
 
     @Test

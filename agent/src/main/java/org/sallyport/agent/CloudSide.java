@@ -20,8 +20,8 @@ import org.sallyport.relay.Problem;
  * with each link that comes up, of which each renewal of the token brings one.
  */
 record CloudSide(CloudWay.Open way, Tokens tokens, Follower follower) implements LinkEvents {
-    /** Longer than a cloud that was told of new credentials may still send the old ones. */
-    private static final Duration KEEP_FORMER_KEYS = Duration.ofMinutes(2);
+    /** Whoever sealed credentials to the former key just before the rotation ended may store them after it. */
+    private static final Duration KEEP_FORMER_KEYS = Duration.ofHours(24);
 
     static CloudSide open(Vertx vertx, CloudWay.Open way, HeldKeys keys, String memberId, Clock clock) {
         CloudClient cloud = new CloudClient(way.transport());

@@ -43,7 +43,7 @@ final class RotateKeyCommand implements Callable<Integer> {
             KeyRotation rotation =
                     new KeyRotation(following, key, Clock.systemUTC(), out::println, RotateKeyCommand::pause);
             List<String> unsealable = rotation.run();
-            out.println("The gateway's key is rotated. Members let the former one go within minutes.");
+            out.println("The gateway's key is rotated. Members let the former one go after a day.");
             for (String connection : unsealable) {
                 out.println("No key unseals the credentials of connection " + connection
                         + ": they were so before; whoever owns it has to give it credentials anew.");

@@ -181,8 +181,8 @@ public final class Enroller {
             throw new AgentException(
                     AgentCode.ALREADY_ENROLLED,
                     directory + " holds keys made for gateway " + keys.gatewayId()
-                            + ", whose enrolment did not finish: use a code of that gateway, another --data directory, or"
-                            + " delete this one: its keys were never used");
+                            + ", whose enrolment did not finish: use a code of that gateway, or another --data"
+                            + " directory");
         }
         return keys;
     }
@@ -195,7 +195,7 @@ public final class Enroller {
                     directory + " holds a gateway key of " + made.bits()
                             + " bits, made by an enrolment that did not finish: go on with --key-size " + made.bits()
                             + (made.postQuantum() ? " and --post-quantum" : " and without --post-quantum")
-                            + ", use another --data directory, or delete this one: its keys were never used");
+                            + ", or use another --data directory");
         }
     }
 }

@@ -28,7 +28,7 @@ public final class HeldKeys implements Supplier<Keys> {
      * Changes them, on the disk first: what is changed is what stands there, since another process may have changed it.
      * Blocks; fails as {@link KeyStoreFile#update} does.
      */
-    public Keys update(UnaryOperator<Keys> change) {
+    public synchronized Keys update(UnaryOperator<Keys> change) {
         Keys changed = file.update(change);
         held = changed;
         return changed;

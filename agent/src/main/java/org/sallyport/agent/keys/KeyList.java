@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The keys of a key store in clear, one behind the other, each with its length before it (4 bytes): the member's private
  * key (PKCS#8) and certificate (DER), its sealing key's private and public half (32 bytes each), of the recovery key the
  * public half, the pre-shared key, the proof's SHA-256 (32 bytes each) and the time (8 bytes), then the gateway's
- * key to be, the present one and those before it, of each the private key and the certificate; of a key to be that isn't
+ * key to be, a byte that is 1 where this member made that, the present one and those before it, of each the private key and the certificate; of a key to be that isn't
  * there both are empty.
  */
 final class KeyList {
@@ -45,6 +45,7 @@ final class KeyList {
         } else {
             add(parts, next);
         }
+        parts.add(new byte[] {(byte) (keys.nextOwn() ? 1 : 0)});
         for (GatewayKey key : keys.gateway()) {
             add(parts, key);
         }
@@ -80,6 +81,7 @@ final class KeyList {
         Arrays.fill(sealingKey, (byte) 0);
         RecoveryLock recovery = recovery();
         GatewayKey next = gatewayKey();
+        boolean nextOwn = part(1)[0] == 1;
         List<GatewayKey> gateway = new ArrayList<>();
         do {
             GatewayKey key = gatewayKey();
@@ -88,7 +90,7 @@ final class KeyList {
             }
             gateway.add(key);
         } while (clear.hasRemaining());
-        return new Keys(member, sealing, gateway, next, recovery);
+        return new Keys(member, sealing, gateway, next, nextOwn, recovery);
     }
 
     private @Nullable GatewayKey gatewayKey() throws GeneralSecurityException {

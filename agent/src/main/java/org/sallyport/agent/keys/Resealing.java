@@ -7,28 +7,40 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
 
 /** Seals what was sealed to a former gateway key to the present one. */
 public final class Resealing {
+    private static final Set<String> FORMATS = Set.of("cms", "rsa-oaep");
+
     private Resealing() {}
 
     /**
-     * The sealed text as it is to be: itself where the present key opens it, nothing where no key does or the format is
-     * unknown.
+     * The sealed text as it is to be: itself where the present key opens it, nothing where no key does.
      *
      * @param format of the text, which stays
+     * @throws AgentException {@link AgentCode#UNSUPPORTED_CREDENTIAL_FORMAT} for a format that this agent doesn't know
      */
     public static Optional<String> reseal(String format, String sealed, Keys keys) {
-        byte[] plain = new byte[0];
+        if (!FORMATS.contains(format)) {
+            throw new AgentException(
+                    AgentCode.UNSUPPORTED_CREDENTIAL_FORMAT,
+                    "Credentials of the format '" + format
+                            + "' can't be sealed anew by this agent: go on with a newer one. The rotation waits");
+        }
+        if (opens(format, sealed, keys.present())) {
+            return Optional.of(sealed);
+        }
+        byte[] plain;
         try {
-            if (opens(format, sealed, keys.present())) {
-                return Optional.of(sealed);
-            }
             plain = open(format, sealed, keys.all());
-            return Optional.of(seal(format, keys, plain));
         } catch (Exception e) {
-            // bytes that someone made up fail in many ways, unchecked ones among them
-            return Optional.empty();
+            return Optional.empty(); // bytes that someone made up fail in many ways, unchecked ones among them
+        }
+        try {
+            return Optional.of(seal(format, keys, plain));
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
@@ -53,9 +65,13 @@ public final class Resealing {
         };
     }
 
-    private static String seal(String format, Keys keys, byte[] plain) throws GeneralSecurityException {
-        return format.equals("cms")
-                ? Sealing.seal(keys.present().certificates(), plain)
-                : RsaOaep.seal((RSAPublicKey) keys.gatewayCertificate().getPublicKey(), plain);
+    private static String seal(String format, Keys keys, byte[] plain) {
+        try {
+            return format.equals("cms")
+                    ? Sealing.seal(keys.present().certificates(), plain)
+                    : RsaOaep.seal((RSAPublicKey) keys.gatewayCertificate().getPublicKey(), plain);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has what the format needs", e);
+        }
     }
 }

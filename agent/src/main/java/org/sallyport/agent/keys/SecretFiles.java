@@ -42,6 +42,7 @@ public final class SecretFiles {
         try {
             Path temporary = Files.createTempFile(parent, file.getFileName() + ".", ".new", mode(parent, "rw-------"));
             try {
+                keepOwner(temporary, Files.exists(file) ? file : parent);
                 writeThrough(temporary, content);
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -56,8 +57,13 @@ public final class SecretFiles {
     /** Opens a file for writing, and makes it with mode 0600 if there is none. */
     public static FileChannel openToWrite(Path file) {
         try {
+            boolean made = !Files.exists(file);
             Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return FileChannel.open(file, options, mode(file, "rw-------"));
+            FileChannel channel = FileChannel.open(file, options, mode(file, "rw-------"));
+            if (made) {
+                keepOwner(file, parent(file));
+            }
+            return channel;
         } catch (IOException e) {
             throw unusable(file, "can't be written", e);
         }
@@ -94,6 +100,13 @@ public final class SecretFiles {
                     path + " has mode " + PosixFilePermissions.toString(permissions)
                             + ", so that others may use it: chmod " + (Files.isDirectory(path) ? "700 " : "600 ")
                             + path);
+        }
+    }
+
+    /** What an administrator changes as root stays the agent's. */
+    private static void keepOwner(Path made, Path before) throws IOException {
+        if (posix(made) && !Files.getOwner(made).equals(Files.getOwner(before))) {
+            Files.setOwner(made, Files.getOwner(before));
         }
     }
 

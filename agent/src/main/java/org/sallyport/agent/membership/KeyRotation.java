@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
@@ -97,7 +98,10 @@ public final class KeyRotation {
     /** Starts a rotation; comes back without one where the cloud says that it was overtaken. */
     private void start(GatewayView view, int attempt) {
         requireFit(view);
-        Keys keys = prepared();
+        Keys keys = prepared(attempt > 0);
+        if (keys == null) {
+            return;
+        }
         GatewayKey next = Objects.requireNonNull(keys.next());
         try {
             progress.accept("The gateway's new key goes to " + names(view) + ".");
@@ -122,17 +126,26 @@ public final class KeyRotation {
         view.others().forEach(peer -> peer.sealingKey(present));
     }
 
-    /** The keys, with one to be that is on the disk before the cloud hears of it: one left of an earlier try is taken. */
-    private Keys prepared() {
-        return following.keys().update(keys -> {
-            GatewayKey left = keys.next();
-            // a gateway that has a hybrid key keeps having one
-            GatewayKeySpec wanted = new GatewayKeySpec(
-                    spec.bits(), spec.postQuantum() || keys.present().spec().postQuantum());
-            return left != null && left.spec().equals(wanted)
-                    ? keys
-                    : keys.withNext(GatewayKey.make(keys.gatewayId(), wanted, clock));
-        });
+    /**
+     * The keys, with one to be that is on the disk before the cloud hears of it: one that this member made for an earlier
+     * try is taken. One that was granted is not: either its rotation is about to be seen, or the cloud has let it vanish.
+     *
+     * @param again whether the cloud was asked since that was seen
+     * @return null where the cloud is to be asked first
+     */
+    private @Nullable Keys prepared(boolean again) {
+        Keys prepared = following
+                .keys()
+                .update(keys -> keys.next() == null || (again && !keys.nextOwn())
+                        ? keys.withOwnNext(GatewayKey.make(keys.gatewayId(), wanted(keys), clock))
+                        : keys);
+        return prepared.nextOwn() ? prepared : null;
+    }
+
+    /** A gateway that has a hybrid key keeps having one. */
+    private GatewayKeySpec wanted(Keys keys) {
+        return new GatewayKeySpec(
+                spec.bits(), spec.postQuantum() || keys.present().spec().postQuantum());
     }
 
     private static JsonObject body(GatewayView view, Keys keys, GatewayKey next) {

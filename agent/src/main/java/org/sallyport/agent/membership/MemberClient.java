@@ -16,6 +16,9 @@ import org.sallyport.agent.failure.RefusedByCloudException;
  */
 public final class MemberClient {
     private static final String BASE = "/api/v1/member";
+    /** So many texts of 32 KiB fit into an answer. */
+    private static final String PAGE = "?limit=10";
+
     private static final String TOKEN_INVALID = "token-invalid";
 
     private final CloudClient cloud;
@@ -58,7 +61,7 @@ public final class MemberClient {
 
     /** Some of the connections whose credentials are not known to be sealed to the present key; none when none is left. */
     Future<List<JsonObject>> resealing() {
-        return call(HttpMethod.GET, "/resealing", null).map(answer -> {
+        return call(HttpMethod.GET, "/resealing" + PAGE, null).map(answer -> {
             try {
                 return answer.getJsonArray("value", new JsonArray()).stream()
                         .map(JsonObject.class::cast)

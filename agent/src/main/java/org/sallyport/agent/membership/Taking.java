@@ -37,6 +37,9 @@ record Taking(Keys keys, @Nullable GatewayKey attested, List<String> acknowledge
             return new Taking(held, null, List.of(), List.of(unknown("the gateway's", view.presentKeyId(), held)));
         }
         GatewayKey key = present.get();
+        if (held.gateway().indexOf(key) > 0) {
+            return new Taking(held, null, List.of(), List.of(former(key)));
+        }
         Keys presenting = key.equals(held.present()) ? held : held.presenting(key);
         return new Grants(view, presenting).taken();
     }
@@ -48,6 +51,15 @@ record Taking(Keys keys, @Nullable GatewayKey attested, List<String> acknowledge
                         + "…) no member gave this one, which holds " + Rotation.brief(held.publicKeyId())
                         + "…: seal nothing to it, and ask who runs the cloud. If the key was rotated while this member was"
                         + " away, join it again with the recovery key");
+    }
+
+    /** A key is rotated away because others may have it: it never comes back. */
+    private static AgentException former(GatewayKey key) {
+        return new AgentException(
+                AgentCode.GATEWAY_KEY_UNKNOWN,
+                "The cloud shows a former key of the gateway (" + Rotation.brief(key.id())
+                        + "…) as the present one: seal nothing to it, and ask who runs the cloud. If its store was set"
+                        + " back to an older state, join this member again with the recovery key");
     }
 
     /** Goes through the grants. */
@@ -67,7 +79,8 @@ record Taking(Keys keys, @Nullable GatewayKey attested, List<String> acknowledge
             Rotation rotation = view.rotation();
             GatewayKey attested = null;
             if (rotation != null && rotation.distributing()) {
-                Optional<GatewayKey> next = keys.gatewayKey(rotation.keyId());
+                Optional<GatewayKey> next =
+                        Optional.ofNullable(keys.next()).filter(key -> key.id().equals(rotation.keyId()));
                 if (next.isEmpty()) {
                     problems.add(unknown("the gateway's next", rotation.keyId(), keys));
                 } else if (rotation.waiting().contains(view.memberId())) {
@@ -83,7 +96,7 @@ record Taking(Keys keys, @Nullable GatewayKey attested, List<String> acknowledge
                 GatewayKey key = grant.gatewayKey();
                 Rotation rotation = view.rotation();
                 if (key != null && rotation != null && key.id().equals(rotation.keyId())) {
-                    keys = keys.gatewayKey(key.id()).isPresent() ? keys : keys.withNext(key);
+                    keys = keys.gatewayKey(key.id()).isPresent() ? keys : keys.withGrantedNext(key);
                 }
                 RecoveryLock recovery = grant.recovery();
                 if (recovery != null) {

@@ -74,11 +74,12 @@ class KeyStoreFileTest {
         Keys ours = TestKeys.OURS;
         List<GatewayKey> both = List.of(TestKeys.THEIRS.present(), ours.present());
         KeyStoreFile file = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT);
-        file.write(new Keys(ours.member(), ours.sealing(), both, null, ours.recovery()));
+        file.write(new Keys(ours.member(), ours.sealing(), both, null, false, ours.recovery()));
         assertEquals(both, file.read().gateway());
         assertNull(file.read().next());
-        file.write(ours.withNext(TestKeys.THEIRS.present()));
+        file.write(ours.withOwnNext(TestKeys.THEIRS.present()));
         assertEquals(TestKeys.THEIRS.present(), file.read().next());
+        assertTrue(file.read().nextOwn());
         assertEquals(ours.gateway(), file.read().gateway());
     }
 

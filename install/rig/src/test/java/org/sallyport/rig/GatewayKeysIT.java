@@ -277,6 +277,36 @@ class GatewayKeysIT {
         assertFalse(cluster.interceptor.seen().contains("PUT /api/v1/member/attestation"));
     }
 
+    /** Whoever stole the former key must not get the gateway back to it by way of the cloud. */
+    @Test
+    void aFormerKeyNeverBecomesThePresentOneAgain() throws Exception {
+        String former = cluster.keys("one").get().present().pem();
+        rotation("one").run();
+        HeldKeys keys = cluster.keys("one");
+        Keys before = keys.get();
+        assertEquals(2, before.gateway().size());
+        cluster.interceptor.changeGateway(gateway -> {
+            gateway.getJsonObject("gateway").put("certificate", former);
+            return gateway;
+        });
+        Follower follower = new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofHours(1));
+        look(follower);
+        assertEquals(before.gateway(), keys.get().gateway());
+        assertEquals(
+                AgentCode.GATEWAY_KEY_UNKNOWN,
+                assertThrows(AgentException.class, () -> rotation("one").run()).code());
+    }
+
+    /** A key that a member was granted by a rotation that the cloud let vanish may be a thief's. */
+    @Test
+    void aKeyThatWasGrantedIsNotTakenForANewRotation() throws Exception {
+        GatewayKey granted = GatewayKey.make(cluster.gateway, Cluster.SPEC, Clock.systemUTC());
+        cluster.keys("one").update(held -> held.withGrantedNext(granted));
+        rotation("one").run();
+        assertNotEquals(granted.id(), cluster.keys("one").get().publicKeyId());
+        assertEquals(cluster.keys("one").get().present().pem(), cluster.api.certificate(cluster.gateway));
+    }
+
     @Test
     void aFollowerTakesTheNextKeyAndLetsTheFormerGo() throws Exception {
         cluster.join("two", cluster.recovery, false);

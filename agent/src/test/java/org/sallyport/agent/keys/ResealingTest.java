@@ -15,7 +15,7 @@ import org.sallyport.agent.failure.AgentException;
 
 class ResealingTest {
     private static final GatewayKey NEXT =
-            GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048), Clock.systemUTC());
+            GatewayKey.make(TestKeys.GATEWAY, new GatewayKeySpec(2048, false), Clock.systemUTC());
     private static final Keys ROTATED = TestKeys.OURS.withOwnNext(NEXT).presenting(NEXT);
     private static final JsonObject CREDENTIAL = new JsonObject()
             .put("credentialType", "Key")

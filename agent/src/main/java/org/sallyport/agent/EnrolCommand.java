@@ -29,7 +29,7 @@ final class EnrolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GatewayKeySpec key = keyOptions.spec();
+        GatewayKeySpec key = keyOptions.over(GatewayKeySpec.DEFAULT);
         try (RecoveryKey recovery = RecoveryKey.make()) {
             Enrolment enrolment =
                     options.enrol((enroller, cloud, application) -> enroller.enrol(cloud, application, key, recovery));

@@ -1,5 +1,6 @@
 package org.sallyport.agent;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,9 +16,9 @@ final class KeyOptions {
     @Option(
             names = "--key-size",
             paramLabel = "BITS",
-            defaultValue = "3072",
-            description = "Size of the gateway's RSA key, 2048 to 4096 bits; default: ${DEFAULT-VALUE}.")
-    private int keySize;
+            description =
+                    "Size of the gateway's RSA key, 2048 to 4096 bits; default: the present key's, 3072 for a first.")
+    private @Nullable Integer keySize;
 
     @Option(
             names = "--post-quantum",
@@ -26,9 +27,10 @@ final class KeyOptions {
                             + " they stay secret even if RSA is broken one day. A new key of a gateway that has one gets one too.")
     private boolean postQuantum;
 
-    GatewayKeySpec spec() {
+    /** What was asked for; where nothing was, as the given one. */
+    GatewayKeySpec over(GatewayKeySpec former) {
         try {
-            return new GatewayKeySpec(keySize, postQuantum);
+            return new GatewayKeySpec(keySize == null ? former.bits() : keySize, postQuantum || former.postQuantum());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--key-size " + e.getMessage(), e);
         }

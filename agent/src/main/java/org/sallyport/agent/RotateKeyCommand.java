@@ -37,11 +37,11 @@ final class RotateKeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GatewayKeySpec key = keyOptions.spec();
+        keyOptions.over(GatewayKeySpec.DEFAULT); // what is wrong with the options is told before the cloud is asked
         PrintWriter out = spec.commandLine().getOut();
         MemberSide.run(config, following -> {
-            KeyRotation rotation =
-                    new KeyRotation(following, key, Clock.systemUTC(), out::println, RotateKeyCommand::pause);
+            KeyRotation rotation = new KeyRotation(
+                    following, keyOptions::over, Clock.systemUTC(), out::println, RotateKeyCommand::pause);
             List<String> unsealable = rotation.run();
             out.println("The gateway's key is rotated. Members let the former one go after a day.");
             for (String connection : unsealable) {

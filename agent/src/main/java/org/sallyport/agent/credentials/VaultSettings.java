@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.Settings;
 
@@ -26,6 +27,7 @@ record VaultSettings(
         @Nullable Path trustedCertificates,
         Duration timeout) {
 
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     static VaultSettings read(Settings vault) {
@@ -33,6 +35,12 @@ record VaultSettings(
         String path = url.getPath() == null ? "" : url.getPath();
         if (!(path.isEmpty() || path.equals("/")) || url.getQuery() != null || url.getUserInfo() != null) {
             vault.problem("url", "must be an address such as https://vault.corp:8200, without a path or user");
+        }
+        if ("http".equals(url.getScheme()) && !LOOPBACK.contains(String.valueOf(url.getHost()))) {
+            vault.problem(
+                    "url",
+                    "must be https: over http anybody between could read the token and the secrets; http is"
+                            + " for a Vault or its agent on 127.0.0.1, [::1] or localhost");
         }
         Optional<String> namespace = vault.optionalString("namespace");
         namespace.ifPresent(text -> requirePath(vault, "namespace", text));

@@ -1,5 +1,6 @@
 package org.sallyport.agent.keys;
 
+import java.nio.file.attribute.FileTime;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -7,15 +8,17 @@ import java.util.function.UnaryOperator;
 public final class HeldKeys implements Supplier<Keys> {
     private final KeyStoreFile file;
     private volatile Keys held;
+    private volatile FileTime written;
 
-    private HeldKeys(KeyStoreFile file, Keys held) {
+    private HeldKeys(KeyStoreFile file, FileTime written, Keys held) {
         this.file = file;
+        this.written = written;
         this.held = held;
     }
 
     /** Reads a key store. Blocks; fails as {@link KeyStoreFile#read} does. */
     public static HeldKeys read(KeyStoreFile file) {
-        return new HeldKeys(file, file.read());
+        return new HeldKeys(file, file.written(), file.read());
     }
 
     /** The keys as they are now. */
@@ -29,8 +32,16 @@ public final class HeldKeys implements Supplier<Keys> {
      * Blocks; fails as {@link KeyStoreFile#update} does.
      */
     public synchronized Keys update(UnaryOperator<Keys> change) {
-        Keys changed = file.update(change);
+        Keys changed = file.update(onDisk -> {
+            written = file.written(); // under the file's lock: what others write later is later
+            return change.apply(onDisk);
+        });
         held = changed;
         return changed;
+    }
+
+    /** Whether the key store was written since this process read it last, by another one or by itself. Blocks. */
+    public boolean changedOnDisk() {
+        return !file.written().equals(written);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
@@ -44,6 +45,15 @@ public final class KeyStoreFile {
     /** Whether the file is there. */
     public boolean exists() {
         return Files.exists(file);
+    }
+
+    /** When the file was last written; the epoch where that can't be told. */
+    FileTime written() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     /**

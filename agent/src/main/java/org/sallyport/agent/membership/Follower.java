@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.HeldKeys;
@@ -127,8 +128,15 @@ public final class Follower {
     private void failed(Throwable failure) {
         boolean again = !(failure instanceof RefusedByCloudException refused)
                 || refused.problem().retryable();
+        boolean here = failure instanceof AgentException;
+        String problem = here || !again ? String.valueOf(failure.getMessage()) : "";
         LOG.debug("the gateway was not looked at{}: {}", again ? ", again in a moment" : "", failure.toString());
         synchronized (this) {
+            // A cloud that can't be reached is told by the links.
+            if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+                LOG.warn("the gateway's keys can't be followed, and a rotation waits for this member: {}", problem);
+                lastProblem = problem;
+            }
             if (!again || closed || retrying) {
                 return;
             }

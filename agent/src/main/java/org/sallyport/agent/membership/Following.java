@@ -43,18 +43,35 @@ public final class Following {
         return cloud;
     }
 
-    /** Fails where the cloud can't be asked or told, or keys can't be written. */
+    /**
+     * Fails where the cloud can't be asked or told, or keys can't be written. An answer may be older than what another
+     * process of this member has written since: a cloud that then shows a former key is asked once more.
+     */
     Future<Outcome> follow() {
+        return look().compose(seen -> showsFormerKey(seen.view()) ? look() : Future.succeededFuture(seen));
+    }
+
+    private boolean showsFormerKey(GatewayView view) {
+        Keys held = keys.get();
+        return held.gatewayKey(view.presentKeyId())
+                .filter(key -> held.gateway().indexOf(key) > 0)
+                .isPresent();
+    }
+
+    private Future<Outcome> look() {
         return cloud.gateway()
                 .compose(view -> vertx.executeBlocking(() -> take(view), false)
                         .compose(taking -> acknowledge(taking).map(done -> new Outcome(view, taking.problems()))));
     }
 
-    /** Reads the key store only where something is new: deriving its key may take a while. */
+    /**
+     * Reads the key store only where something is new: deriving its key may take a while, or show a PIN to a token. What
+     * the cloud shows and these keys don't fit is looked at again only when another process has written keys.
+     */
     private Taking take(GatewayView view) {
         Keys before = keys.get();
         Taking[] taking = {Taking.of(before, view)};
-        if (!taking[0].nothing(before)) {
+        if (taking[0].takes(before) || (!taking[0].problems().isEmpty() && keys.changedOnDisk())) {
             keys.update(onDisk -> {
                 taking[0] = Taking.of(onDisk, view);
                 return taking[0].keys();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
@@ -34,7 +35,7 @@ public final class KeyRotation {
     private static final int MAX_OVERTAKEN = 20;
 
     private final Following following;
-    private final GatewayKeySpec spec;
+    private final UnaryOperator<GatewayKeySpec> wanted;
     private final Clock clock;
     private final Consumer<String> progress;
     private final Runnable pause;
@@ -43,14 +44,18 @@ public final class KeyRotation {
     /**
      * A rotation.
      *
-     * @param spec what the new key shall be
+     * @param wanted what the new key shall be, given what the present one is
      * @param progress is told what goes on, in sentences for people
      * @param pause waits a moment before the cloud is asked again
      */
     public KeyRotation(
-            Following following, GatewayKeySpec spec, Clock clock, Consumer<String> progress, Runnable pause) {
+            Following following,
+            UnaryOperator<GatewayKeySpec> wanted,
+            Clock clock,
+            Consumer<String> progress,
+            Runnable pause) {
         this.following = following;
-        this.spec = spec;
+        this.wanted = wanted;
         this.clock = clock;
         this.progress = progress;
         this.pause = pause;
@@ -137,15 +142,10 @@ public final class KeyRotation {
         Keys prepared = following
                 .keys()
                 .update(keys -> keys.next() == null || (again && !keys.nextOwn())
-                        ? keys.withOwnNext(GatewayKey.make(keys.gatewayId(), wanted(keys), clock))
+                        ? keys.withOwnNext(GatewayKey.make(
+                                keys.gatewayId(), wanted.apply(keys.present().spec()), clock))
                         : keys);
         return prepared.nextOwn() ? prepared : null;
-    }
-
-    /** A gateway that has a hybrid key keeps having one. */
-    private GatewayKeySpec wanted(Keys keys) {
-        return new GatewayKeySpec(
-                spec.bits(), spec.postQuantum() || keys.present().spec().postQuantum());
     }
 
     private static JsonObject body(GatewayView view, Keys keys, GatewayKey next) {

@@ -26,9 +26,9 @@ record Taking(Keys keys, @Nullable GatewayKey attested, List<String> acknowledge
         problems = List.copyOf(problems);
     }
 
-    /** Whether there is nothing to write and nothing to tell. */
-    boolean nothing(Keys before) {
-        return keys.equals(before) && attested == null && acknowledged.isEmpty() && problems.isEmpty();
+    /** Whether there is something to write or to acknowledge. */
+    boolean takes(Keys before) {
+        return !keys.equals(before) || attested != null || !acknowledged.isEmpty();
     }
 
     static Taking of(Keys held, GatewayView view) {

@@ -293,4 +293,14 @@ class LocalSecretsTest {
             assertTrue(paths.contains(path), path + " not in " + paths);
         }
     }
+
+    @Test
+    void vaultIsAskedInClearTextOnThisMachineOnly() {
+        SettingsException unfit = assertThrows(
+                SettingsException.class, () -> settings("secrets: {vault: {url: 'http://vault.corp:8200'}}"));
+        assertEquals("secrets.vault.url", unfit.problems().get(0).path());
+        for (String here : List.of("http://127.0.0.1:8200", "http://[::1]:8200", "http://localhost:8200")) {
+            settings("secrets: {vault: {url: '" + here + "'}}");
+        }
+    }
 }

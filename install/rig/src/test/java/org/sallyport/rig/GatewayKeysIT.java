@@ -56,7 +56,11 @@ class GatewayKeysIT {
 
     private KeyRotation rotation(String member) {
         return new KeyRotation(
-                cluster.following(member), Cluster.SPEC, Clock.systemUTC(), told -> {}, GatewayKeysIT::pause);
+                cluster.following(member),
+                present -> Cluster.SPEC,
+                Clock.systemUTC(),
+                told -> {},
+                GatewayKeysIT::pause);
     }
 
     private static void pause() {
@@ -315,7 +319,7 @@ class GatewayKeysIT {
         Follower follower = new Follower(cluster.vertx, cluster.following("two", keys), Duration.ofMillis(1));
         List<String> told = new ArrayList<>();
         KeyRotation rotation = new KeyRotation(
-                cluster.following("one"), Cluster.SPEC, Clock.systemUTC(), told::add, () -> look(follower));
+                cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told::add, () -> look(follower));
         assertEquals(List.of(), rotation.run());
         assertTrue(told.get(1).contains("two ("), told.toString());
         look(follower);
@@ -352,7 +356,7 @@ class GatewayKeysIT {
         String gone = cluster.join("gone", cluster.recovery, false).memberId();
         List<String> told = new ArrayList<>();
         KeyRotation rotation = new KeyRotation(
-                cluster.following("one"), Cluster.SPEC, Clock.systemUTC(), told::add, () -> revoke(gone));
+                cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told::add, () -> revoke(gone));
         assertEquals(List.of(), rotation.run());
         assertTrue(told.get(1).contains(gone), told.toString());
         assertNull(cluster.view().getJsonObject("rotation"));

@@ -43,15 +43,11 @@ public final class CloudClient {
      * @param body null for none
      */
     public Future<JsonObject> call(HttpMethod method, String path, String token, @Nullable JsonObject body) {
-        MultiMap headers = HttpHeaders.headers()
-                .set(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-                .set(HttpHeaders.ACCEPT, ACCEPTED);
+        MultiMap headers = HttpHeaders.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + token);
         if (body != null) {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         }
-        return transport
-                .send(method, path, headers, body == null ? Buffer.buffer() : body.toBuffer())
-                .recover(failure -> Future.failedFuture(unreachable(failure)))
+        return send(method, path, headers, body == null ? Buffer.buffer() : body.toBuffer())
                 .compose(answer -> switch (answer.status()) {
                     case 200, 201 -> json(answer);
                     case 204 -> Future.succeededFuture(new JsonObject());
@@ -61,12 +57,15 @@ public final class CloudClient {
 
     /** Posts a body; completes with the JSON of an answer of the expected status. */
     Future<JsonObject> post(String path, String contentType, Buffer body, int expectedStatus) {
-        MultiMap headers =
-                HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, contentType).set(HttpHeaders.ACCEPT, ACCEPTED);
-        return transport
-                .send(HttpMethod.POST, path, headers, body)
-                .recover(failure -> Future.failedFuture(unreachable(failure)))
+        MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
+        return send(HttpMethod.POST, path, headers, body)
                 .compose(answer -> answer.status() == expectedStatus ? json(answer) : refused(answer));
+    }
+
+    private Future<CloudAnswer> send(HttpMethod method, String path, MultiMap headers, Buffer body) {
+        return transport
+                .send(method, path, headers.set(HttpHeaders.ACCEPT, ACCEPTED), body)
+                .recover(failure -> Future.failedFuture(unreachable(failure)));
     }
 
     private static Throwable unreachable(Throwable failure) {

@@ -2,8 +2,8 @@ package org.sallyport.agent;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.keys.KeyStoreSettings;
-import org.sallyport.agent.keys.TokenSettings;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
+import org.sallyport.agent.unlocking.Pkcs11Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -60,6 +60,6 @@ final class KeyStoreOptions {
         Pkcs11 token = choice.token;
         return new KeyStoreSettings(
                 choice.passphraseFile,
-                token == null ? null : new TokenSettings(token.module, token.label, token.pinFile, token.key));
+                token == null ? null : new Pkcs11Settings(token.module, token.label, token.pinFile, token.key));
     }
 }

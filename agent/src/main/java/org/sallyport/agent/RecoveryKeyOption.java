@@ -2,8 +2,8 @@ package org.sallyport.agent;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.keys.RecoveryKey;
-import org.sallyport.agent.keys.SecretFiles;
 import picocli.CommandLine.Option;
 
 /** Where the gateway's recovery key is. Not on the command line, which others on the machine can read. */

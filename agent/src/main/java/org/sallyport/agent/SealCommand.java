@@ -11,7 +11,7 @@ import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.Pem;
-import org.sallyport.agent.keys.Sealing;
+import org.sallyport.agent.sealing.Sealing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -22,10 +22,10 @@ import org.sallyport.agent.credentials.CredentialSettings;
 import org.sallyport.agent.credentials.SecretSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
-import org.sallyport.agent.keys.KeyStoreSettings;
-import org.sallyport.agent.keys.TokenSettings;
 import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.trust.TrustSettings;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
+import org.sallyport.agent.unlocking.Pkcs11Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
 import org.sallyport.relay.CarrierChoice;
@@ -131,7 +131,7 @@ class AgentConfigTest {
                 data: d
                 keyStore: {pkcs11: {module: /bin/sh, token: sallyport, pinFile: /bin/sh, key: agent}}
                 """);
-        TokenSettings token = new TokenSettings(Path.of("/bin/sh"), "sallyport", Path.of("/bin/sh"), "agent");
+        Pkcs11Settings token = new Pkcs11Settings(Path.of("/bin/sh"), "sallyport", Path.of("/bin/sh"), "agent");
         assertEquals(new KeyStoreSettings(null, token), config.keyStore());
     }
 

@@ -34,9 +34,9 @@ class AgentWallsTest {
             .resideInAnyPackage("io.vertx.core.internal..", "io.vertx.core.impl..");
 
     @ArchTest
-    static final ArchRule ONLY_KEYS_KNOWS_THE_CRYPTOGRAPHY_LIBRARY = noClasses()
+    static final ArchRule ONLY_KEYS_AND_SEALING_KNOW_THE_CRYPTOGRAPHY_LIBRARY = noClasses()
             .that()
-            .resideOutsideOfPackage("org.sallyport.agent.keys")
+            .resideOutsideOfPackages("org.sallyport.agent.keys", "org.sallyport.agent.sealing")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle..");

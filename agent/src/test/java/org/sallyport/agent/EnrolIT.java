@@ -42,10 +42,10 @@ import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.relay.CloudTransport;
 import org.sallyport.relay.TransportSettings;
 

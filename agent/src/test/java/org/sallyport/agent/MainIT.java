@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.KeyStoreSettings;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
 import picocli.CommandLine;
 
 /** The command line within this process: words and exit codes. */

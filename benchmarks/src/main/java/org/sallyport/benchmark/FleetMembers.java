@@ -17,12 +17,12 @@ import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryBundle;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.RecoveryLock;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.demo.Certificates;
 import org.sallyport.demo.CloudApi;
 

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.sallyport.agent.keys.Sealing;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.files.SecretFiles;
+import org.sallyport.agent.sealing.Sealing;
 import org.sallyport.rig.Rig;
 
 /**

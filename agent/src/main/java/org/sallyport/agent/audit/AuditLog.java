@@ -12,7 +12,7 @@ import org.sallyport.agent.dispatch.EndedRequest;
 import org.sallyport.agent.dispatch.RequestEvents;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.files.SecretFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

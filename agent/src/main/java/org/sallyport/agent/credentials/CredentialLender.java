@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.sealing.Unsealer;
 
 /**
  * Lends connections their credentials: those that travel sealed, unsealed with the gateway's key; those that are the

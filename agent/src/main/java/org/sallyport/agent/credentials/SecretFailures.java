@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.CredentialJson;
+import org.sallyport.agent.sealing.CredentialJson;
 import org.sallyport.datasource.spi.Credentials;
 
 /** What can be wrong with a secret, in words that stores share. */

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.http.SmallHttp.Reply;
-import org.sallyport.agent.keys.SecretFiles;
 
 /**
  * The token that the agent shows to Vault. One that came by a role's login is kept for two thirds of its life, and given up

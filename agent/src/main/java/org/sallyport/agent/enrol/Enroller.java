@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.KeyStoreSettings;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryBundle;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.RecoveryLock;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.datasource.settings.SettingsException;
 
 /**

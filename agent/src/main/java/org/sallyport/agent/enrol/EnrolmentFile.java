@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.datasource.settings.SettingsException;
 
 /** The file {@code enrolment.json} of a data directory. Blocks; off the event loop only. */

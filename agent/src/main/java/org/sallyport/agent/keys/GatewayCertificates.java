@@ -72,7 +72,7 @@ public record GatewayCertificates(
     }
 
     /** The public key that a hybrid certificate holds. */
-    static byte[] hybridKey(X509Certificate hybrid) throws GeneralSecurityException {
+    public static byte[] hybridKey(X509Certificate hybrid) throws GeneralSecurityException {
         byte[] encoded = hybrid.getPublicKey().getEncoded();
         int prefix = Math.max(0, encoded.length - HYBRID_KEY_BYTES);
         if (!HYBRID_PREFIXES.contains(HexFormat.of().formatHex(encoded, 0, prefix))) {

@@ -6,11 +6,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF-SHA-256 (RFC 5869) for keys of 32 bytes. */
-final class Hkdf {
+public final class Hkdf {
     private Hkdf() {}
 
     /** 32 bytes; whoever asked for them wipes them. */
-    static byte[] derive(byte[] secret, byte[] salt, byte[] info) {
+    public static byte[] derive(byte[] secret, byte[] salt, byte[] info) {
         byte[] extracted = hmac(salt, secret);
         try {
             byte[] first = Arrays.copyOf(info, info.length + 1);

@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -35,8 +37,9 @@ final class HybridMaking {
         XWingKeyPairGenerator generator = new XWingKeyPairGenerator();
         generator.init(new XWingKeyGenerationParameters(new SecureRandom()));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
-        SubjectPublicKeyInfo publicKey =
-                new SubjectPublicKeyInfo(KemRecipient.KEM, ((XWingPublicKeyParameters) pair.getPublic()).getEncoded());
+        SubjectPublicKeyInfo publicKey = new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(new ASN1ObjectIdentifier(HybridKey.OID)),
+                ((XWingPublicKeyParameters) pair.getPublic()).getEncoded());
         X500Name name = new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.CN, gatewayId)
                 .build();

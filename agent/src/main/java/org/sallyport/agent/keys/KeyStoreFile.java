@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.files.SecretFiles;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
+import org.sallyport.agent.unlocking.Unlocking;
 
 /**
  * The encrypted file {@code keystore.bin} of a data directory: AES-256-GCM under a key derived from a secret. The secret

@@ -1,4 +1,8 @@
-/** The member key and the gateway key, the encrypted file that holds them, and sealing and unsealing. */
+/**
+ * What a member holds: its own key, its sealing key, the gateway's keys, what is kept of the recovery key; the encrypted file
+ * that holds them; and what members hand to each other and to whoever recovers the gateway. Stands on {@code unlocking} and
+ * below {@code sealing}.
+ */
 @NullMarked
 package org.sallyport.agent.keys;
 

@@ -18,7 +18,7 @@ import org.sallyport.agent.keys.GatewayStatement;
 import org.sallyport.agent.keys.Grant;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.RecoveryBundle;
-import org.sallyport.agent.keys.Resealing;
+import org.sallyport.agent.sealing.Resealing;
 
 /**
  * Rotates the gateway's key while all members serve (SPEC.md, section 1.5): a new key is made and granted to the other

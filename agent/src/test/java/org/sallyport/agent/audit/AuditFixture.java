@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.dispatch.EndedRequest;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.keys.TestKeys;
 
 /** A log in a directory of its own, and a clock that the test moves. */

@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.Map;
 import org.sallyport.agent.keys.TestKeys;
-import org.sallyport.agent.keys.Unsealer;
+import org.sallyport.agent.sealing.Unsealer;
 
 /** Lenders for tests. */
 public final class Lenders {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
-import org.sallyport.agent.keys.SecretFiles;
+import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.Target;
@@ -246,7 +246,8 @@ class VaultIT {
     void whatWasAnsweredIsLentFromTheCache() throws Exception {
         CredentialLender lender = new CredentialLender(
                 vertx,
-                new org.sallyport.agent.keys.Unsealer(List::of, vertx.createSharedWorkerExecutor("unsealing"), false),
+                new org.sallyport.agent.sealing.Unsealer(
+                        List::of, vertx.createSharedWorkerExecutor("unsealing"), false),
                 withToken(),
                 CredentialSettings.DEFAULT,
                 Duration.ofSeconds(30),

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.files.SecretFiles;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
 
 class KeyStoreFileTest {
     @TempDir

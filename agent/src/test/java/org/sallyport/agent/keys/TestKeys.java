@@ -1,7 +1,11 @@
 package org.sallyport.agent.keys;
 
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
+import org.bouncycastle.asn1.x509.KeyUsage;
 
 /** Keys for tests, made once: making an RSA key takes a while. */
 public final class TestKeys {
@@ -18,6 +22,29 @@ public final class TestKeys {
     public static final Keys THEIRS = make("gw-other");
 
     private TestKeys() {}
+
+    /** The hybrid one with another private key than its hybrid certificate's. */
+    public static GatewayKey hybridOfAnother() {
+        HybridKey hybrid = Objects.requireNonNull(HYBRID.hybrid());
+        byte[] seed = hybrid.seed();
+        seed[0] ^= 1;
+        return new GatewayKey(HYBRID.privateKey(), HYBRID.certificate(), new HybridKey(seed, hybrid.certificate()));
+    }
+
+    /** A key of any size, also one that no gateway has, with a certificate that only holds its public half. */
+    public static GatewayKey ofSize(int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            KeyPair pair = generator.generateKeyPair();
+            return new GatewayKey(
+                    pair.getPrivate(),
+                    KeyMaking.selfSigned(
+                            "gw-" + bits, pair, "SHA256withRSA", KeyUsage.keyEncipherment, Clock.systemUTC()));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private static Keys make(String gateway) {
         Clock clock = Clock.systemUTC();

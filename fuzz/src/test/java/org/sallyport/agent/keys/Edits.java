@@ -4,11 +4,11 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import java.util.Arrays;
 
 /** Turns what the fuzzer makes into changes of a whole document, so that it gets behind checks that no guess passes. */
-final class Edits {
+public final class Edits {
     private Edits() {}
 
     /** Bytes as they come, or a whole document with up to eight runs of bytes changed, removed or put in. */
-    static byte[] of(byte[] whole, FuzzedDataProvider data) {
+    public static byte[] of(byte[] whole, FuzzedDataProvider data) {
         if (data.consumeBoolean()) {
             return data.consumeRemainingAsBytes();
         }

@@ -30,10 +30,10 @@ import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
-import org.sallyport.agent.keys.Sealing;
 import org.sallyport.agent.membership.Follower;
 import org.sallyport.agent.membership.KeyRotation;
 import org.sallyport.agent.membership.RecoveryRenewal;
+import org.sallyport.agent.sealing.Sealing;
 
 /** Joining, recovering and rotating, with a real cloud. */
 class GatewayKeysIT {

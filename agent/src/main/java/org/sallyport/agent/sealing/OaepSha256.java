@@ -1,0 +1,43 @@
+package org.sallyport.agent.sealing;
+
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/** The one key transport that the format {@code cms} uses: RSA-OAEP, SHA-256 for the hash and for MGF1, no label. */
+final class OaepSha256 {
+    static final AlgorithmIdentifier IDENTIFIER = new AlgorithmIdentifier(
+            PKCSObjectIdentifiers.id_RSAES_OAEP,
+            new RSAESOAEPparams(
+                    sha256(),
+                    new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256()),
+                    RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
+
+    private OaepSha256() {}
+
+    /** Whether an algorithm is this one. Encodings of it differ, so its parts are compared. */
+    static boolean is(AlgorithmIdentifier algorithm) {
+        if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSAES_OAEP)) {
+            return false;
+        }
+        RSAESOAEPparams parameters = RSAESOAEPparams.getInstance(algorithm.getParameters());
+        AlgorithmIdentifier mask = parameters.getMaskGenAlgorithm();
+        return parameters.getHashAlgorithm().getAlgorithm().equals(NISTObjectIdentifiers.id_sha256)
+                && mask.getAlgorithm().equals(PKCSObjectIdentifiers.id_mgf1)
+                && AlgorithmIdentifier.getInstance(mask.getParameters())
+                        .getAlgorithm()
+                        .equals(NISTObjectIdentifiers.id_sha256)
+                && emptyLabel(parameters.getPSourceAlgorithm());
+    }
+
+    private static boolean emptyLabel(AlgorithmIdentifier source) {
+        return source.getAlgorithm().equals(PKCSObjectIdentifiers.id_pSpecified)
+                && ASN1OctetString.getInstance(source.getParameters()).getOctets().length == 0;
+    }
+
+    private static AlgorithmIdentifier sha256() {
+        return new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
+    }
+}

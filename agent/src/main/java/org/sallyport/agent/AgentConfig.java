@@ -121,7 +121,7 @@ public record AgentConfig(
     String digest(AccessPolicy inForce) {
         String users = trust == null ? "" : trust.withoutFiles();
         return Pem.sha256(
-                (inForce + "|" + secrets.grants() + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
+                (inForce + "|" + secrets.rules() + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether an agent that was started with the other needs no new start. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.membership.KeyRotation;
 import picocli.CommandLine.Command;
@@ -42,10 +43,10 @@ final class RotateKeyCommand implements Callable<Integer> {
         MemberSide.run(config, following -> {
             KeyRotation rotation = new KeyRotation(
                     following, keyOptions::over, Clock.systemUTC(), out::println, RotateKeyCommand::pause);
-            List<String> unsealable = rotation.run();
+            List<String> unreadable = rotation.run();
             out.println("The gateway's key is rotated. Members let the former one go after a day.");
-            for (String connection : unsealable) {
-                out.println("No key unseals the credentials of connection " + connection
+            for (String connection : unreadable) {
+                out.println("No key opens the credentials of connection " + connection
                         + ": they were so before; whoever owns it has to give it credentials anew.");
             }
         });
@@ -57,6 +58,7 @@ final class RotateKeyCommand implements Callable<Integer> {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while members take the new key: repeat the command");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.sallyport.agent.keys.RecoveryKey;
-import org.sallyport.agent.membership.RecoveryRenewal;
+import org.sallyport.agent.membership.RecoveryKeyRotation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +29,7 @@ final class RotateRecoveryKeyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (RecoveryKey recovery = RecoveryKey.make()) {
-            MemberSide.run(config, following -> new RecoveryRenewal(following, Clock.systemUTC()).renew(recovery));
+            MemberSide.run(config, following -> new RecoveryKeyRotation(following, Clock.systemUTC()).run(recovery));
             spec.commandLine().getOut().println("The gateway has a new recovery key; the old one is void.");
             ShownRecoveryKey.print(recovery, spec.commandLine().getOut());
             return 0;

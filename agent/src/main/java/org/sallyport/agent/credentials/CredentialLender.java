@@ -59,7 +59,7 @@ public final class CredentialLender {
                     request.digest(), sealedFor, () -> unsealer.unseal(request.field(), request.understood()));
         }
         try {
-            SecretName name = secrets.granted(request.name(), request.target());
+            SecretName name = secrets.allowed(request.name(), request.target());
             return cache.lend(request.digest(), localFor, () -> secrets.read(name, request.understood()));
         } catch (AgentException e) {
             return Future.failedFuture(e);

@@ -18,11 +18,11 @@ import org.sallyport.datasource.spi.Target;
 /** The agent's own secrets, in all its stores. Thread-safe. */
 public final class LocalSecrets {
     private final Map<String, SecretStore> stores;
-    private final List<SecretGrant> grants;
+    private final List<SecretRule> rules;
 
-    LocalSecrets(Map<String, SecretStore> stores, List<SecretGrant> grants) {
+    LocalSecrets(Map<String, SecretStore> stores, List<SecretRule> rules) {
         this.stores = stores;
-        this.grants = List.copyOf(grants);
+        this.rules = List.copyOf(rules);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class LocalSecrets {
         if (vault != null) {
             stores.put(SecretSettings.VAULT, new VaultSecrets(vertx, vault, worker, environment, nanoTime));
         }
-        return new LocalSecrets(stores, settings.grants());
+        return new LocalSecrets(stores, settings.rules());
     }
 
     /**
@@ -62,14 +62,14 @@ public final class LocalSecrets {
      *
      * @throws AgentException {@link AgentCode#LOCAL_SECRET_DENIED}, whether or not there is such a secret
      */
-    SecretName granted(String text, Target target) {
+    SecretName allowed(String text, Target target) {
         SecretName name = SecretName.parse(text)
                 .flatMap(parsed -> SecretSettings.placed(parsed, stores.keySet()))
                 .orElseThrow(() -> denied("The connection names no secret of this agent's stores"
                         + (stores.isEmpty()
                                 ? "; it has none: see 'secrets' in agent.yaml"
                                 : ": " + String.join(", ", stores.keySet()))));
-        if (grants.stream().noneMatch(grant -> grant.allows(name, target))) {
+        if (rules.stream().noneMatch(rule -> rule.allows(name, target))) {
             throw denied("This entry under 'secrets.allow' in agent.yaml would let the target be shown the secret: -"
                     + " {secret: \"" + name + "\", targets: [\"" + target + "\"]}");
         }
@@ -80,11 +80,11 @@ public final class LocalSecrets {
         return new AgentException(AgentCode.LOCAL_SECRET_DENIED, detail);
     }
 
-    /** Reads a secret that was granted, as {@link SecretStore#read} does. */
+    /** Reads a secret that is allowed, as {@link SecretStore#read} does. */
     Future<Credentials> read(SecretName name, Set<String> understood) {
         SecretStore store = stores.get(String.valueOf(name.store()));
         if (store == null) {
-            throw new IllegalArgumentException("not granted: " + name);
+            throw new IllegalArgumentException("not allowed: " + name);
         }
         return store.unfit(name)
                 .<Future<Credentials>>map(why -> Future.failedFuture(SecretFailures.unfit(name, why)))

@@ -15,7 +15,7 @@ import org.sallyport.datasource.settings.Settings;
 /**
  * The agent's own secrets: the section {@code secrets} of agent.yaml.
  *
- * @param grants which targets may be shown which secrets; nothing else is read
+ * @param rules which targets may be shown which secrets; nothing else is read
  * @param keptFor how long a secret that was read is not asked for again
  * @param directory of {@link FileSecrets}; null for none
  * @param prefix of {@link EnvironmentSecrets}; null for none
@@ -23,7 +23,7 @@ import org.sallyport.datasource.settings.Settings;
  * @param vault of {@link VaultSecrets}; null for none
  */
 public record SecretSettings(
-        List<SecretGrant> grants,
+        List<SecretRule> rules,
         Duration keptFor,
         @Nullable Path directory,
         @Nullable String prefix,
@@ -40,7 +40,7 @@ public record SecretSettings(
             new SecretSettings(List.of(), Duration.ofSeconds(30), null, null, false, null);
 
     public SecretSettings {
-        grants = List.copyOf(grants);
+        rules = List.copyOf(rules);
     }
 
     /** Reads the section; problems are noted in the settings. */
@@ -61,10 +61,10 @@ public record SecretSettings(
                 secrets.optionalSection(VAULT).map(VaultSettings::read).orElse(null);
         SecretSettings read = new SecretSettings(
                 List.of(), secrets.duration("keptFor", NONE.keptFor), directory, prefix, systemd, vault);
-        return read.granting(grants(secrets, read.stores()));
+        return read.allowing(rules(secrets, read.stores()));
     }
 
-    private SecretSettings granting(List<SecretGrant> given) {
+    private SecretSettings allowing(List<SecretRule> given) {
         return new SecretSettings(given, keptFor, directory, prefix, systemd, vault);
     }
 
@@ -94,14 +94,14 @@ public record SecretSettings(
         return directory;
     }
 
-    private static List<SecretGrant> grants(Settings secrets, Set<String> stores) {
-        List<SecretGrant> grants = new ArrayList<>();
+    private static List<SecretRule> rules(Settings secrets, Set<String> stores) {
+        List<SecretRule> rules = new ArrayList<>();
         for (Settings each : secrets.sections("allow")) {
             Optional<SecretName> name = name(each, stores);
             List<TargetPattern> targets = targets(each);
-            name.ifPresent(known -> grants.add(new SecretGrant(known, targets)));
+            name.ifPresent(known -> rules.add(new SecretRule(known, targets)));
         }
-        return grants;
+        return rules;
     }
 
     private static Optional<SecretName> name(Settings each, Set<String> stores) {

@@ -2,7 +2,6 @@ package org.sallyport.agent.membership;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,7 +17,6 @@ import org.sallyport.agent.keys.GatewayStatement;
 import org.sallyport.agent.keys.Grant;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.RecoveryBundle;
-import org.sallyport.agent.sealing.Resealing;
 
 /**
  * Rotates the gateway's key while all members serve (SPEC.md, section 1.5): a new key is made and granted to the other
@@ -28,9 +26,6 @@ import org.sallyport.agent.sealing.Resealing;
 public final class KeyRotation {
     /** The cloud says that things have changed since it was asked: ask again. */
     private static final Set<String> OVERTAKEN = Set.of("members-changed", "rotation-running");
-
-    /** The connection was changed, or deleted, or another member has finished the rotation. */
-    private static final Set<String> MOVED_ON = Set.of("version-changed", "unknown-connection", "no-resealing");
 
     private static final int MAX_OVERTAKEN = 20;
 
@@ -79,9 +74,9 @@ public final class KeyRotation {
             pause.run();
             view = follow();
         }
-        Credentials credentials = new Credentials(following, progress);
+        ConnectionResealing connections = new ConnectionResealing(following, progress);
         while (view.rotation() != null) {
-            credentials.reseal();
+            connections.run();
             try {
                 following.cloud().finishRotation().await();
             } catch (RefusedByCloudException e) {
@@ -91,7 +86,7 @@ public final class KeyRotation {
             }
             view = follow();
         }
-        return credentials.unsealable();
+        return connections.unreadable();
     }
 
     private GatewayView follow() {
@@ -128,7 +123,7 @@ public final class KeyRotation {
     /** Before anything is made or written. */
     private void requireFit(GatewayView view) {
         GatewayKey present = following.keys().get().present();
-        view.others().forEach(peer -> peer.sealingKey(present));
+        view.others().forEach(peer -> peer.attestedSealingKey(present));
     }
 
     /**
@@ -152,7 +147,7 @@ public final class KeyRotation {
         GatewayKey present = keys.present();
         JsonObject grants = new JsonObject();
         for (Peer peer : view.others()) {
-            grants.put(peer.id(), Grant.of(next).seal(present, peer.id(), peer.sealingKey(present)));
+            grants.put(peer.id(), Grant.of(next).seal(present, peer.id(), peer.attestedSealingKey(present)));
         }
         // both keys: who joins before all is sealed anew needs the present one too
         String bundle = new RecoveryBundle(List.of(next, present), keys.recovery()).seal();
@@ -176,67 +171,6 @@ public final class KeyRotation {
             progress.accept(
                     "Waiting for " + names + " to take the new key. A member that is gone for good keeps the"
                             + " rotation waiting until it is revoked in the cloud. This command may be broken off and repeated.");
-        }
-    }
-
-    /** Seals the connections' credentials to the present key. */
-    private static final class Credentials {
-        private final Following following;
-        private final Consumer<String> progress;
-        private final List<String> unsealable = new ArrayList<>();
-        private int done;
-
-        Credentials(Following following, Consumer<String> progress) {
-            this.following = following;
-            this.progress = progress;
-        }
-
-        List<String> unsealable() {
-            return List.copyOf(unsealable);
-        }
-
-        /** Until the cloud names none that is left. */
-        void reseal() {
-            List<JsonObject> page = following.cloud().resealing().await();
-            while (!page.isEmpty()) {
-                page.forEach(this::reseal);
-                progress.accept("Credentials of " + done + " connections are sealed to the new key.");
-                page = following.cloud().resealing().await();
-            }
-        }
-
-        private void reseal(JsonObject connection) {
-            Keys keys = following.keys().get();
-            String id = GatewayView.text(connection, "id");
-            String format = GatewayView.text(connection, "format");
-            String sealed = Resealing.reseal(format, GatewayView.text(connection, "sealed"), keys)
-                    .orElse(null);
-            JsonObject body = new JsonObject()
-                    .put("version", connection.getInteger("version"))
-                    .put("publicKeyId", keys.publicKeyId());
-            if (put(
-                    id,
-                    sealed == null
-                            ? body.put("unsealable", true)
-                            : body.put("format", format).put("sealed", sealed))) {
-                done++;
-                if (sealed == null) {
-                    unsealable.add(id);
-                }
-            }
-        }
-
-        /** Whether the connection was as it had been read; if not, the cloud names it again. */
-        private boolean put(String id, JsonObject body) {
-            try {
-                following.cloud().resealed(id, body).await();
-                return true;
-            } catch (RefusedByCloudException e) {
-                if (!MOVED_ON.contains(e.problem().code())) {
-                    throw e;
-                }
-                return false;
-            }
         }
     }
 }

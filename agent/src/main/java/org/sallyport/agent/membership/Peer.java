@@ -14,7 +14,7 @@ import org.sallyport.agent.keys.Pem;
  * @param id its id
  * @param name for people
  * @param memberKey PEM of its member key's public half
- * @param sealKey PEM of its sealing key's; null where it has none
+ * @param sealingKey PEM of its sealing key's public half; null where it has none
  * @param attestation its signature under the gateway's key, base64; null where it has none
  * @param revoked whether the cloud takes it for a member no longer
  */
@@ -22,7 +22,7 @@ record Peer(
         String id,
         String name,
         String memberKey,
-        @Nullable String sealKey,
+        @Nullable String sealingKey,
         @Nullable String attestation,
         boolean revoked) {
 
@@ -42,12 +42,12 @@ record Peer(
      *
      * @throws AgentException {@link AgentCode#MEMBER_UNFIT} when it has not
      */
-    byte[] sealingKey(GatewayKey present) {
-        if (sealKey == null || attestation == null) {
+    byte[] attestedSealingKey(GatewayKey present) {
+        if (sealingKey == null || attestation == null) {
             throw unfit("was enrolled before members had sealing keys");
         }
         try {
-            byte[] sealing = Pem.decode("PUBLIC KEY", sealKey);
+            byte[] sealing = Pem.decode("PUBLIC KEY", sealingKey);
             byte[] member = Pem.decode("PUBLIC KEY", memberKey);
             if (GatewayStatement.member(present.gatewayId(), member, sealing)
                     .signedBy(present.certificate(), attestation)) {

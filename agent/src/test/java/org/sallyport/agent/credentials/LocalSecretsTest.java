@@ -77,7 +77,7 @@ class LocalSecretsTest {
     }
 
     private static Credentials read(LocalSecrets secrets, String name) throws Exception {
-        return await(secrets.read(secrets.granted(name, SALES), Set.of(Credentials.BASIC)));
+        return await(secrets.read(secrets.allowed(name, SALES), Set.of(Credentials.BASIC)));
     }
 
     private static AgentCode refused(LocalSecrets secrets, String name) {
@@ -235,16 +235,16 @@ class LocalSecretsTest {
                 """.formatted(directory));
         LocalSecrets secrets =
                 LocalSecrets.of(vertx, settings, vertx.createSharedWorkerExecutor("s"), Map.of(), System::nanoTime);
-        assertEquals("file:db/sales", secrets.granted("db/sales", SALES).toString());
+        assertEquals("file:db/sales", secrets.allowed("db/sales", SALES).toString());
         Target erp = new Target(URI.create("https://erp.corp:443/api/orders"));
-        assertEquals("file:erp/x", secrets.granted("erp/x", erp).toString());
+        assertEquals("file:erp/x", secrets.allowed("erp/x", erp).toString());
         for (String name : List.of("db/sales", "erp/x", "erp/x/y", "db/Sales", "other")) {
-            AgentException denied = assertThrows(AgentException.class, () -> secrets.granted(name, ELSEWHERE), name);
+            AgentException denied = assertThrows(AgentException.class, () -> secrets.allowed(name, ELSEWHERE), name);
             assertEquals(AgentCode.LOCAL_SECRET_DENIED, denied.code());
             assertTrue(denied.detail().contains("evil.corp"), denied.detail());
         }
-        assertThrows(AgentException.class, () -> secrets.granted("erp/x/y", erp));
-        assertThrows(AgentException.class, () -> secrets.granted("erp/x", SALES));
+        assertThrows(AgentException.class, () -> secrets.allowed("erp/x/y", erp));
+        assertThrows(AgentException.class, () -> secrets.allowed("erp/x", SALES));
     }
 
     @Test

@@ -87,7 +87,7 @@ class VaultIT {
     }
 
     private static Credentials read(LocalSecrets secrets, String name) throws Exception {
-        return await(secrets.read(secrets.granted(name, SALES), Set.of(Credentials.BASIC)));
+        return await(secrets.read(secrets.allowed(name, SALES), Set.of(Credentials.BASIC)));
     }
 
     private static AgentException refused(LocalSecrets secrets, String name) {

@@ -32,7 +32,7 @@ import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.membership.Follower;
 import org.sallyport.agent.membership.KeyRotation;
-import org.sallyport.agent.membership.RecoveryRenewal;
+import org.sallyport.agent.membership.RecoveryKeyRotation;
 import org.sallyport.agent.sealing.Sealing;
 
 /** Joining, recovering and rotating, with a real cloud. */
@@ -337,7 +337,7 @@ class GatewayKeysIT {
         cluster.join("two", cluster.recovery, false);
         HeldKeys two = cluster.keys("two");
         try (RecoveryKey renewed = RecoveryKey.make()) {
-            new RecoveryRenewal(cluster.following("one"), Clock.systemUTC()).renew(renewed);
+            new RecoveryKeyRotation(cluster.following("one"), Clock.systemUTC()).run(renewed);
             look(new Follower(cluster.vertx, cluster.following("two", two), Duration.ofMinutes(1)));
             assertEquals(
                     cluster.keys("one").get().recovery().proofHash(),

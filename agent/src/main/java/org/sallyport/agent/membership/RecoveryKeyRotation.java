@@ -10,12 +10,12 @@ import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.keys.RecoveryLock;
 
 /** Gives the gateway a new recovery key, and makes the old one void. Blocks; not on an event loop. */
-public final class RecoveryRenewal {
+public final class RecoveryKeyRotation {
     private final Following following;
     private final Clock clock;
 
-    /** A renewal. */
-    public RecoveryRenewal(Following following, Clock clock) {
+    /** A rotation. */
+    public RecoveryKeyRotation(Following following, Clock clock) {
         this.following = following;
         this.clock = clock;
     }
@@ -26,7 +26,7 @@ public final class RecoveryRenewal {
      * @throws org.sallyport.agent.failure.AgentException for what is wrong here, for a member that is unfit to be given keys among it
      * @throws org.sallyport.agent.failure.RefusedByCloudException for what the cloud refused
      */
-    public void renew(RecoveryKey key) {
+    public void run(RecoveryKey key) {
         Following.Outcome outcome = following.follow().await();
         outcome.requireWhole();
         Keys keys = following.keys().get();
@@ -39,7 +39,7 @@ public final class RecoveryRenewal {
         GatewayKey present = keys.present();
         JsonObject grants = new JsonObject();
         for (Peer peer : view.others()) {
-            grants.put(peer.id(), Grant.of(lock).seal(present, peer.id(), peer.sealingKey(present)));
+            grants.put(peer.id(), Grant.of(lock).seal(present, peer.id(), peer.attestedSealingKey(present)));
         }
         return new JsonObject()
                 .put("proofHash", lock.proofHash())

@@ -13,8 +13,8 @@ import org.sallyport.datasource.spi.Target;
  * @param secrets pattern of names, with the store
  * @param targets patterns of targets
  */
-record SecretGrant(SecretName secrets, List<TargetPattern> targets) {
-    SecretGrant {
+record SecretRule(SecretName secrets, List<TargetPattern> targets) {
+    SecretRule {
         targets = List.copyOf(targets);
     }
 

@@ -78,10 +78,13 @@ class AuditedIT {
                 await(Answers.to(link, AgentFixture.get("/.sallyport/hello"))).json();
         assertTrue(hello.getJsonArray("capabilities").contains("caller-token"));
         String token = provider.token("grace hopper");
-        Answers served = await(Answers.to(link, by("grace%20hopper", token)));
+        RequestHead byFlow = Requests.with(by("grace%20hopper", token), Fields.FLOW, "nightly.export_1");
+        Answers served = await(Answers.to(link, byFlow));
         assertEquals(200, served.status(), served.body().toString());
         Answers forged = await(Answers.to(link, by("root", token)));
         Requests.assertProblem(forged, 403, "user-mismatch", "access");
+        Answers unfit = await(Answers.to(link, Requests.with(by("root", token), Fields.APP, "no id")));
+        Requests.assertProblem(unfit, 400, "malformed-relay-request", "cloud");
         Answers none = await(Answers.to(link, AgentFixture.get("/bytes/100")));
         Requests.assertProblem(none, 403, "user-token-missing", "access");
         Answers expired = await(Answers.to(
@@ -92,7 +95,7 @@ class AuditedIT {
         await(Objects.requireNonNull(fixture.agent()).close());
 
         List<JsonObject> lines = requests();
-        assertEquals(4, lines.size());
+        assertEquals(5, lines.size());
         JsonObject first = lines.get(0);
         assertEquals("rq-1", first.getString("request"));
         assertEquals("grace hopper", first.getString("user"));
@@ -100,6 +103,8 @@ class AuditedIT {
         assertEquals("test", first.getString("connector"));
         assertEquals("cn-test", first.getString("connection"));
         assertEquals("test://local", first.getString("target"));
+        assertEquals("nightly.export_1", first.getString("flow"));
+        assertFalse(first.containsKey("app"));
         assertEquals("allow", first.getString("decision"));
         assertEquals("answered", first.getString("outcome"));
         assertEquals(200, first.getInteger("status"));
@@ -108,6 +113,9 @@ class AuditedIT {
         assertEquals("user-mismatch", lines.get(1).getString("outcome"));
         assertEquals("deny", lines.get(1).getString("decision"));
         assertFalse(lines.get(1).containsKey("verifiedUser"));
+        assertFalse(lines.get(1).containsKey("flow"), "the cloud named none");
+        assertEquals("malformed-relay-request", lines.get(2).getString("outcome"));
+        assertFalse(lines.get(2).containsKey("connection"));
         assertFalse(lines.toString().contains(token));
         assertFalse(lines.toString().contains("secret-of-a-row"));
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,7 @@ class CallIT {
                 .putHeader("x-forwarded-for", "1.2.3.4")
                 .putHeader("sallyport-caller", "root")
                 .putHeader("sallyport-timeout", "20s")
+                .putHeader("sallyport-flow", "Fl-1.a_b")
                 .putHeader("connection", "x-hop")
                 .putHeader("x-hop", "1")
                 .putHeader("accept", "application/json")
@@ -100,6 +102,8 @@ class CallIT {
         assertEquals("{}", fields.get(Fields.PARAMETERS));
         assertNull(fields.get(Fields.CREDENTIALS));
         assertEquals("ada", fields.get(Fields.CALLER));
+        assertEquals("Fl-1.a_b", fields.get(Fields.FLOW));
+        assertNull(fields.get(Fields.APP));
         assertEquals(id, fields.get(Fields.REQUEST_ID));
         assertEquals(cloud.cloud.url() + connection, fields.get(Fields.BASE_URL));
         String left = fields.get(Fields.TIMEOUT);
@@ -109,6 +113,37 @@ class CallIT {
         for (String gone : new String[] {"cookie", "authorization", "host", "x-forwarded-for", "x-hop", "connection"}) {
             assertNull(fields.get(gone), gone);
         }
+    }
+
+    @Test
+    void anAppOrFlowThatIsNoIdIsRefused() {
+        AtomicReference<String> seen = new AtomicReference<>("no request");
+        answers = request -> {
+            MultiMap fields = request.head().headers();
+            seen.set(fields.get(Fields.APP) + " " + fields.get(Fields.FLOW));
+            request.response().send(FakeAgent.ok(), Buffer.buffer("{}"));
+        };
+        for (String unfit : new String[] {"", "a b", "a/b", "\u00e4", "a%20b", "x".repeat(65)}) {
+            assertRefused(fields -> fields.add("Sallyport-App", unfit));
+        }
+        assertRefused(fields -> fields.add("Sallyport-Flow", "a").add("Sallyport-Flow", "a"));
+        assertRefused(fields -> fields.add("Sallyport-App", "a").add("Sallyport-Flow", "b"));
+        assertEquals("no request", seen.get());
+        assertEquals(200, cloud.get(connection + "/x", ADA).status());
+        assertEquals("null null", seen.get());
+        String longest = "x".repeat(64);
+        var options = cloud.options(HttpMethod.GET, connection + "/x", ADA).putHeader("sallyport-app", longest);
+        assertEquals(200, cloud.whole(options, null).status());
+        assertEquals(longest + " null", seen.get());
+    }
+
+    private void assertRefused(Consumer<MultiMap> naming) {
+        var options = cloud.options(HttpMethod.GET, connection + "/x", ADA);
+        naming.accept(options.getHeaders());
+        CloudFixture.Answer answer = cloud.whole(options, null);
+        assertEquals(400, answer.status(), answer.body().toString());
+        assertEquals("malformed-app-or-flow", answer.code());
+        assertEquals("caller", answer.json().getString("where"));
     }
 
     @Test

@@ -37,7 +37,7 @@ public record EndedRequest(
      *
      * @param asserted the user, as the cloud says
      * @param verified the user, as the agent itself has verified
-     * @param app the app that the user came through, as the cloud says
+     * @param app the app through which the request came, as the caller told the cloud
      * @param flow the flow, likewise
      */
     public record Who(

@@ -47,6 +47,8 @@ record RelayFields(
         if (mark < 0 || !isToken(connection, mark) || !isToken(connector, connector.length())) {
             throw malformed(mark < 0 ? Fields.CONNECTION : Fields.CONNECTOR);
         }
+        checkId(headers, Fields.APP);
+        checkId(headers, Fields.FLOW);
         return new RelayFields(
                 connector,
                 connection.substring(0, mark),
@@ -70,6 +72,14 @@ record RelayFields(
             throw malformed(name);
         }
         return value;
+    }
+
+    /** What only the audit log tells, and so must be an id where it is there. */
+    private static void checkId(MultiMap headers, String name) {
+        String id = headers.get(name);
+        if (id != null && !isToken(id, id.length())) {
+            throw malformed(name);
+        }
     }
 
     /** The caller as the field names it, decoded. */

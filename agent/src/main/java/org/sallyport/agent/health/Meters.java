@@ -49,7 +49,7 @@ public final class Meters implements LinkEvents, RequestEvents {
                             .map(ProblemCode::code),
                     Stream.concat(
                             Stream.of(SourceCode.values()).map(SourceCode::code),
-                            Stream.of(ANSWERED, "caller-gone", "stopping")))
+                            Stream.of(ANSWERED, "caller-gone", "stopping", "assertion-invalid", "clocks-differ")))
             .collect(Collectors.toUnmodifiableSet());
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -9,6 +9,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Collection;
 import org.sallyport.cloud.problem.CloudCode;
@@ -75,7 +76,8 @@ final class Assertion {
      * @param key the member's key
      * @param audiences the base URLs by which agents may know this cloud
      * @param now this cloud's time
-     * @throws CloudException {@link CloudCode#ASSERTION_INVALID}, naming the claim
+     * @throws CloudException {@link CloudCode#ASSERTION_INVALID}, naming the claim; {@link CloudCode#CLOCKS_DIFFER},
+     *     telling by how much
      */
     void verify(ECPublicKey key, Collection<String> audiences, Instant now) {
         if (!isSignedBy(key)) {
@@ -92,16 +94,29 @@ final class Assertion {
         }
         Instant issued = time("iat");
         Instant expires = time("exp");
-        String clock = ": the clocks of the agent " + member() + " and of the cloud differ; the cloud's says " + now;
         if (expires.isAfter(issued.plus(LONGEST)) || expires.isBefore(issued)) {
             throw invalid("The assertion's 'exp' must follow 'iat' by at most 5 minutes");
         }
-        if (issued.isAfter(now.plus(SKEW))) {
-            throw invalid("The assertion's 'iat' lies more than 5 minutes in the future" + clock);
+        if (issued.isAfter(now.plus(SKEW)) || expires.isBefore(now.minus(SKEW))) {
+            throw clocksDiffer(Duration.between(now, issued), now);
         }
-        if (expires.isBefore(now.minus(SKEW))) {
-            throw invalid("The assertion's 'exp' passed more than 5 minutes ago" + clock);
+    }
+
+    private CloudException clocksDiffer(Duration ahead, Instant now) {
+        return CloudCode.CLOCKS_DIFFER.failure("The clock of the agent " + member() + " is about "
+                + rounded(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of") + " the cloud's, which says "
+                + now.truncatedTo(ChronoUnit.SECONDS) + "; up to " + SKEW.toMinutes()
+                + " minutes are tolerated. Set the clock of the agent's machine, and let NTP keep it; if that one is"
+                + " right, the clock of the cloud's");
+    }
+
+    private static String rounded(Duration difference) {
+        long minutes = (difference.toSeconds() + 30) / 60;
+        long hours = (minutes + 30) / 60;
+        if (hours >= 48) {
+            return (hours + 12) / 24 + " days";
         }
+        return minutes >= 120 ? hours + " hours" : minutes + " minutes";
     }
 
     private boolean isSignedBy(ECPublicKey key) {

@@ -105,8 +105,8 @@ public final class Enrolments {
     }
 
     /**
-     * Gives a member a token for its assertion. Fails with {@link CloudCode#ASSERTION_INVALID} or
-     * {@link CloudCode#MEMBER_REVOKED}.
+     * Gives a member a token for its assertion. Fails with {@link CloudCode#ASSERTION_INVALID},
+     * {@link CloudCode#CLOCKS_DIFFER} or {@link CloudCode#MEMBER_REVOKED}.
      */
     public Future<Token> token(String jwt) {
         try {

@@ -37,6 +37,8 @@ public enum CloudCode implements ProblemCode {
     MALFORMED_PATH("malformed-path", 400, Where.CALLER, false, "The operation's path is malformed"),
     /** {@code Sallyport-Timeout} is no duration within the limits. */
     MALFORMED_TIMEOUT("malformed-timeout", 400, Where.CALLER, false, "The timeout is malformed"),
+    /** {@code Sallyport-App} or {@code Sallyport-Flow} is no id, or both were sent. */
+    MALFORMED_APP_OR_FLOW("malformed-app-or-flow", 400, Where.CALLER, false, "The app's or flow's id is malformed"),
     /** The runtime path needs HTTP/1.1 or later: 1.0 can't show that an answer was cut off. */
     HTTP_VERSION("http-version-unsupported", 505, Where.CALLER, false, "The HTTP version is not supported"),
     /** There is no such connector. */
@@ -84,6 +86,8 @@ public enum CloudCode implements ProblemCode {
     MALFORMED_TOKEN_REQUEST("malformed-token-request", 400, Where.CALLER, false, "The token request is malformed"),
     /** The assertion's signature or a claim doesn't hold. */
     ASSERTION_INVALID("assertion-invalid", 401, Where.CALLER, false, "The assertion is not accepted"),
+    /** The member's clock and the cloud's differ by more than is tolerated. */
+    CLOCKS_DIFFER("clocks-differ", 401, Where.CALLER, true, "The clocks of agent and cloud differ"),
     /** The member was revoked. */
     MEMBER_REVOKED("member-revoked", 403, Where.CALLER, false, "The member was revoked"),
     /** The member's token is unknown or expired, or belongs to another member. */

@@ -94,7 +94,7 @@ public final class ConnectionTest {
             MultiMap headers = HttpHeaders.headers().add("accept", "application/json");
             route.write(headers);
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            CallerFields.write(caller, parts.links().asksForTokens(link), headers);
+            CallerFields.of(caller).write(parts.links().asksForTokens(link), headers);
             headers.add(Fields.REQUEST_ID, requestId).add(Fields.TIMEOUT, Math.max(1, left) + "ms");
             return new RequestHead(HttpMethod.GET, path, headers);
         }

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
-import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
 import org.sallyport.cloud.relay.LinkRegistry;
@@ -36,7 +35,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
     private final HttpServerResponse response;
     private final Route route;
     private final String path;
-    private final Caller caller;
+    private final CallerFields caller;
     private final String id;
     private final Timing timing;
     private final Delivery delivery;
@@ -51,7 +50,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
             HttpServerRequest request,
             Route route,
             String path,
-            Caller caller,
+            CallerFields caller,
             String id,
             Timing timing) {
         this.vertx = vertx;
@@ -96,7 +95,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
         MultiMap headers = HttpHeaders.headers();
         Forwarding.down(request.headers(), headers);
         route.write(headers);
-        CallerFields.write(caller, links.asksForTokens(link), headers);
+        caller.write(links.asksForTokens(link), headers);
         headers.add(Fields.REQUEST_ID, id);
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         headers.add(Fields.TIMEOUT, Math.max(1, left) + "ms");

@@ -96,14 +96,15 @@ public final class RuntimeEndpoint {
         }
         RuntimePath.Operation operation = (RuntimePath.Operation) path;
         parts.connectors().require(operation.connector());
+        CallerFields fields = CallerFields.of(caller, request.headers());
         CallLimits.Deadline deadline = parts.limits().deadline(request.getHeader(Fields.TIMEOUT));
         Route route = parts.routes().cached(operation.connection());
         if (route != null) {
-            call(request, operation, route, caller, id, timing, deadline);
+            call(request, operation, route, fields, id, timing, deadline);
             return Future.succeededFuture();
         }
         return parts.routes().load(operation.connection()).map(loaded -> {
-            call(request, operation, loaded, caller, id, timing, deadline);
+            call(request, operation, loaded, fields, id, timing, deadline);
             return null;
         });
     }
@@ -112,11 +113,11 @@ public final class RuntimeEndpoint {
             HttpServerRequest request,
             RuntimePath.Operation operation,
             Route route,
-            Caller caller,
+            CallerFields caller,
             String id,
             Timing timing,
             CallLimits.Deadline deadline) {
-        if (!route.connector().equals(operation.connector()) || !caller.mayUse(route.owner())) {
+        if (!route.connector().equals(operation.connector()) || !caller.caller().mayUse(route.owner())) {
             throw Routes.unknown(operation.connection());
         }
         Upload upload = new Upload(request, kept);

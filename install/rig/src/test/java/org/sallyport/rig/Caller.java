@@ -30,7 +30,18 @@ final class Caller {
     }
 
     Answer get(URI url) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request(url), HttpResponse.BodyHandlers.ofString());
+        return whole(request(url));
+    }
+
+    /** As {@link #get(URI)}, with a header field. */
+    Answer get(URI url, String field, String value) throws IOException, InterruptedException {
+        return whole(HttpRequest.newBuilder(request(url), (name, sent) -> true)
+                .header(field, value)
+                .build());
+    }
+
+    private Answer whole(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         String mediaType = response.headers().firstValue("content-type").orElse("");
         return new Answer(response.statusCode(), mediaType, new JsonObject(response.body()), response);
     }

@@ -39,6 +39,17 @@ class MainJobProcessIT {
     }
 
     @Test
+    void theAgentsAuditLogTellsWhichAppAUserCameThrough() throws Exception {
+        Answer answer =
+                gateway.caller.get(gateway.items(gateway.sql, "orders", "?$top=1"), "Sallyport-App", "stock-taking");
+        String id =
+                answer.response().headers().firstValue("sallyport-request-id").orElseThrow();
+        JsonObject line = gateway.awaitAudited(id);
+        assertEquals("stock-taking", line.getString("app"), line::encode);
+        assertEquals("admin", line.getString("user"), line::encode);
+    }
+
+    @Test
     void bothFormsOfThePathNameTheSameTable() throws Exception {
         String server = gateway.database.host() + "%253A" + gateway.database.port();
         Answer v2 = gateway.caller.get(gateway.rig.operation(

@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.sallyport.agent.keys.Sealing;
 import org.sallyport.agent.sealing.Sealing;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
@@ -25,6 +28,7 @@ final class TestGateway implements AutoCloseable {
     final Rig rig;
     final TestDatabase database;
     final Caller caller;
+    private final Path audit;
     final String gateway;
     final String test;
     final String sql;
@@ -42,6 +46,7 @@ final class TestGateway implements AutoCloseable {
         processes = new Processes(folder);
         rig = new Rig(processes, folder, SMALL);
         caller = new Caller(rig.token());
+        audit = folder.resolve("agent/audit");
         cloud = rig.startCloud();
         gateway = rig.enrol();
         agent = rig.startAgent(access());
@@ -107,6 +112,23 @@ final class TestGateway implements AutoCloseable {
 
     URI testOperation(String path) {
         return rig.operation("test", test, path);
+    }
+
+    /** Waits for the line of a request in the agent's audit log. */
+    JsonObject awaitAudited(String requestId) throws IOException, InterruptedException {
+        List<JsonObject> found = new ArrayList<>();
+        Waiting.until("an audit line of " + requestId, () -> {
+            try (Stream<Path> files = Files.list(audit)) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+                    Files.readAllLines(file).stream()
+                            .filter(line -> line.contains("\"" + requestId + "\""))
+                            .forEach(line -> found.add(new JsonObject(line)));
+                }
+            }
+            return !found.isEmpty();
+        });
+        return found.get(0);
     }
 
     private static X509Certificate certificate(String pem) throws IOException {

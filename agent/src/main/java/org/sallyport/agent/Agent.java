@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,16 +242,17 @@ public final class Agent {
         Dispatcher dispatcher = dispatcher(
                 vertx, config, identity, connectors, access, workers, witness.events(meters), control, witness);
         meters.watch(board, dispatcher::load, memory);
+        Instant started = clock.instant();
         Status status = new Status(
                 enrolment,
                 config.way().cloud().toString(),
                 identity.proxy.map(ChosenProxy::toJson).orElse(null),
                 Version.TEXT,
-                clock.instant(),
-                clock,
+                () -> Duration.between(started, clock.instant()),
                 board,
                 dispatcher::load,
-                access);
+                access,
+                cloud.follower()::state);
         return HealthServer.start(vertx, config.health(), status, meters)
                 .onFailure(
                         failure -> dispatcher.close().eventually(cloud::close).eventually(workers::close))

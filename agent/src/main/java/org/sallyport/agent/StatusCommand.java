@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
@@ -95,8 +96,9 @@ final class StatusCommand implements Callable<Integer> {
             boolean up = link.getString("state").equals("up");
             out.println("link " + link.getInteger("number") + ": " + link.getString("state") + " since "
                     + link.getString("since")
-                    + (up || problem == null ? "" : ": " + problem.getString("detail")));
+                    + (up || problem == null ? "" : ": " + oneLine(problem.getString("detail"))));
         }
+        printKey(status.getJsonObject("gatewayKey"), out);
         JsonObject access = status.getJsonObject("access");
         out.println("access: " + access.getInteger("rules") + " rules since " + access.getString("since"));
         for (Object problem : access.getJsonArray("problems")) {
@@ -106,6 +108,29 @@ final class StatusCommand implements Callable<Integer> {
                 + " waiting; data sources: " + status.getJsonArray("sources").size());
     }
 
+    private static void printKey(JsonObject key, PrintWriter out) {
+        String problem = key.getString("problem");
+        JsonObject rotation = key.getJsonObject("rotation");
+        if (problem != null) {
+            out.println("gateway key: " + oneLine(problem));
+        }
+        if (rotation != null && rotation.getString("state").equals("resealing")) {
+            out.println("gateway key: rotated; credentials are being sealed to the new one. If no 'rotate-key' runs any"
+                    + " more, run it again");
+        } else if (rotation != null) {
+            String waiting = rotation.getJsonArray("waiting").stream()
+                    .map(String.class::cast)
+                    .collect(Collectors.joining(", "));
+            out.println("gateway key: being rotated; has still to take the new one, or to be revoked: "
+                    + (waiting.isEmpty() ? "nobody" : oneLine(waiting)));
+        }
+    }
+
+    /** Names and details come from the cloud too, and go to a terminal. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]+", " ");
+    }
+
     private static String through(@Nullable JsonObject proxy) {
         return proxy == null
                 ? " without a proxy"
@@ -113,6 +138,6 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String named(JsonObject thing) {
-        return thing.getString("name") + " (" + thing.getString("id") + ")";
+        return oneLine(thing.getString("name") + " (" + thing.getString("id") + ")");
     }
 }

@@ -3,15 +3,14 @@ package org.sallyport.agent.health;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.enrol.Enrolment;
+import org.sallyport.agent.membership.KeyState;
 
 /**
  * All that the status page shows.
@@ -20,29 +19,30 @@ import org.sallyport.agent.enrol.Enrolment;
  * @param cloud URL of the cloud as configured
  * @param proxy the proxy on the way to it, without credentials; null for none
  * @param version software version
- * @param started when the agent started
- * @param clock for the uptime
+ * @param uptime how long the agent has run
  * @param links the links' states
  * @param load what the dispatcher is doing
  * @param access the access policy in force
+ * @param gatewayKey asks for what is known of the gateway's key
  */
 public record Status(
         Enrolment enrolment,
         String cloud,
         @Nullable JsonObject proxy,
         String version,
-        Instant started,
-        Clock clock,
+        Supplier<Duration> uptime,
         LinkBoard links,
         Supplier<Load> load,
-        ActivePolicy access) {
+        ActivePolicy access,
+        Supplier<Future<KeyState>> gatewayKey) {
 
-    /** Reads it, asking the links for their round trips first. */
+    /** Reads it, asking the links for their round trips, and where a rotation goes on the cloud for it, first. */
     Future<JsonObject> read() {
-        return links.roundTrips().map(this::toJson);
+        Future<KeyState> key = gatewayKey.get();
+        return links.roundTrips().compose(trips -> key.map(state -> toJson(trips, state)));
     }
 
-    private JsonObject toJson(Map<Integer, Duration> roundTrips) {
+    private JsonObject toJson(Map<Integer, Duration> roundTrips, KeyState key) {
         Load now = load.get();
         JsonArray sources = new JsonArray();
         now.sources()
@@ -55,7 +55,7 @@ public record Status(
                         .put("calls", source.calls())));
         return new JsonObject()
                 .put("version", version)
-                .put("uptimeSeconds", Duration.between(started, clock.instant()).toSeconds())
+                .put("uptimeSeconds", uptime.get().toSeconds())
                 .put("cloud", cloud)
                 .put("proxy", proxy)
                 .put("gateway", named(enrolment.gatewayId(), enrolment.gatewayName()))
@@ -65,8 +65,24 @@ public record Status(
                 .put("queued", now.queued())
                 .put("failed", now.failed())
                 .put("draining", now.draining())
+                .put("gatewayKey", key(key))
                 .put("access", policy())
                 .put("sources", sources);
+    }
+
+    private static JsonObject key(KeyState state) {
+        KeyState.Progress rotation = state.rotation();
+        return new JsonObject()
+                .put("id", state.keyId())
+                .put("problem", state.problem())
+                .put(
+                        "rotation",
+                        rotation == null
+                                ? null
+                                : new JsonObject()
+                                        .put("state", rotation.distributing() ? "distributing" : "resealing")
+                                        .put("nextId", rotation.nextKeyId())
+                                        .put("waiting", new JsonArray(rotation.waiting())));
     }
 
     private JsonObject policy() {

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
@@ -24,6 +25,9 @@ public final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
 
+    /** How long who asks for the state waits for the cloud's word. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Following following;
     private final HeldKeys keys;
@@ -32,6 +36,7 @@ public final class Follower {
     private @Nullable Promise<Void> waiting;
     private List<GatewayKey> leaving = List.of();
     private String lastProblem = "";
+    private KeyState.@Nullable Progress rotation;
     private boolean retrying;
     private boolean closed;
 
@@ -68,6 +73,22 @@ public final class Follower {
         return mine.future();
     }
 
+    /** What is known. While a rotation goes on the cloud is asked first: it tells members of its beginning and end only. */
+    public Future<KeyState> state() {
+        return rotating()
+                ? look().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .transform(looked -> Future.succeededFuture(known()))
+                : Future.succeededFuture(known());
+    }
+
+    private synchronized boolean rotating() {
+        return rotation != null;
+    }
+
+    private synchronized KeyState known() {
+        return new KeyState(keys.get().publicKeyId(), rotation, lastProblem.isEmpty() ? null : lastProblem);
+    }
+
     /** Looks no more. */
     public synchronized void close() {
         closed = true;
@@ -97,6 +118,7 @@ public final class Follower {
                 LOG.warn("the gateway's keys: {}", problem);
             }
             lastProblem = problem;
+            rotation = KeyState.Progress.of(outcome);
         }
         Keys held = keys.get();
         if (outcome.view().rotation() == null && held.gateway().size() > 1) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.Agent;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
@@ -326,6 +328,39 @@ class GatewayKeysIT {
         Waiting.until("the former key is let go", () -> keys.get().all().size() == 1);
         assertNotEquals(former, keys.get().publicKeyId());
         assertEquals(cluster.keys("two").get().all(), keys.get().all());
+    }
+
+    @Test
+    void aRunningMemberTellsForWhomARotationWaits() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        Agent two = cluster.start("two");
+        String former = keyState(two).getString("id");
+        assertNull(keyState(two).getJsonObject("rotation"));
+        String three = cluster.join("three", cluster.recovery, false).memberId();
+        Follower away = new Follower(cluster.vertx, cluster.following("three"), Duration.ofHours(1));
+        List<String> seen = new ArrayList<>();
+        KeyRotation rotation = new KeyRotation(
+                cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told -> {}, () -> {
+                    JsonObject state = keyState(two).getJsonObject("rotation");
+                    if (state != null && state.getJsonArray("waiting").size() == 1) {
+                        seen.add(state.getString("state") + " " + state.getJsonArray("waiting"));
+                        look(away);
+                    }
+                    pause();
+                });
+        rotation.run();
+        assertEquals("distributing [\"three (" + three + ")\"]", seen.get(0));
+        Waiting.until("the rotation is over there too", () -> keyState(two).getValue("rotation") == null);
+        assertNotEquals(former, keyState(two).getString("id"));
+    }
+
+    private static JsonObject keyState(Agent agent) {
+        try {
+            URI page = URI.create("http://127.0.0.1:" + agent.healthPort() + "/api/status");
+            return new Caller("none").get(page).json().getJsonObject("gatewayKey");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void look(Follower follower) {

@@ -111,6 +111,9 @@ final class EnrolmentOptions {
     }
 
     private void requireUrl() {
+        if (cloud.getRawUserInfo() != null) {
+            throw new ParameterException(spec.commandLine(), "--cloud must hold no user and no password");
+        }
         if (cloud.getHost() == null || !("https".equals(cloud.getScheme()) || "http".equals(cloud.getScheme()))) {
             throw new ParameterException(spec.commandLine(), "--cloud must be a URL that begins with https://");
         }

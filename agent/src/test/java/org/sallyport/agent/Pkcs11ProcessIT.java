@@ -18,6 +18,8 @@ import org.sallyport.agent.unlocking.SoftHsm;
 
 /** The program with a token that is there, pulled out, and there again. */
 class Pkcs11ProcessIT {
+    private static final String WRONG_PIN = "908172";
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path temporary;
@@ -54,8 +56,10 @@ class Pkcs11ProcessIT {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(hsm.environment());
+        builder.environment().put("SALLYPORT_LOG_LEVEL", "TRACE");
         Process process = builder.start();
         said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertFalse(said.contains(SoftHsm.PIN) || said.contains(WRONG_PIN), said);
         return process.waitFor();
     }
 
@@ -102,6 +106,9 @@ class Pkcs11ProcessIT {
         Files.delete(hsm.tokens());
         Files.move(away, hsm.tokens());
         assertEquals(0, run(opening), said);
+        SecretFiles.write(pin, WRONG_PIN.getBytes(UTF_8));
+        assertEquals(3, run(opening));
+        assertTrue(said.contains("[token-pin-refused]"), said);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.sallyport.agent.Awaiting.await;
 import static org.sallyport.agent.Awaiting.until;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -17,13 +18,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.datasource.testkit.SecretWatch;
+import org.sallyport.datasource.testkit.TestConnector;
+import org.sallyport.fault.ConnectProxy;
+import org.sallyport.relay.Fields;
 import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RequestHead;
 
 /** The program in a JVM of its own. */
 class ProgramProcessIT {
@@ -50,6 +57,10 @@ class ProgramProcessIT {
     }
 
     private Process run(File in, File out, String... arguments) throws IOException {
+        return run(Map.of(), in, out, arguments);
+    }
+
+    private Process run(Map<String, String> environment, File in, File out, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -60,8 +71,9 @@ class ProgramProcessIT {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectInput(in)
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        Process process = builder.redirectInput(in)
                 .redirectOutput(out)
                 .redirectError(temporary.resolve("stderr").toFile())
                 .start();
@@ -215,5 +227,69 @@ class ProgramProcessIT {
         var head = TestCloud.head(
                 io.vertx.core.http.HttpMethod.GET, "/bytes/1", "test", new JsonObject(), Files.readString(sealed));
         assertEquals(200, await(Answers.to(link, head)).status());
+    }
+
+    @Test
+    void itsCommandLineAndWhatItSaysTellNoSecret() throws Exception {
+        try (SecretWatch watch = new SecretWatch(Level.WARN);
+                ConnectProxy proxy = new ConnectProxy(
+                        request -> request.field("Proxy-Authorization").isEmpty()
+                                ? ConnectProxy.challenge("Basic realm=\"corp\"")
+                                : "")) {
+            String secret = new JsonObject()
+                    .put("username", "ada")
+                    .put("password", TestConnector.PASSWORD)
+                    .encode();
+            watch.plant("the password", TestConnector.PASSWORD);
+            watch.plant("the member's token", TestCloud.TOKEN);
+            Map<String, String> environment = Map.of(
+                    "SALLYPORT_LOG_LEVEL", "TRACE",
+                    "SALLYPORT_SECRET_sales", secret,
+                    "SALLYPORT_SECRET_unfit", watch.plant("an unfit secret", AgentSecretHygiene.random()),
+                    "SALLYPORT_PROXY_PASSWORD", watch.plant("the proxy's password", AgentSecretHygiene.random()),
+                    "SALLYPORT_VAULT_TOKEN", watch.plant("Vault's token", AgentSecretHygiene.random()));
+            Path config = Files.writeString(temporary.resolve("agent.yaml"), fixture.yaml("""
+                    access: [{allow: 'test://local'}]
+                    proxy: {url: 'http://127.0.0.1:%d', user: agent}
+                    secrets:
+                      allow: [{secret: 'environment:*', targets: ['test://local']}, {secret: 'vault:*', targets: ['test://local']}]
+                      environment: {prefix: SALLYPORT_SECRET_}
+                      vault: {url: 'http://127.0.0.1:1'}
+                    """.formatted(proxy.port())));
+            File out = temporary.resolve("stdout").toFile();
+            Process process = run(environment, nothing(), out, "run", "--config", config.toString());
+            Future<RelayLink> linked = fixture.cloud.link();
+            until("a link: " + stderr(), () -> linked.isComplete() || !process.isAlive());
+            assertTrue(linked.succeeded(), stderr());
+            RelayLink link = linked.result();
+            for (String[] call : new String[][] {
+                {"answered", "local environment:sales"},
+                {"answered", AgentSecretHygiene.cms(AgentSecretHygiene.credential("ada", TestConnector.PASSWORD))},
+                {
+                    "credentials-refused",
+                    AgentSecretHygiene.cms(AgentSecretHygiene.credential(
+                            "ada", watch.plant("a wrong password", AgentSecretHygiene.random())))
+                },
+                {"local-secret-unfit", "local environment:unfit"},
+                {"secret-store-unavailable", "local vault:sales"}
+            }) {
+                String asked = watch.plant("a query's value", AgentSecretHygiene.random());
+                RequestHead head = AgentFixture.get("/bytes/10?q=" + asked);
+                head = Requests.with(head, Fields.CREDENTIALS, call[1]);
+                head = Requests.with(head, Fields.CONNECTION, "cn-" + call[0] + call[1].length() + ";v=1");
+                Answers answer = await(Answers.to(link, head));
+                assertEquals(call[0], answer.status() == 200 ? "answered" : answer.code());
+                watch.says("an answer", answer.body().toString());
+            }
+            Path line = Path.of("/proc/" + process.pid() + "/cmdline");
+            watch.says("the process list", Files.exists(line) ? Files.readString(line) : "");
+            assertEquals(0, process.children().count());
+            process.destroy();
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(stderr().contains("TRACE"), stderr());
+            watch.says("its log", stderr());
+            watch.says("standard output", Files.readString(out.toPath()));
+            watch.assertKept();
+        }
     }
 }

@@ -33,7 +33,8 @@ final class TestCloud {
     /** An enrolment code that it takes. */
     static final String CODE = "gw-test.0123456789abcdefABCDEF";
 
-    private static final String TOKEN = "token-of-the-test";
+    /** The token that it gives and takes. */
+    static final String TOKEN = "token-of-the-test";
 
     final List<RelayLink> links = new CopyOnWriteArrayList<>();
     final AtomicInteger tokens = new AtomicInteger();

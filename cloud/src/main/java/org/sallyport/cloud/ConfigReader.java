@@ -108,6 +108,9 @@ final class ConfigReader {
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
             section.problem("url", "must begin with jdbc:postgresql: or jdbc:h2:");
         }
+        if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+            section.problem("url", "must hold no password, as it is told in the log: name a passwordFile");
+        }
         return new StoreSettings(
                 url,
                 section.optionalString("user").orElse(null),

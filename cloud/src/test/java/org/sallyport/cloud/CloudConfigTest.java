@@ -1,6 +1,7 @@
 package org.sallyport.cloud;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -75,6 +76,20 @@ class CloudConfigTest {
                 new IdentitySettings.Oidc(URI.create("https://login.example.com"), "sallyport", "ops"),
                 config.identity());
         assertEquals(Duration.ofSeconds(5), config.limits().defaultTimeout());
+    }
+
+    @Test
+    void urlsThatHoldPasswordsAreRefusedWithoutThem() {
+        for (String url : new String[] {
+            "publicUrl: 'https://ada:hunter2@cloud.example.com'",
+            "store: {url: 'jdbc:postgresql://db/sallyport?user=ada&password=hunter2'}",
+            "store: {url: 'jdbc:h2:file:x;USER=ada;PASSWORD=hunter2'}"
+        }) {
+            String yaml = url + "\ndata: d\nidentity: {builtin: {users: []}}\n";
+            SettingsException e = assertThrows(SettingsException.class, () -> CloudConfig.read("c.yaml", yaml), url);
+            assertTrue(String.valueOf(e.getMessage()).contains("must hold no"), e.getMessage());
+            assertFalse(String.valueOf(e.getMessage()).contains("hunter2"), e.getMessage());
+        }
     }
 
     @Test

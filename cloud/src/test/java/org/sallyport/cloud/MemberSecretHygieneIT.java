@@ -14,12 +14,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Base64;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 
 /** As {@link CloudSecretHygieneIT}, of what members tell the cloud, and of what is kept. */
 class MemberSecretHygieneIT extends SecretHygiene {
+    /** Before the watch hears how the test itself makes its user. */
+    @BeforeAll
+    static void startPostgresql() {
+        PostgresServer.shared();
+    }
+
     @Test
     void membersCallsTellNoneButToWhomTheyAreMeant() {
         CloudFixture cloud = cloud();

@@ -6,6 +6,7 @@ import static org.sallyport.cloud.CloudFixture.EXPIRED;
 import static org.sallyport.cloud.CloudFixture.GRACE;
 import static org.sallyport.cloud.CloudFixture.await;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.cloud.store.Ids;
+import org.sallyport.datasource.testkit.SecretWatch;
 
 /** A cloud whose every word a watch reads. */
 abstract class SecretHygiene {
@@ -24,7 +26,7 @@ abstract class SecretHygiene {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path data;
 
-    final SecretWatch watch = new SecretWatch();
+    final SecretWatch watch = new SecretWatch(Level.DEBUG); // the most that SALLYPORT_LOG_LEVEL asks of libraries
 
     @AfterEach
     void kept() {

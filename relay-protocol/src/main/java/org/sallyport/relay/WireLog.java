@@ -18,10 +18,9 @@ final class WireLog extends Http2FrameLogger {
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
-    /** Fields whose values may be told. A path may hold values of rows: it is cut at its query. */
+    /** Fields whose values may be told. Paths are the protocol's own only: others hold keys of rows, and values in queries. */
     private static final Set<String> TOLD = Set.of(
             ":method",
-            ":path",
             ":status",
             "content-length",
             "content-type",
@@ -80,13 +79,17 @@ final class WireLog extends Http2FrameLogger {
             String name = field.getKey().toString();
             String value = field.getValue().toString();
             text.append(' ').append(name).append('=');
-            if (TOLD.contains(name)) {
-                text.append(name.equals(":path") ? value.replaceFirst("\\?.*", "?…") : value);
+            if (TOLD.contains(name) || (name.equals(":path") && isControl(value))) {
+                text.append(value);
             } else {
                 text.append('(').append(value.length()).append(')');
             }
         }
         return text.toString();
+    }
+
+    private static boolean isControl(String path) {
+        return path.startsWith(Fields.CONTROL_PREFIX) && path.indexOf('?') < 0;
     }
 
     private static String end(boolean endStream) {

@@ -33,8 +33,8 @@ record VaultSettings(
     static VaultSettings read(Settings vault) {
         URI url = vault.url("url", "https", "http");
         String path = url.getPath() == null ? "" : url.getPath();
-        if (!(path.isEmpty() || path.equals("/")) || url.getQuery() != null || url.getUserInfo() != null) {
-            vault.problem("url", "must be an address such as https://vault.corp:8200, without a path or user");
+        if (!(path.isEmpty() || path.equals("/")) || url.getQuery() != null) {
+            vault.problem("url", "must be an address such as https://vault.corp:8200, without a path");
         }
         if ("http".equals(url.getScheme()) && !LOOPBACK.contains(String.valueOf(url.getHost()))) {
             vault.problem(

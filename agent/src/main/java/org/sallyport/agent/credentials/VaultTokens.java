@@ -45,8 +45,23 @@ final class VaultTokens {
         this.nanoTime = nanoTime;
     }
 
-    /** A token that may be good. */
+    /** A token that may be good, of characters that a header field carries. */
     Future<String> token() {
+        return found().map(VaultTokens::requireSendable);
+    }
+
+    /** What else would fail on the way, with the token in the failure's message. */
+    private static String requireSendable(String token) {
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw SecretFailures.refused(
+                    "The agent has no token for Vault",
+                    new IOException("what stands in its place is empty, or holds white space or characters that no"
+                            + " token has"));
+        }
+        return token;
+    }
+
+    private Future<String> found() {
         if (login instanceof VaultLogin.AppRole role) {
             return loggedIn(role);
         }

@@ -23,19 +23,24 @@ final class RequestLog {
             @Nullable Decision decision,
             Failure failure) {
         Problem problem = failure.problem();
-        Throwable cause = failure.cause().getCause();
         LOG.atLevel(level(failure))
                 .setCause(failure.bug() ? failure.cause() : null)
                 .log(
-                        "request {} failed: code={} connection={} operation={} target={}{}: {}{}",
+                        "request {} failed: code={} connection={} operation={} target={}{}{}",
                         id,
                         problem.code(),
                         fields.connection(),
                         name(operation),
                         target(held),
                         decision == null ? "" : " " + oneLine(decision.forLog()),
-                        oneLine(problem.detail()),
-                        cause == null || failure.bug() ? "" : "; cause: " + oneLine(cause.toString()));
+                        problem.where() == Where.CALLER ? "" : why(failure));
+    }
+
+    /** Not of what the caller got wrong: the answer tells that, and the log must not repeat values of its query. */
+    private static String why(Failure failure) {
+        Throwable cause = failure.cause().getCause();
+        return ": " + oneLine(failure.problem().detail())
+                + (cause == null || failure.bug() ? "" : "; cause: " + oneLine(cause.toString()));
     }
 
     void cancelled(

@@ -118,8 +118,9 @@ final class SourceCache {
         try {
             return new JsonObject(text);
         } catch (DecodeException e) {
+            // without the parser's words, which quote the text
             throw new AgentException(
-                    AgentCode.MALFORMED_RELAY_REQUEST, "The field " + Fields.PARAMETERS + " holds no JSON object", e);
+                    AgentCode.MALFORMED_RELAY_REQUEST, "The field " + Fields.PARAMETERS + " holds no JSON object");
         }
     }
 

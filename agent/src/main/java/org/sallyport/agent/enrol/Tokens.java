@@ -86,7 +86,8 @@ public final class Tokens {
     }
 
     private Received received(JsonObject answer) {
-        if (!(answer.getValue("access_token") instanceof String text)) {
+        if (!(answer.getValue("access_token") instanceof String text)
+                || !text.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw cloud.unknown("a token request without a token", null);
         }
         int seconds = answer.getValue("expires_in") instanceof Number number ? number.intValue() : DEFAULT_SECONDS;

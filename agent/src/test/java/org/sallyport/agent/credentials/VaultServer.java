@@ -20,36 +20,36 @@ import org.jspecify.annotations.Nullable;
  * An HTTP server that answers as Vault's API documentation says: KV version 2 below a mount, login by AppRole, seal status.
  * Requests that the documentation doesn't know are answered 404 with no errors, as Vault does.
  */
-final class VaultServer {
-    static final String ROLE = "role-1";
-    static final String SECRET_ID = "secret-id-1";
+public final class VaultServer {
+    public static final String ROLE = "role-1";
+    public static final String SECRET_ID = "secret-id-1";
 
     /** Latest versions by namespace and path: {@code plant7/secret/data/db/sales}; null for one that was deleted. */
-    final Map<String, JsonObject> secrets = new ConcurrentHashMap<>();
+    public final Map<String, JsonObject> secrets = new ConcurrentHashMap<>();
 
     /** Tokens that are good. */
-    final Set<String> tokens = ConcurrentHashMap.newKeySet();
+    public final Set<String> tokens = ConcurrentHashMap.newKeySet();
 
     /** Paths of all requests. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    volatile boolean sealed;
-    volatile int instead;
+    public volatile boolean sealed;
+    public volatile int instead;
     volatile boolean silent;
     volatile long leaseSeconds = 3600;
     private final AtomicInteger logins = new AtomicInteger();
     private final HttpServer server;
 
-    VaultServer(Vertx vertx) {
+    public VaultServer(Vertx vertx) {
         server = vertx.createHttpServer().requestHandler(this::handle);
     }
 
-    Future<Integer> listen() {
+    public Future<Integer> listen() {
         return server.listen(0, "127.0.0.1").map(HttpServer::actualPort);
     }
 
     /** Stores a secret's next version. */
-    void put(String path, JsonObject data) {
+    public void put(String path, JsonObject data) {
         secrets.put(path, data);
     }
 

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.sallyport.cloud.problem.CloudCode;
 
 /** The cloud's memory. Thread-safe; futures complete on the caller's context. */
 public final class Store {
+    /** What PostgreSQL's driver says on the wire, statements' values among it. Kept here lest the JVM forget its level. */
+    private static final Logger DRIVERS_WIRE = Logger.getLogger("org.postgresql.core.v3");
+
     private final Database database;
     private final Gateways gateways;
     private final Members members;
@@ -95,6 +100,7 @@ public final class Store {
         if (settings.url().startsWith("jdbc:postgresql:")) {
             // A refused row's values would be in the message, and with it in the log.
             config.addDataSourceProperty("logServerErrorDetail", "false");
+            DRIVERS_WIRE.setLevel(Level.INFO); // whatever the JVM's logging is configured to
         }
         HikariDataSource pool;
         try {

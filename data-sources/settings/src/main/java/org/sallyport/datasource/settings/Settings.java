@@ -167,6 +167,10 @@ public final class Settings {
         String text = string(name);
         try {
             URI uri = URI.create(text);
+            if (uri.getRawUserInfo() != null) {
+                problem(name, "must hold no user and no password: URLs are told in logs and on pages");
+                return URI.create(schemes[0] + "://invalid");
+            }
             if (uri.getScheme() != null
                     && uri.getHost() != null
                     && List.of(schemes).contains(uri.getScheme())) {

@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
@@ -67,8 +68,9 @@ final class SqlFailures {
      *
      * @param judging whether the statement worked with values that the caller wrote
      */
-    SourceException reported(@Nullable String sqlState, boolean judging, Throwable cause) {
+    SourceException reported(@Nullable String sqlState, boolean judging, Throwable thrown) {
         String state = sqlState == null || sqlState.length() != 5 ? "HY000" : sqlState;
+        Throwable cause = loggable(state, thrown);
         String server = parameters.server().toString();
         return switch (state) {
             case "28000", "28P01" ->
@@ -101,6 +103,14 @@ final class SqlFailures {
             case "57P01", "57P02", "57P05", "90067", "90098", "90121" -> lost(cause);
             default -> byClass(state, judging, cause);
         };
+    }
+
+    /** Of a value that the server could not work with, or a row that it refused, not its message, which quotes them. */
+    private static Throwable loggable(String state, Throwable thrown) {
+        return state.startsWith("22") || state.startsWith("23")
+                ? new SQLException(
+                        "SQLSTATE " + state + "; the server's message is left out, as it may quote values", state)
+                : thrown;
     }
 
     private SourceException byClass(String state, boolean judging, Throwable cause) {

@@ -1,0 +1,114 @@
+package org.sallyport.agent;
+
+import static org.sallyport.agent.Awaiting.await;
+
+import ch.qos.logback.classic.Level;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.files.SecretFiles;
+import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.datasource.testkit.SecretWatch;
+import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RequestHead;
+
+/** An agent whose every word a watch reads. */
+abstract class AgentSecretHygiene {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    final SecretWatch watch = new SecretWatch(Level.TRACE);
+    private @Nullable AgentFixture fixture;
+
+    @AfterEach
+    void stop() throws Exception {
+        watch.close();
+        if (fixture != null) {
+            fixture.close();
+        }
+    }
+
+    /** An enrolled agent that isn't started yet. */
+    AgentFixture enrolled() throws Exception {
+        AgentFixture made = new AgentFixture(temporary);
+        watch.plant("the member's token", TestCloud.TOKEN);
+        fixture = made;
+        return made;
+    }
+
+    AgentFixture fixture() {
+        return Objects.requireNonNull(fixture);
+    }
+
+    static String random() {
+        return "canary" + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    String plant(String name) {
+        return watch.plant(name, random());
+    }
+
+    /** Sends a request; its answer may tell these secrets only. */
+    Answers told(String where, RelayLink link, RequestHead head, String... may) throws Exception {
+        return told(where, await(Answers.to(link, head)), may);
+    }
+
+    Answers told(String where, Answers answer, String... may) {
+        watch.says("answer to " + where, answer.status() + " " + answer.head().headers() + "\n" + answer.body(), may);
+        return answer;
+    }
+
+    static JsonObject credential(String user, String password) {
+        JsonArray values = new JsonArray()
+                .add(new JsonObject().put("name", "username").put("value", user))
+                .add(new JsonObject().put("name", "password").put("value", password));
+        return new JsonObject().put("credentialType", "Basic").put("credentialData", values);
+    }
+
+    /** A value of the field {@code sallyport-credentials}. */
+    static String cms(JsonObject credential) {
+        return "cms " + Sealing.seal(AgentFixture.certificate(), credential).replaceAll("-----[A-Z ]+-----|\\s", "");
+    }
+
+    static String rsaOaep(JsonObject credential) {
+        JsonObject untyped = new JsonObject().put("credentialData", credential.getJsonArray("credentialData"));
+        return "rsa-oaep " + Sealing.sealRsaOaep(AgentFixture.certificate(), untyped);
+    }
+
+    /** A file that only this user may read. */
+    Path secretFile(String name, String content) {
+        Path file = temporary.resolve(name);
+        SecretFiles.write(file, content.getBytes(StandardCharsets.UTF_8));
+        return file;
+    }
+
+    /** Reads all pages of the running agent, stops it, reads what it has written, and looks for secrets in all of it. */
+    void end() throws Exception {
+        AgentFixture ended = fixture();
+        for (String page : new String[] {"/", "/health/live", "/health/ready", "/metrics", "/api/status"}) {
+            watch.says("page " + page, ended.page(page, "localhost").body().toString());
+        }
+        await(Objects.requireNonNull(ended.agent()).close());
+        readFiles(ended.data());
+        watch.assertKept();
+    }
+
+    /** Shows the watch every file below a directory. */
+    void readFiles(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                watch.says("file " + file, Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+}

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -140,6 +143,29 @@ class MainIT {
         assertEquals(0, run("status", "--json", "--url", url));
         assertTrue(out.toString().contains("\"inFlight\" : 0"));
         assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
+    }
+
+    @Test
+    void statusTellsForWhomARotationWaitsAndLetsNoNameActOnTheTerminal() throws Exception {
+        Agent agent = fixture.start("");
+        JsonObject status = fixture.status();
+        assertEquals("null", String.valueOf(status.getJsonObject("gatewayKey").getValue("rotation")));
+        JsonObject key = status.getJsonObject("gatewayKey").put("problem", "it is odd\u001b[2J");
+        HttpServer server = Awaiting.await(fixture.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response().end(status.toBuffer()))
+                .listen(0, "127.0.0.1"));
+        String[] ask = {"status", "--url", "http://127.0.0.1:" + server.actualPort()};
+        JsonArray waiting = new JsonArray().add("two (mb-2)").add("three\u009b2J (mb-3)");
+        JsonObject rotation = new JsonObject().put("state", "distributing").put("waiting", waiting);
+        key.put("rotation", rotation);
+        assertEquals(0, run(ask), err.toString());
+        assertTrue(out.toString().contains("gateway key: it is odd [2J\n"), out.toString());
+        assertTrue(out.toString().contains("to be revoked: two (mb-2), three 2J (mb-3)\n"), out.toString());
+        rotation.put("state", "resealing").put("waiting", new JsonArray());
+        assertEquals(0, run(ask));
+        assertTrue(out.toString().contains("credentials are being sealed to the new one"), out.toString());
+        Awaiting.await(agent.close());
     }
 
     private int explain(String... arguments) throws Exception {

@@ -18,17 +18,22 @@ final class SecretForms {
     private SecretForms() {}
 
     static Set<String> of(String secret) {
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
-        String hex = HexFormat.of().formatHex(bytes);
         Set<String> forms = new LinkedHashSet<>();
         forms.add(secret);
         forms.add(encoded);
         forms.add(encoded.replace("+", "%20"));
+        forms.addAll(of(secret.getBytes(StandardCharsets.UTF_8)));
+        return forms;
+    }
+
+    static Set<String> of(byte[] secret) {
+        String hex = HexFormat.of().formatHex(secret);
+        Set<String> forms = new LinkedHashSet<>();
         forms.add(hex);
         forms.add(hex.toUpperCase(Locale.ROOT));
         for (int before = 0; before < 3; before++) {
-            String base64 = within(bytes, before);
+            String base64 = within(secret, before);
             if (base64.length() >= SHORTEST) {
                 forms.add(base64);
                 forms.add(base64.replace('+', '-').replace('/', '_'));

@@ -15,7 +15,6 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,7 +34,10 @@ public final class SecretWatch implements AutoCloseable {
     /** Something that was put out. */
     private record Said(String where, String text, Set<String> may) {}
 
-    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+    /** A secret: its name, itself where it is a text, and the texts by which it would come out. */
+    private record Planted(String name, String text, Set<String> forms) {}
+
+    private final Set<Planted> secrets = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("org.sallyport");
@@ -93,8 +95,14 @@ public final class SecretWatch implements AutoCloseable {
     /** A secret that must not come out; its name is told in its place. */
     public String plant(String name, String secret) {
         assertTrue(secret.length() >= SHORTEST, "too short to be told from chance");
-        secrets.put(secret, name);
+        secrets.add(new Planted(name, secret, SecretForms.of(secret)));
         return secret;
+    }
+
+    /** A secret of bytes, such as a part of a private key, that must come out in no encoding. */
+    public void plant(String name, byte[] secret) {
+        assertTrue(secret.length >= SHORTEST, "too short to be told from chance");
+        secrets.add(new Planted(name, "", SecretForms.of(secret)));
     }
 
     /** Something was put out, in which only these secrets may be. */
@@ -110,18 +118,17 @@ public final class SecretWatch implements AutoCloseable {
     /** Fails with the place of each secret that came out. */
     public void assertKept() {
         List<String> leaks = new ArrayList<>();
-        secrets.forEach((secret, name) -> {
-            Set<String> forms = SecretForms.of(secret);
+        for (Planted secret : secrets) {
             for (Said one : said) {
-                if (!one.may().contains(secret)) {
-                    forms.stream()
+                if (!one.may().contains(secret.text())) {
+                    secret.forms().stream()
                             .filter(one.text()::contains)
                             .findFirst()
-                            .ifPresent(form -> leaks.add(name + " in " + one.where() + ": "
-                                    + one.text().replace(form, "<" + name + ">")));
+                            .ifPresent(form -> leaks.add(secret.name() + " in " + one.where() + ": "
+                                    + one.text().replace(form, "<" + secret.name() + ">")));
                 }
             }
-        });
+        }
         assertEquals("", String.join("\n", leaks));
     }
 

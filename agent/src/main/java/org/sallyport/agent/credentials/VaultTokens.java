@@ -139,7 +139,9 @@ final class VaultTokens {
             }
             return token;
         } catch (DecodeException | ClassCastException | NullPointerException e) {
-            throw SecretFailures.unavailable("Vault's answer to the agent's login is none of Vault", null);
+            throw SecretFailures.unavailable(
+                    "What answers at secrets.vault.url answered the agent's login as no Vault does: check the URL",
+                    null);
         }
     }
 
@@ -149,7 +151,9 @@ final class VaultTokens {
             content = SecretFiles.read(file);
             return new String(content, StandardCharsets.US_ASCII).strip();
         } catch (AgentException e) {
-            throw SecretFailures.refused("The agent can't read the file by which it logs in to Vault", e);
+            throw SecretFailures.refused(
+                    "The agent can't read the file by which it logs in to Vault (tokenFile or secretIdFile in agent.yaml)",
+                    e);
         } finally {
             Arrays.fill(content, (byte) 0);
         }

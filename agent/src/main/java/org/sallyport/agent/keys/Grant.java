@@ -52,7 +52,8 @@ public record Grant(
                     .put((signature + "\n").getBytes(US_ASCII))
                     .put(payload)
                     .array();
-            return Base64.getEncoder().encodeToString(new Hpke(INFO, memberId).seal(SealingKey.raw(sealingKey), plain));
+            return Base64.getEncoder()
+                    .encodeToString(new Hpke(INFO, memberId).seal(SealingKey.raw(memberId, sealingKey), plain));
         } finally {
             Arrays.fill(payload, (byte) 0);
             Arrays.fill(plain, (byte) 0);

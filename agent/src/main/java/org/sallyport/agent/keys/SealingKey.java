@@ -31,11 +31,16 @@ public final class SealingKey {
     /**
      * The 32 bytes of another member's public half.
      *
+     * @param memberId the member, for the message
      * @throws AgentException {@link AgentCode#MEMBER_UNFIT} when it is no SubjectPublicKeyInfo of X25519
      */
-    static byte[] raw(byte[] spki) {
+    static byte[] raw(String memberId, byte[] spki) {
         if (spki.length != SPKI.length + BYTES || !Arrays.equals(SPKI, Arrays.copyOf(spki, SPKI.length))) {
-            throw new AgentException(AgentCode.MEMBER_UNFIT, "A member's sealing key is no X25519 key");
+            throw new AgentException(
+                    AgentCode.MEMBER_UNFIT,
+                    "The sealing key of member " + memberId
+                            + " is no X25519 key, so it is given no key, and nothing was"
+                            + " changed: revoke it in the cloud, join it again if it is yours, and repeat this command");
         }
         return Arrays.copyOfRange(spki, SPKI.length, spki.length);
     }

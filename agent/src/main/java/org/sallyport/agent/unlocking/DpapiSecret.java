@@ -38,7 +38,10 @@ record DpapiSecret(Path file) implements Unlocking {
                 SecretFiles.write(
                         file, Crypt32Util.cryptProtectData(secret, PURPOSE, FLAGS, "Sallyport key store", null));
             } catch (Win32Exception e) {
-                throw refused("could not protect a secret", e);
+                throw refused(
+                        "could not protect a secret: run this command as an administrator, and see what Windows says of the"
+                                + " error",
+                        e);
             } finally {
                 Arrays.fill(secret, (byte) 0);
             }

@@ -40,13 +40,20 @@ record OwnPassphrase(Path file) implements Unlocking {
 
     @Override
     public byte[] secret() {
-        return Passphrases.trimmed(SecretFiles.read(file), file);
+        return Passphrases.passphrase(SecretFiles.read(file), file);
     }
 
     @Override
     public void prepare() {
         if (!Files.exists(file)) {
-            SecretFiles.write(file, Base64.getUrlEncoder().withoutPadding().encode(RandomSecret.make()));
+            byte[] secret = RandomSecret.make();
+            byte[] text = Base64.getUrlEncoder().withoutPadding().encode(secret);
+            try {
+                SecretFiles.write(file, text);
+            } finally {
+                Arrays.fill(secret, (byte) 0);
+                Arrays.fill(text, (byte) 0);
+            }
         }
     }
 }

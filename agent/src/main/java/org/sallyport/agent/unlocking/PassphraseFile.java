@@ -17,6 +17,6 @@ record PassphraseFile(Path file) implements Unlocking {
 
     @Override
     public byte[] secret() {
-        return Passphrases.trimmed(SecretFiles.read(file), file);
+        return Passphrases.passphrase(SecretFiles.read(file), file);
     }
 }

@@ -68,8 +68,8 @@ record Pkcs11Secret(Path file, Pkcs11Settings settings, boolean systemd) impleme
         Path pinFile = settings.pinFile();
         RefusedPin refused = new RefusedPin(beside(".refused"), pinFile, systemd);
         refused.requireOther();
-        byte[] content = systemd ? new SystemdCredential(pinFile).secret() : new PassphraseFile(pinFile).secret();
-        char[] pin = Passphrases.characters(content);
+        byte[] content = systemd ? new SystemdCredential(pinFile).content() : SecretFiles.read(pinFile);
+        char[] pin = Passphrases.pin(content, pinFile);
         try {
             return Pkcs11Token.open(settings, pin, refused);
         } finally {

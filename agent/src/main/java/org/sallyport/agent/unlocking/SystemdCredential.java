@@ -43,8 +43,13 @@ record SystemdCredential(Path file) implements Unlocking {
 
     @Override
     public byte[] secret() {
+        return Passphrases.passphrase(content(), file);
+    }
+
+    /** All that the credential holds; whoever asked for it wipes it. */
+    byte[] content() {
         try {
-            return Passphrases.trimmed(Files.readAllBytes(file), file);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new AgentException(
                     AgentCode.DATA_DIRECTORY,

@@ -13,7 +13,7 @@ import org.sallyport.agent.credentials.CredentialSettings;
 import org.sallyport.agent.credentials.SecretSettings;
 import org.sallyport.agent.dispatch.Limits;
 import org.sallyport.agent.health.HealthAddress;
-import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sha256;
 import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.datasource.settings.Settings;
@@ -120,7 +120,7 @@ public record AgentConfig(
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */
     String digest(AccessPolicy inForce) {
         String users = trust == null ? "" : trust.withoutFiles();
-        return Pem.sha256(
+        return Sha256.hex(
                 (inForce + "|" + secrets.rules() + "|" + limits + "|" + users).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -10,8 +10,7 @@ import java.util.concurrent.Callable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.GatewayCertificates;
-import org.sallyport.agent.keys.Pem;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,25 +23,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Seals the credential on standard input to a gateway's certificate.")
 final class SealCommand implements Callable<Integer> {
-
-    /** The formats that can be made. */
-    enum Format {
-        /** CMS AuthEnvelopedData. */
-        CMS("cms"),
-        /** What clients of other gateways make. */
-        RSA_OAEP("rsa-oaep");
-
-        private final String word;
-
-        Format(String word) {
-            this.word = word;
-        }
-
-        @Override
-        public String toString() {
-            return word;
-        }
-    }
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -61,7 +41,7 @@ final class SealCommand implements Callable<Integer> {
             defaultValue = "cms",
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
-    private Format format;
+    private CredentialFormat format;
 
     @Option(
             names = "--post-quantum",
@@ -71,7 +51,7 @@ final class SealCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (postQuantum && format == Format.RSA_OAEP) {
+        if (postQuantum && format == CredentialFormat.RSA_OAEP) {
             throw new ParameterException(
                     spec.commandLine(), "--post-quantum needs --format cms: no other knows hybrid keys");
         }
@@ -82,12 +62,7 @@ final class SealCommand implements Callable<Integer> {
             throw new AgentException(AgentCode.NOT_SEALABLE, certificate + " can't be read", e);
         }
         String credential = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        String sealed =
-                switch (format) {
-                    case CMS -> Sealing.seal(certificates(pem), json(credential));
-                    case RSA_OAEP -> Sealing.sealRsaOaep(Pem.certificate(pem), json(credential));
-                };
-        spec.commandLine().getOut().print(sealed);
+        spec.commandLine().getOut().print(format.seal(certificates(pem), json(credential)));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,8 +20,8 @@ import org.sallyport.agent.enrol.Application;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.files.SecretFiles;
+import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.GatewayKeySpec;
-import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.relay.CloudTransport;
@@ -35,7 +34,7 @@ import org.sallyport.relay.TransportSettings;
 final class AgentFixture {
     private static final AtomicReference<@Nullable Path> ENROLLED = new AtomicReference<>();
 
-    private static final AtomicReference<@Nullable X509Certificate> CERTIFICATE = new AtomicReference<>();
+    private static final AtomicReference<@Nullable GatewayCertificates> CERTIFICATE = new AtomicReference<>();
 
     final Vertx vertx = Vertx.vertx();
     final TestCloud cloud = new TestCloud(vertx);
@@ -62,8 +61,8 @@ final class AgentFixture {
                             GatewayKeySpec.DEFAULT,
                             RecoveryKey.make()));
             ENROLLED.set(made);
-            CERTIFICATE.set(
-                    Pem.certificate(Objects.requireNonNull(cloud.enrolled).getString("certificate")));
+            CERTIFICATE.set(GatewayCertificates.read(
+                    Objects.requireNonNull(cloud.enrolled).getString("certificate")));
         }
         copy(made, data);
     }
@@ -134,8 +133,8 @@ final class AgentFixture {
         return status().getInteger("inFlight");
     }
 
-    /** The gateway's certificate. */
-    static X509Certificate certificate() {
+    /** What the gateway publishes. */
+    static GatewayCertificates certificates() {
         return Objects.requireNonNull(CERTIFICATE.get());
     }
 

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sha256;
 import org.sallyport.agent.keys.TestKeys;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.SlowCalls;
 import org.sallyport.datasource.testkit.TestConnector;
 import org.sallyport.relay.Fields;
@@ -72,7 +72,7 @@ class AgentIT {
                         new JsonArray()
                                 .add(new JsonObject().put("name", "username").put("value", "ada"))
                                 .add(new JsonObject().put("name", "password").put("value", password)));
-        return Sealing.seal(AgentFixture.certificate(), credential);
+        return CredentialFormat.CMS.seal(AgentFixture.certificates(), credential);
     }
 
     private static RequestHead sealedGet(String sealed) {
@@ -95,8 +95,8 @@ class AgentIT {
         JsonObject told = await(Answers.to(link, hello)).json();
         assertEquals(1, told.getInteger("protocol"));
         assertTrue(told.getJsonArray("connectors").contains("test"));
-        byte[] key = AgentFixture.certificate().getPublicKey().getEncoded();
-        assertEquals(Pem.sha256(key), told.getString("publicKeyId"));
+        byte[] key = AgentFixture.certificates().gateway().getPublicKey().getEncoded();
+        assertEquals(Sha256.hex(key), told.getString("publicKeyId"));
         assertNotNull(told.getString("configDigest"));
         RequestHead other = new RequestHead(HttpMethod.GET, "/.sallyport/x", MultiMap.caseInsensitiveMultiMap());
         assertEquals(404, await(Answers.to(link, other)).status());
@@ -132,7 +132,7 @@ class AgentIT {
     void credentialsThatAreNotForUsAreUnsealable() throws Exception {
         RelayLink link = await(fixture.cloud.link());
         JsonObject any = new JsonObject().put("credentialType", "Basic").put("credentialData", new JsonArray());
-        String theirs = Sealing.seal(TestKeys.OURS.gatewayCertificate(), any);
+        String theirs = CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), any);
         assertProblem(await(Answers.to(link, sealedGet(theirs))), 400, "unsealable-credentials", "agent");
         RequestHead rsa = with(get("/bytes/1"), Fields.CREDENTIALS, "jwe AAAA");
         assertProblem(await(Answers.to(link, rsa)), 400, "unsupported-credential-format", "agent");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.files.SecretFiles;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.SecretWatch;
 import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
@@ -77,12 +77,15 @@ abstract class AgentSecretHygiene {
 
     /** A value of the field {@code sallyport-credentials}. */
     static String cms(JsonObject credential) {
-        return "cms " + Sealing.seal(AgentFixture.certificate(), credential).replaceAll("-----[A-Z ]+-----|\\s", "");
+        return "cms "
+                + CredentialFormat.CMS
+                        .seal(AgentFixture.certificates(), credential)
+                        .replaceAll("-----[A-Z ]+-----|\\s", "");
     }
 
     static String rsaOaep(JsonObject credential) {
         JsonObject untyped = new JsonObject().put("credentialData", credential.getJsonArray("credentialData"));
-        return "rsa-oaep " + Sealing.sealRsaOaep(AgentFixture.certificate(), untyped);
+        return "rsa-oaep " + CredentialFormat.RSA_OAEP.seal(AgentFixture.certificates(), untyped);
     }
 
     /** A file that only this user may read. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.agent.files.SecretFiles;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.TestConnector;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.RelayLink;
@@ -85,7 +85,8 @@ final class LocalCredentialsIT {
         JsonArray data = new JsonArray()
                 .add(new JsonObject().put("name", "username").put("value", "ada"))
                 .add(new JsonObject().put("name", "password").put("value", password));
-        return Sealing.sealRsaOaep(AgentFixture.certificate(), new JsonObject().put("credentialData", data));
+        return CredentialFormat.RSA_OAEP.seal(
+                AgentFixture.certificates(), new JsonObject().put("credentialData", data));
     }
 
     @Test

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sallyport.agent.keys.Pem;
 import org.sallyport.datasource.testkit.SecretWatch;
 import org.sallyport.datasource.testkit.TestConnector;
 import org.sallyport.fault.ConnectProxy;
@@ -215,7 +214,7 @@ class ProgramProcessIT {
     @Test
     void sealWorksOnAnyMachine() throws Exception {
         Path certificate = temporary.resolve("gw.pem");
-        Files.writeString(certificate, Pem.of(AgentFixture.certificate()));
+        Files.writeString(certificate, AgentFixture.certificates().pem());
         Path credential = temporary.resolve("credential.json");
         JsonObject json = new JsonObject().put("credentialType", "Anonymous").put("credentialData", new JsonArray());
         Files.writeString(credential, json.encode());

@@ -218,8 +218,9 @@ class RequestSecretHygieneIT extends AgentSecretHygiene {
                         PKCSObjectIdentifiers.id_RSAES_OAEP,
                         new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
         CMSAuthEnvelopedDataGenerator generator = new CMSAuthEnvelopedDataGenerator();
-        generator.addRecipientInfoGenerator(
-                new JceKeyTransRecipientInfoGenerator(AgentFixture.certificate(), oaep).setProvider(provider));
+        generator.addRecipientInfoGenerator(new JceKeyTransRecipientInfoGenerator(
+                        AgentFixture.certificates().gateway(), oaep)
+                .setProvider(provider));
         byte[] sealed = generator
                 .generate(new CMSProcessableByteArray(plain.getBytes(StandardCharsets.UTF_8)), (OutputAEADEncryptor)
                         new JceCMSContentEncryptorBuilder(CMSAlgorithm.AES256_GCM)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 import org.sallyport.relay.Fields;
@@ -71,7 +71,7 @@ class SqlIT {
                         new JsonArray()
                                 .add(new JsonObject().put("name", "username").put("value", database.user()))
                                 .add(new JsonObject().put("name", "password").put("value", password)));
-        return Sealing.seal(AgentFixture.certificate(), credential);
+        return CredentialFormat.CMS.seal(AgentFixture.certificates(), credential);
     }
 
     private static RequestHead get(String path) {

@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.fault.ConnectProxy;
@@ -191,7 +190,8 @@ class WaySecretHygieneIT extends AgentSecretHygiene {
     @Test
     void sealingTellsNothingOfTheCredential() throws Exception {
         enrolled();
-        Path certificate = Files.writeString(temporary.resolve("gw.pem"), Pem.of(AgentFixture.certificate()));
+        Path certificate = Files.writeString(
+                temporary.resolve("gw.pem"), AgentFixture.certificates().pem());
         JsonObject good = credential("ada", plant("a password"));
         for (String format : new String[] {"cms", "rsa-oaep"}) {
             String[] seal = {"seal", "--certificate", certificate.toString(), "--format", format};

@@ -3,12 +3,8 @@ package org.sallyport.benchmark;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.keys.GatewayCertificates;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 
@@ -71,15 +67,7 @@ final class BenchDatabase implements AutoCloseable {
                 .add(new JsonObject().put("name", "username").put("value", database.user()))
                 .add(new JsonObject().put("name", "password").put("value", database.password()));
         JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
-        try {
-            return Sealing.seal(
-                    (X509Certificate) CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(certificate.getBytes(StandardCharsets.US_ASCII))),
-                    credential);
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("the cloud's answer holds no certificate", e);
-        }
+        return CredentialFormat.CMS.seal(GatewayCertificates.read(certificate), credential);
     }
 
     @Override

@@ -42,8 +42,8 @@ record FleetMembers(Set<String> gateways, List<Path> folders) {
             while (enrolled.folders.size() < members) {
                 CloudApi.NewGateway made = api.createGateway("fleet");
                 enrolled.gateways.add(made.id());
-                GatewayKey gatewayKey =
-                        new GatewayKey(gateway.getPrivate(), Certificates.named(made.id(), gateway, "SHA256withRSA"));
+                GatewayKey gatewayKey = new GatewayKey(
+                        gateway.getPrivate(), Certificates.named(made.id(), gateway, "SHA256withRSA"), null);
                 Keys keys = Keys.make(List.of(gatewayKey), recovery, Clock.systemUTC());
                 String code = made.enrolmentCode();
                 for (int i = 0; i < A_GATEWAY && enrolled.folders.size() < members; i++) {

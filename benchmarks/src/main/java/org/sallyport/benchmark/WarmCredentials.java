@@ -2,20 +2,17 @@ package org.sallyport.benchmark;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.sallyport.agent.files.SecretFiles;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.keys.GatewayCertificates;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.rig.Rig;
 
 /**
@@ -59,15 +56,20 @@ record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duratio
     /** Connects a gateway to the origin, once with each kind of credentials. */
     static WarmCredentials connect(Rig rig, String gateway, int originPort, Duration time)
             throws IOException, InterruptedException {
-        X509Certificate certificate = certificate(rig.api().certificate(gateway));
+        GatewayCertificates certificates = GatewayCertificates.read(rig.api().certificate(gateway));
         JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", VALUES);
         return new WarmCredentials(
                 target(rig, gateway, originPort, "local", SECRET),
                 Map.of(
                         "cms",
-                        target(rig, gateway, originPort, "cms", Sealing.seal(certificate, credential)),
+                        target(rig, gateway, originPort, "cms", CredentialFormat.CMS.seal(certificates, credential)),
                         "rsa-oaep",
-                        target(rig, gateway, originPort, "rsa-oaep", Sealing.sealRsaOaep(certificate, credential))),
+                        target(
+                                rig,
+                                gateway,
+                                originPort,
+                                "rsa-oaep",
+                                CredentialFormat.RSA_OAEP.seal(certificates, credential))),
                 time);
     }
 
@@ -78,15 +80,6 @@ record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duratio
                 rig.connect(gateway, OriginConnector.ID, new JsonObject().put("port", originPort), credentials);
         URI base = rig.operation(OriginConnector.ID, connection, "");
         return new Route(Route.SALLYPORT, base, rig.token()).get(SmallRequests.PATH);
-    }
-
-    private static X509Certificate certificate(String pem) {
-        try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-        } catch (CertificateException e) {
-            throw new IllegalArgumentException("the cloud's answer holds no certificate", e);
-        }
     }
 
     @Override

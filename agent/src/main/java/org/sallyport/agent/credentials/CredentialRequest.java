@@ -3,7 +3,7 @@ package org.sallyport.agent.credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
-import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sha256;
 import org.sallyport.datasource.spi.Target;
 
 /**
@@ -32,7 +32,7 @@ public record CredentialRequest(String field, Target target, Set<String> underst
 
     /** Tells what was unsealed for it apart from all else: SHA-256 of the field, and of what the type hangs on. */
     String digest() {
-        return Pem.sha256((new TreeSet<>(understood) + field).getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex((new TreeSet<>(understood) + field).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Tells the target only. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.Attempt;
 import org.sallyport.agent.access.Caller;
 import org.sallyport.agent.access.TargetAccess;
-import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sha256;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connection;
 import org.sallyport.datasource.spi.Connector;
@@ -116,7 +116,7 @@ final class HeldSource {
     synchronized @Nullable String credentialsDigest() {
         String sealed = fields.credentials();
         if (credentialsDigest == null && sealed != null) {
-            credentialsDigest = "sha256:" + Pem.sha256(sealed.getBytes(StandardCharsets.UTF_8));
+            credentialsDigest = "sha256:" + Sha256.hex(sealed.getBytes(StandardCharsets.UTF_8));
         }
         return credentialsDigest;
     }

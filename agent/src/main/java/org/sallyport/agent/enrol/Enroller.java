@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
@@ -159,7 +160,7 @@ public final class Enroller {
             throw cloud.unknown("a recovery without keys", null);
         }
         RecoveryBundle bundle = RecoveryBundle.open(recovery, gatewayId, sealed);
-        if (!Pem.certificate(certificate).equals(bundle.gatewayKeys().get(0).certificate())) {
+        if (!shown(cloud, certificate).equals(bundle.gatewayKeys().get(0).certificate())) {
             throw new AgentException(
                     AgentCode.RECOVERY_REFUSED,
                     "The cloud shows another certificate of gateway " + gatewayId
@@ -172,6 +173,14 @@ public final class Enroller {
                 : Keys.make(bundle.gatewayKeys(), bundle.recovery(), clock);
         keyStore.write(keys);
         return keys;
+    }
+
+    private static X509Certificate shown(CloudClient cloud, String certificate) {
+        try {
+            return Pem.certificate(certificate);
+        } catch (IllegalArgumentException e) {
+            throw cloud.unknown("a recovery without a certificate", e);
+        }
     }
 
     /** The keys of an enrolment that did not finish. */

@@ -25,11 +25,6 @@ public record GatewayKey(
         X509Certificate certificate,
         @Nullable HybridKey hybrid) {
 
-    /** A key without a hybrid key beside it. */
-    public GatewayKey(PrivateKey privateKey, X509Certificate certificate) {
-        this(privateKey, certificate, null);
-    }
-
     /** Makes a new key for a gateway. Takes a second or so, several for the largest: off the event loop. */
     public static GatewayKey make(String gatewayId, GatewayKeySpec spec, Clock clock) {
         return KeyMaking.gatewayKey(gatewayId, spec, clock);
@@ -102,7 +97,7 @@ public record GatewayKey(
 
     /** Hex SHA-256 of the certificate's SubjectPublicKeyInfo (SPEC.md, section 6). */
     public String id() {
-        return Pem.sha256(certificate.getPublicKey().getEncoded());
+        return Sha256.hex(certificate.getPublicKey().getEncoded());
     }
 
     /** The size of the modulus. */

@@ -27,7 +27,7 @@ public record GatewayStatement(String text) {
      * @param sealingKey likewise
      */
     public static GatewayStatement member(String gatewayId, byte[] memberKey, byte[] sealingKey) {
-        return of("member", gatewayId, Pem.sha256(memberKey), Pem.sha256(sealingKey));
+        return of("member", gatewayId, Sha256.hex(memberKey), Sha256.hex(sealingKey));
     }
 
     /** The endorsement of a gateway's next key by its present one. */
@@ -37,7 +37,7 @@ public record GatewayStatement(String text) {
 
     /** What makes a grant's payload one for a member. */
     static GatewayStatement grant(String gatewayId, String memberId, byte[] payload) {
-        return of("grant", gatewayId, memberId, Pem.sha256(payload));
+        return of("grant", gatewayId, memberId, Sha256.hex(payload));
     }
 
     private static GatewayStatement of(String kind, String... lines) {

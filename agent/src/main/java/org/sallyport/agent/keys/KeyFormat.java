@@ -2,7 +2,6 @@ package org.sallyport.agent.keys;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -65,10 +64,8 @@ final class KeyFormat {
         }
     }
 
-    private static byte[] digest(byte[] content, int length) throws GeneralSecurityException {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        sha256.update(content, 0, length);
-        return sha256.digest();
+    private static byte[] digest(byte[] content, int length) {
+        return Sha256.of(Arrays.copyOf(content, length));
     }
 
     private static void require(boolean condition, String otherwise) throws GeneralSecurityException {

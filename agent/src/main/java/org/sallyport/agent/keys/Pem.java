@@ -3,15 +3,10 @@ package org.sallyport.agent.keys;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.HexFormat;
-import org.sallyport.agent.failure.AgentCode;
-import org.sallyport.agent.failure.AgentException;
 
 /** Text forms of keys and certificates. */
 public final class Pem {
@@ -51,31 +46,14 @@ public final class Pem {
     /**
      * The first certificate of a PEM text.
      *
-     * @throws AgentException {@link AgentCode#NOT_SEALABLE} when there is none
+     * @throws IllegalArgumentException when there is none
      */
     public static X509Certificate certificate(String pem) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
         } catch (CertificateException e) {
-            throw new AgentException(
-                    AgentCode.NOT_SEALABLE,
-                    "That is no certificate in PEM form: take the gateway's 'certificate' from the cloud",
-                    e);
-        }
-    }
-
-    /** Hex SHA-256. */
-    public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest(bytes));
-    }
-
-    /** SHA-256. */
-    static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalArgumentException("no certificate in PEM form", e);
         }
     }
 }

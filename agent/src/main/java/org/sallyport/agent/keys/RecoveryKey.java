@@ -66,7 +66,7 @@ public final class RecoveryKey implements AutoCloseable {
         try {
             byte[] publicKey = new byte[RecoveryLock.BYTES];
             X25519.scalarMultBase(privateKey, 0, publicKey, 0);
-            return new RecoveryLock(publicKey, preShared, Pem.digest(proof), made);
+            return new RecoveryLock(publicKey, preShared, Sha256.of(proof), made);
         } finally {
             Arrays.fill(privateKey, (byte) 0);
             Arrays.fill(preShared, (byte) 0);

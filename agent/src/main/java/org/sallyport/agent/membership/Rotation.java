@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.keys.Sha256;
 
 /**
  * A rotation of the gateway's key that goes on.
@@ -31,6 +32,6 @@ record Rotation(String keyId, boolean distributing, List<String> waiting) {
     }
 
     static String idOf(String certificate) {
-        return Pem.sha256(Pem.certificate(certificate).getPublicKey().getEncoded());
+        return Sha256.hex(Pem.certificate(certificate).getPublicKey().getEncoded());
     }
 }

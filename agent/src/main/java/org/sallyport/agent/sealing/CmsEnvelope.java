@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Set;
@@ -37,8 +34,6 @@ import org.sallyport.agent.keys.HybridKey;
  * loaded with the first sealed credentials and not at start.
  */
 final class CmsEnvelope {
-    private static final OAEPParameterSpec OAEP =
-            new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
     private static final int KEY_BYTES = 32;
     /** RFC 5084 lets tags be shorter; those are easier to forge, and nobody makes them. */
     private static final int TAG_BYTES = 16;
@@ -123,10 +118,10 @@ final class CmsEnvelope {
 
     private static byte[] key(KeyTransRecipientInfo recipient, PrivateKey gatewayKey)
             throws IOException, GeneralSecurityException {
-        require(OaepSha256.is(recipient.getKeyEncryptionAlgorithm()), "key transport is not RSA-OAEP with SHA-256");
-        Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        rsa.init(Cipher.DECRYPT_MODE, gatewayKey, OAEP);
-        return requireLength(rsa.doFinal(recipient.getEncryptedKey().getOctets()));
+        require(OaepIdentifier.is(recipient.getKeyEncryptionAlgorithm()), "key transport is not RSA-OAEP with SHA-256");
+        return requireLength(Oaep.SHA_256
+                .cipher(Cipher.DECRYPT_MODE, gatewayKey)
+                .doFinal(recipient.getEncryptedKey().getOctets()));
     }
 
     private static byte[] requireLength(byte[] key) throws IOException {

@@ -5,14 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.sallyport.agent.keys.GatewayKey;
 
 /**
@@ -24,29 +20,27 @@ import org.sallyport.agent.keys.GatewayKey;
  * authenticates.
  */
 final class RsaOaep {
-    private static final OAEPParameterSpec SHA_256 =
-            new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
-    private static final OAEPParameterSpec SHA_1 =
-            new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
     private static final int LEGACY_BYTES = 128;
     /** What a segment of the legacy form can hold. */
     private static final int LEGACY_SEGMENT = LEGACY_BYTES - 2 * 20 - 2;
 
     private RsaOaep() {}
 
-    static String seal(RSAPublicKey key, byte[] plain) throws GeneralSecurityException {
+    static String seal(RSAPublicKey key, byte[] plain) {
         SecureRandom random = new SecureRandom();
         byte[] iv = new byte[AuthenticatedBlob.IV_BYTES];
         random.nextBytes(iv);
         try (SessionKeys keys = SessionKeys.random(random)) {
             byte[] encoded = keys.encoded();
             try {
-                byte[] wrapped = rsa(Cipher.ENCRYPT_MODE, key, SHA_256).doFinal(encoded);
+                byte[] wrapped = Oaep.SHA_256.cipher(Cipher.ENCRYPT_MODE, key).doFinal(encoded);
                 byte[] blob = AuthenticatedBlob.seal(keys, AuthenticatedBlob.Hash.SHA_256, iv, plain);
                 return base64(wrapped) + base64(blob);
             } finally {
                 Arrays.fill(encoded, (byte) 0);
             }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has what the format needs", e);
         }
     }
 
@@ -88,7 +82,7 @@ final class RsaOaep {
         }
         byte[] wrapped = Base64.getDecoder().decode(sealed.substring(0, split));
         byte[] blob = Base64.getDecoder().decode(sealed.substring(split));
-        byte[] encoded = rsa(Cipher.DECRYPT_MODE, key, SHA_256).doFinal(wrapped);
+        byte[] encoded = Oaep.SHA_256.cipher(Cipher.DECRYPT_MODE, key).doFinal(wrapped);
         try (SessionKeys keys = SessionKeys.decoded(encoded)) {
             return AuthenticatedBlob.open(keys, blob);
         }
@@ -102,7 +96,7 @@ final class RsaOaep {
         byte[] room = new byte[segments.length / LEGACY_BYTES * LEGACY_SEGMENT];
         int length = 0;
         try {
-            Cipher rsa = rsa(Cipher.DECRYPT_MODE, key, SHA_1);
+            Cipher rsa = Oaep.SHA_1.cipher(Cipher.DECRYPT_MODE, key);
             for (int at = 0; at < segments.length; at += LEGACY_BYTES) {
                 byte[] part = rsa.doFinal(segments, at, LEGACY_BYTES);
                 System.arraycopy(part, 0, room, length, part.length);
@@ -113,14 +107,6 @@ final class RsaOaep {
         } finally {
             Arrays.fill(room, (byte) 0);
         }
-    }
-
-    /** The parameters are given, since Java's own name for OAEP with SHA-256 means SHA-1 for MGF1. */
-    private static Cipher rsa(int mode, java.security.Key key, AlgorithmParameterSpec parameters)
-            throws GeneralSecurityException {
-        Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        rsa.init(mode, key, parameters);
-        return rsa;
     }
 
     private static String base64(byte[] bytes) {

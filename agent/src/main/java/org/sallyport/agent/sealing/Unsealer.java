@@ -2,10 +2,7 @@ package org.sallyport.agent.sealing;
 
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,24 +18,9 @@ import org.sallyport.datasource.spi.Credentials;
  * <p>Thread-safe. The private-key work runs on a worker pool of its own.
  */
 public final class Unsealer {
-    private static final String CMS = "cms";
-    private static final String RSA_OAEP = "rsa-oaep";
-
     private final Supplier<List<GatewayKey>> keys;
     private final WorkerExecutor worker;
     private final boolean legacyRsa1024;
-
-    /** Opens one format. */
-    @FunctionalInterface
-    private interface Opening {
-        byte[] plain() throws IOException, GeneralSecurityException;
-    }
-
-    /** Reads the credentials of one format. */
-    @FunctionalInterface
-    private interface Reading {
-        Credentials of(byte[] plain) throws IOException;
-    }
 
     /**
      * An unsealer.
@@ -62,32 +44,21 @@ public final class Unsealer {
      */
     public Future<Credentials> unseal(String field, Set<String> understood) {
         int space = field.indexOf(' ');
-        String format = space < 0 ? field : field.substring(0, space);
+        String word = space < 0 ? field : field.substring(0, space);
         String sealed = field.substring(Math.min(field.length(), space + 1));
-        return switch (format) {
-            case CMS ->
-                work(() -> CmsEnvelope.open(Base64.getDecoder().decode(sealed), keys.get()), CredentialJson::read);
-            case RSA_OAEP ->
-                work(
-                        () -> RsaOaep.open(sealed, keys.get(), legacyRsa1024),
-                        plain -> CredentialJson.readUntyped(plain, understood));
-            default ->
-                Future.failedFuture(new AgentException(
+        return CredentialFormat.of(word)
+                .map(format -> worker.executeBlocking(() -> unsealNow(format, sealed, understood), false))
+                .orElseGet(() -> Future.failedFuture(new AgentException(
                         AgentCode.UNSUPPORTED_CREDENTIAL_FORMAT,
                         "This agent knows the formats cms, rsa-oaep and local: give the connection credentials in one of"
-                                + " them"));
-        };
+                                + " them")));
     }
 
-    private Future<Credentials> work(Opening opening, Reading reading) {
-        return worker.executeBlocking(() -> workNow(opening, reading), false);
-    }
-
-    private static Credentials workNow(Opening opening, Reading reading) {
+    private Credentials unsealNow(CredentialFormat format, String sealed, Set<String> understood) {
         byte[] plain = new byte[0];
         try {
-            plain = opening.plain();
-            return reading.of(plain);
+            plain = format.open(sealed, keys.get(), legacyRsa1024);
+            return format.read(plain, understood);
         } catch (Exception e) {
             // the library throws exceptions of many kinds for bytes that someone made up, unchecked ones among them
             throw new AgentException(

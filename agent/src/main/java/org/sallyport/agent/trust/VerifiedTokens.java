@@ -1,14 +1,12 @@
 package org.sallyport.agent.trust;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.keys.Sha256;
 
 /**
  * Tokens that were verified a short while ago, by their digests: no token stays in memory for it. Bounded: the longest
@@ -32,12 +30,7 @@ final class VerifiedTokens {
     };
 
     static String digest(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(token.getBytes(StandardCharsets.UTF_8));
     }
 
     synchronized @Nullable VerifiedUser find(String digest, Instant now) {

@@ -83,7 +83,7 @@ class GrantTest {
 
     @Test
     void aKeyThatIsNotItsCertificatesIsRefused() {
-        GatewayKey mixed = new GatewayKey(OURS.present().privateKey(), NEXT.certificate());
+        GatewayKey mixed = new GatewayKey(OURS.present().privateKey(), NEXT.certificate(), null);
         assertRefused(
                 Grant.of(mixed).seal(OURS.present(), MEMBER, OURS.sealing().spki()));
     }
@@ -164,8 +164,8 @@ class GrantTest {
     void statementsAreTheLinesOfTheSpecification() {
         byte[] memberKey = OURS.member().certificate().getPublicKey().getEncoded();
         assertEquals(
-                "sallyport member 1\ngw-test\n" + Pem.sha256(memberKey) + "\n"
-                        + Pem.sha256(OURS.sealing().spki()) + "\n",
+                "sallyport member 1\ngw-test\n" + Sha256.hex(memberKey) + "\n"
+                        + Sha256.hex(OURS.sealing().spki()) + "\n",
                 GatewayStatement.member("gw-test", memberKey, OURS.sealing().spki())
                         .text());
         assertEquals(

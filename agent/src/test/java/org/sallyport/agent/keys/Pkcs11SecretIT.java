@@ -92,7 +92,7 @@ class Pkcs11SecretIT {
     }
 
     private static String digest(Path file) {
-        return Pem.sha256(SecretFiles.read(file));
+        return Sha256.hex(SecretFiles.read(file));
     }
 
     @Test
@@ -175,6 +175,17 @@ class Pkcs11SecretIT {
         assertTrue(again.detail().endsWith("delete " + file), again.detail());
         Files.delete(file);
         assertEquals(TestKeys.GATEWAY, store.read().gatewayId());
+    }
+
+    @Test
+    void anEmptyPinFileIsToldAsThat() throws IOException {
+        store("aes").write(TestKeys.OURS);
+        SecretFiles.write(pinFile, "\n".getBytes(UTF_8));
+        AgentException refused = refusal(store("aes"));
+        assertEquals(AgentCode.TOKEN_PIN_REFUSED, refused.code());
+        assertTrue(refused.detail().contains(pinFile + " is empty"), refused.detail());
+        SecretFiles.write(pinFile, SoftHsm.PIN.getBytes(UTF_8));
+        assertEquals(TestKeys.GATEWAY, store("aes").read().gatewayId(), "no PIN was shown");
     }
 
     /** An agent that was killed while it showed the PIN may have had it refused. */

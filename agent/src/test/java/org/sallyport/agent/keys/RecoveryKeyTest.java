@@ -161,7 +161,7 @@ class RecoveryKeyTest {
                 "bdd89dab527d39f2005cef31b1fb78f5edc280085686c6c7cb9748b6646d908b",
                 hex.formatHex(key.lock(7).preShared()));
         assertEquals("a19f1608fcebc6bbc7c3061696b1c90762e6fca28ca1d9e57389a52d2bec589a", hex.formatHex(key.proof()));
-        assertEquals(Pem.sha256(key.proof()), key.lock(7).proofHash());
+        assertEquals(Sha256.hex(key.proof()), key.lock(7).proofHash());
         assertEquals(7, key.lock(7).made());
     }
 

@@ -40,7 +40,8 @@ public final class TestKeys {
             return new GatewayKey(
                     pair.getPrivate(),
                     KeyMaking.selfSigned(
-                            "gw-" + bits, pair, "SHA256withRSA", KeyUsage.keyEncipherment, Clock.systemUTC()));
+                            "gw-" + bits, pair, "SHA256withRSA", KeyUsage.keyEncipherment, Clock.systemUTC()),
+                    null);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

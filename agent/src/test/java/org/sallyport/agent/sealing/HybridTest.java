@@ -42,7 +42,7 @@ class HybridTest {
             new JsonObject().put("credentialType", "Anonymous").put("credentialData", new JsonArray());
 
     private static byte[] sealed(GatewayCertificates certificates) {
-        String pem = Sealing.seal(certificates, CREDENTIAL);
+        String pem = CredentialFormat.CMS.seal(certificates, CREDENTIAL);
         return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
     }
 
@@ -68,7 +68,7 @@ class HybridTest {
         byte[] der = sealed(KEY.certificates());
         assertEquals(
                 CREDENTIAL, new JsonObject(new String(CmsEnvelope.open(der, List.of(KEY)), StandardCharsets.UTF_8)));
-        GatewayKey rsaOnly = new GatewayKey(KEY.privateKey(), KEY.certificate());
+        GatewayKey rsaOnly = new GatewayKey(KEY.privateKey(), KEY.certificate(), null);
         assertThrows(Exception.class, () -> CmsEnvelope.open(der, List.of(rsaOnly)));
         assertThrows(Exception.class, () -> CmsEnvelope.open(der, List.of(TestKeys.hybridOfAnother())));
     }
@@ -137,7 +137,7 @@ class HybridTest {
     @Test
     void whatIsSealedToAFormerKeyIsSealedToTheHybridOne() {
         Keys before = TestKeys.OURS;
-        String pem = Sealing.seal(before.present().certificates(), CREDENTIAL);
+        String pem = CredentialFormat.CMS.seal(before.present().certificates(), CREDENTIAL);
         Keys now = Keys.make(List.of(KEY, before.present()), RecoveryKey.make().lock(0), java.time.Clock.systemUTC());
         String again = Resealing.reseal("cms", pem, now).orElseThrow();
         byte[] der = Base64.getMimeDecoder().decode(again.replaceAll("-----[A-Z ]+-----", ""));

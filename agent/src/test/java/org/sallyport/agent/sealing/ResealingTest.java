@@ -38,17 +38,34 @@ class ResealingTest {
 
     @Test
     void cmsIsSealedToThePresentKey() {
-        assertOpensByTheNewKeyAlone("cms", Sealing.seal(TestKeys.OURS.gatewayCertificate(), CREDENTIAL));
+        assertOpensByTheNewKeyAlone(
+                "cms", CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), CREDENTIAL));
     }
 
     @Test
     void rsaOaepIsSealedToThePresentKey() {
-        assertOpensByTheNewKeyAlone("rsa-oaep", Sealing.sealRsaOaep(TestKeys.OURS.gatewayCertificate(), CREDENTIAL));
+        assertOpensByTheNewKeyAlone(
+                "rsa-oaep",
+                CredentialFormat.RSA_OAEP.seal(TestKeys.OURS.present().certificates(), CREDENTIAL));
+    }
+
+    /** Scripts break long lines; calls work with that, so a rotation has to. */
+    @Test
+    void lineBreaksCountForNothing() {
+        String sealed = CredentialFormat.RSA_OAEP.seal(TestKeys.OURS.present().certificates(), CREDENTIAL);
+        assertOpensByTheNewKeyAlone("rsa-oaep", sealed.replaceAll(".{64}", "$0\r\n"));
+    }
+
+    /** Whoever has the certificate can seal anything; a rotation must not stop at it. */
+    @Test
+    void whatIsNoCredentialIsSealedAnewToo() {
+        String sealed = CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), new byte[] {1, 2, 3});
+        assertOpensByTheNewKeyAlone("cms", sealed);
     }
 
     @Test
     void whatNoKeyOpensIsNothing() {
-        String theirs = Sealing.seal(TestKeys.THEIRS.gatewayCertificate(), CREDENTIAL);
+        String theirs = CredentialFormat.CMS.seal(TestKeys.THEIRS.present().certificates(), CREDENTIAL);
         // an empty text, SEQUENCE { INTEGER 1 }, and AuthEnvelopedData without content
         for (String sealed : List.of(theirs, "", "MAMCAQE=", "MA0GCyqGSIb3DQEJEAEX", "no base64!")) {
             assertEquals(Optional.empty(), Resealing.reseal("cms", sealed, ROTATED), sealed);

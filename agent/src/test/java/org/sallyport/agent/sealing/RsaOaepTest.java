@@ -67,7 +67,7 @@ class RsaOaepTest {
         return RsaOaep.open(sealed, List.of(key(bits)), false);
     }
 
-    private static String seal(int bits) throws GeneralSecurityException {
+    private static String seal(int bits) {
         return RsaOaep.seal((RSAPublicKey) key(bits).certificate().getPublicKey(), PLAIN);
     }
 
@@ -162,12 +162,14 @@ class RsaOaepTest {
         assertThrows(GeneralSecurityException.class, () -> RsaOaep.open(cut, List.of(old), true));
         assertEquals(
                 AgentCode.NOT_SEALABLE,
-                assertThrows(AgentException.class, () -> Sealing.sealRsaOaep(old.certificate(), new JsonObject(BASIC)))
+                assertThrows(
+                                AgentException.class,
+                                () -> CredentialFormat.RSA_OAEP.seal(old.certificates(), new JsonObject(BASIC)))
                         .code());
     }
 
     private static String plainOf(String credential) throws Exception {
-        String sealed = Sealing.sealRsaOaep(key(2048).certificate(), new JsonObject(credential));
+        String sealed = CredentialFormat.RSA_OAEP.seal(key(2048).certificates(), new JsonObject(credential));
         return new String(open(sealed, 2048), StandardCharsets.UTF_8);
     }
 

@@ -90,7 +90,7 @@ class SealingTest {
 
     @Test
     void whatIsSealedIsUnsealed() throws Exception {
-        String pem = Sealing.seal(TestKeys.OURS.gatewayCertificate(), basic("ada", PASSWORD));
+        String pem = CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), basic("ada", PASSWORD));
         assertTrue(pem.startsWith("-----BEGIN CMS-----\n"));
         assertBasic(unseal(field(pem)));
     }
@@ -130,7 +130,7 @@ class SealingTest {
         OpenSsl.need("openssl", "version");
         JsonObject credential = basic("ada", PASSWORD);
         GatewayKey key = TestKeys.OURS.present();
-        Files.writeString(directory.resolve("sealed.pem"), Sealing.seal(key.certificate(), credential));
+        Files.writeString(directory.resolve("sealed.pem"), CredentialFormat.CMS.seal(key.certificates(), credential));
         Files.writeString(directory.resolve("gw.pem"), Pem.of(key.certificate()));
         Files.writeString(
                 directory.resolve("key.pem"),
@@ -144,12 +144,13 @@ class SealingTest {
 
     @Test
     void theOtherFormatIsUnsealedByItsName() throws Exception {
-        String sealed = Sealing.sealRsaOaep(TestKeys.OURS.gatewayCertificate(), basic("ada", PASSWORD));
+        String sealed = CredentialFormat.RSA_OAEP.seal(TestKeys.OURS.present().certificates(), basic("ada", PASSWORD));
         assertBasic(unseal("rsa-oaep " + sealed));
         for (String wrong : List.of("rsa-oaep", "rsa-oaep ", "cms " + sealed, "rsa-oaep " + sealed.substring(1))) {
             assertEquals(AgentCode.UNSEALABLE_CREDENTIALS, refused(wrong).code());
         }
-        String theirs = Sealing.sealRsaOaep(TestKeys.THEIRS.gatewayCertificate(), basic("ada", PASSWORD));
+        String theirs =
+                CredentialFormat.RSA_OAEP.seal(TestKeys.THEIRS.present().certificates(), basic("ada", PASSWORD));
         assertEquals(refused("cms AAAA").detail(), refused("rsa-oaep " + theirs).detail());
     }
 
@@ -189,8 +190,9 @@ class SealingTest {
 
     @Test
     void whateverIsWrongHasTheSameMessage() {
-        String theirs = field(Sealing.seal(TestKeys.THEIRS.gatewayCertificate(), basic("ada", PASSWORD)));
-        String ours = field(Sealing.seal(TestKeys.OURS.gatewayCertificate(), basic("ada", PASSWORD)));
+        String theirs =
+                field(CredentialFormat.CMS.seal(TestKeys.THEIRS.present().certificates(), basic("ada", PASSWORD)));
+        String ours = field(CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), basic("ada", PASSWORD)));
         byte[] tampered = Base64.getDecoder().decode(ours.substring(4));
         tampered[tampered.length - 20] ^= 1;
         Set<String> messages = new HashSet<>();
@@ -212,7 +214,7 @@ class SealingTest {
 
     @Test
     void everyChangedByteIsNoticed() {
-        String ours = field(Sealing.seal(TestKeys.OURS.gatewayCertificate(), basic("a", "b")));
+        String ours = field(CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), basic("a", "b")));
         byte[] der = Base64.getDecoder().decode(ours.substring(4));
         for (int at = der.length - 120; at < der.length; at++) {
             byte[] changed = der.clone();
@@ -238,7 +240,8 @@ class SealingTest {
                 "{\"credentialType\":\"Basic\",\"credentialData\":[{\"name\":\"a\",\"value\":\"hunter2\"},"
                         + "{\"name\":\"a\",\"value\":\"c\"}]}")) {
             AgentException refused = assertThrows(
-                    AgentException.class, () -> Sealing.seal(TestKeys.OURS.gatewayCertificate(), new JsonObject(json)));
+                    AgentException.class,
+                    () -> CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), new JsonObject(json)));
             assertEquals(AgentCode.NOT_SEALABLE, refused.code());
             assertFalse(refused.detail().contains("hunter2"));
         }
@@ -257,8 +260,8 @@ class SealingTest {
 
     @Test
     void secretsAreWipedWhenClosed() throws Exception {
-        Credentials credentials =
-                unseal(field(Sealing.seal(TestKeys.OURS.gatewayCertificate(), basic("ada", PASSWORD))));
+        Credentials credentials = unseal(
+                field(CredentialFormat.CMS.seal(TestKeys.OURS.present().certificates(), basic("ada", PASSWORD))));
         Secret password = credentials.require("password");
         credentials.close();
         assertEquals("\0".repeat(PASSWORD.length()), password.reveal());

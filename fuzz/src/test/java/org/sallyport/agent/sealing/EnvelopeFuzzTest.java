@@ -26,7 +26,7 @@ class EnvelopeFuzzTest {
 
     private static byte[] sealed(GatewayCertificates certificates) {
         return Base64.getMimeDecoder()
-                .decode(Sealing.seal(certificates, CREDENTIAL).replaceAll("-----[A-Z ]+-----", ""));
+                .decode(CredentialFormat.CMS.seal(certificates, CREDENTIAL).replaceAll("-----[A-Z ]+-----", ""));
     }
 
     private static byte[] open(byte[] der) {

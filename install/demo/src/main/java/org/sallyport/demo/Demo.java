@@ -3,7 +3,6 @@ package org.sallyport.demo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,9 +28,10 @@ import org.sallyport.agent.AgentConfig;
 import org.sallyport.agent.enrol.Application;
 import org.sallyport.agent.enrol.CloudClient;
 import org.sallyport.agent.enrol.Enroller;
+import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.RecoveryKey;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
@@ -104,9 +102,9 @@ final class Demo implements AutoCloseable {
         CloudApi.NewGateway gateway = admin.createGateway("demo");
         startAgent(gateway.enrolmentCode(), healthPortWanted, sources);
         admin.awaitLink(gateway.id());
-        X509Certificate certificate = certificate(admin.certificate(gateway.id()));
+        GatewayCertificates certificates = GatewayCertificates.read(admin.certificate(gateway.id()));
         for (SqlSource source : sources) {
-            connect(admin, gateway.id(), certificate, source);
+            connect(admin, gateway.id(), certificates, source);
         }
     }
 
@@ -150,10 +148,11 @@ final class Demo implements AutoCloseable {
         healthPort = agent.healthPort();
     }
 
-    private void connect(CloudApi api, String gateway, X509Certificate certificate, SqlSource source)
+    private void connect(CloudApi api, String gateway, GatewayCertificates certificates, SqlSource source)
             throws IOException, InterruptedException {
-        JsonObject credentials =
-                new JsonObject().put("format", "cms").put("sealed", Sealing.seal(certificate, source.credential()));
+        JsonObject credentials = new JsonObject()
+                .put("format", "cms")
+                .put("sealed", CredentialFormat.CMS.seal(certificates, source.credential()));
         String id = api.createConnection(new JsonObject()
                 .put("connector", "sql")
                 .put("environment", "default")
@@ -235,11 +234,6 @@ final class Demo implements AutoCloseable {
 
     private static String quoted(Path path) {
         return "'" + path.toString().replace("'", "''") + "'";
-    }
-
-    private static X509Certificate certificate(String pem) throws GeneralSecurityException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String random() {

@@ -25,14 +25,14 @@ import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.enrol.Tokens;
+import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.KeyStoreFile;
-import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
 import org.sallyport.agent.membership.Following;
 import org.sallyport.agent.membership.MemberClient;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.cloud.Cloud;
 import org.sallyport.cloud.CloudConfig;
@@ -158,7 +158,7 @@ final class Cluster {
 
     /** A connection whose credentials are sealed to the gateway's certificate of now; answers its id. */
     String connect() throws IOException, InterruptedException {
-        return connect(Sealing.seal(Pem.certificate(api.certificate(gateway)), credential()));
+        return connect(CredentialFormat.CMS.seal(GatewayCertificates.read(api.certificate(gateway)), credential()));
     }
 
     String connect(String sealed) throws IOException, InterruptedException {

@@ -30,12 +30,12 @@ import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.Keys;
-import org.sallyport.agent.keys.Pem;
 import org.sallyport.agent.keys.RecoveryKey;
+import org.sallyport.agent.keys.Sha256;
 import org.sallyport.agent.membership.Follower;
 import org.sallyport.agent.membership.KeyRotation;
 import org.sallyport.agent.membership.RecoveryKeyRotation;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.sealing.CredentialFormat;
 
 /** Joining, recovering and rotating, with a real cloud. */
 class GatewayKeysIT {
@@ -79,7 +79,7 @@ class GatewayKeysIT {
         if (Files.exists(directory)) {
             try (var files = Files.list(directory)) {
                 for (Path file : files.toList()) {
-                    digests.put(file.toString(), Pem.sha256(Files.readAllBytes(file)));
+                    digests.put(file.toString(), Sha256.hex(Files.readAllBytes(file)));
                 }
             }
         }
@@ -152,8 +152,8 @@ class GatewayKeysIT {
         cluster.start("one");
         cluster.start("two");
         List<String> connections = List.of(cluster.connect(), cluster.connect(), cluster.connect());
-        String broken = cluster.connect(Sealing.seal(
-                GatewayKey.make("gw-other", Cluster.SPEC, Clock.systemUTC()).certificate(), Cluster.credential()));
+        String broken = cluster.connect(CredentialFormat.CMS.seal(
+                GatewayKey.make("gw-other", Cluster.SPEC, Clock.systemUTC()).certificates(), Cluster.credential()));
         String before = cluster.keys("one").get().publicKeyId();
         try (Load load = new Load(2, Cluster.TOKEN, cluster.operation(connections.get(0)))) {
             load.untilAnswered(20);

@@ -2,20 +2,16 @@ package org.sallyport.rig;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.sallyport.agent.sealing.Sealing;
+import org.sallyport.agent.keys.GatewayCertificates;
+import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.PostgresServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 
@@ -101,7 +97,8 @@ final class TestGateway implements AutoCloseable {
                 .add(new JsonObject().put("name", "username").put("value", user))
                 .add(new JsonObject().put("name", "password").put("value", password));
         JsonObject credential = new JsonObject().put("credentialType", "Basic").put("credentialData", values);
-        String sealed = Sealing.seal(certificate(rig.api().certificate(gateway)), credential);
+        String sealed =
+                CredentialFormat.CMS.seal(GatewayCertificates.read(rig.api().certificate(gateway)), credential);
         return new JsonObject().put("format", "cms").put("sealed", sealed);
     }
 
@@ -128,15 +125,6 @@ final class TestGateway implements AutoCloseable {
             return !found.isEmpty();
         });
         return found.get(0);
-    }
-
-    private static X509Certificate certificate(String pem) throws IOException {
-        try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-        } catch (CertificateException e) {
-            throw new IOException("the cloud's answer holds no certificate", e);
-        }
     }
 
     @Override

@@ -6,16 +6,16 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
-/** The one key transport that the format {@code cms} uses: RSA-OAEP, SHA-256 for the hash and for MGF1, no label. */
-final class OaepSha256 {
-    static final AlgorithmIdentifier IDENTIFIER = new AlgorithmIdentifier(
+/** How CMS names the one key transport that the format {@code cms} uses, {@link Oaep#SHA_256}. */
+final class OaepIdentifier {
+    static final AlgorithmIdentifier SHA_256 = new AlgorithmIdentifier(
             PKCSObjectIdentifiers.id_RSAES_OAEP,
             new RSAESOAEPparams(
                     sha256(),
                     new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256()),
                     RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
 
-    private OaepSha256() {}
+    private OaepIdentifier() {}
 
     /** Whether an algorithm is this one. Encodings of it differ, so its parts are compared. */
     static boolean is(AlgorithmIdentifier algorithm) {

@@ -27,7 +27,7 @@ record CloudSide(CloudWay.Open way, Tokens tokens, Follower follower) implements
         CloudClient cloud = new CloudClient(way.transport());
         Tokens tokens = new Tokens(cloud, keys.get().member().privateKey(), memberId, clock, System::nanoTime);
         Following following = new Following(vertx, keys, new MemberClient(cloud, tokens));
-        return new CloudSide(way, tokens, new Follower(vertx, following, KEEP_FORMER_KEYS));
+        return new CloudSide(way, tokens, new Follower(vertx, following, KEEP_FORMER_KEYS, clock));
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class Enroller {
     private static JsonObject recovery(Keys keys) {
         return new JsonObject()
                 .put("proofHash", keys.recovery().proofHash())
-                .put("sealed", new RecoveryBundle(keys.gateway(), keys.recovery()).seal());
+                .put("sealed", new RecoveryBundle(keys.recoverable(), keys.recovery()).seal());
     }
 
     private JsonObject proving(Application application, RecoveryKey recovery) {

@@ -11,15 +11,18 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a key store in clear, one behind the other, each with its length before it (4 bytes): the member's private
  * key (PKCS#8) and certificate (DER), its sealing key's private and public half (32 bytes each), of the recovery key the
  * public half, the pre-shared key, the proof's SHA-256 (32 bytes each) and the time (8 bytes), then the gateway's
- * key to be, a byte that is 1 where this member made that, the present one and those before it, of each the private key and the certificate; of a key to be that isn't
- * there both are empty.
+ * key to be, a byte that is 1 where this member made that, the present one and those before it, of each the private key and
+ * the certificate, and of a former one that the gateway does without the time since when (8 bytes: no key has so few); of a
+ * key to be that isn't there both are empty.
  */
 final class KeyList {
     private final ByteBuffer clear;
@@ -38,7 +41,7 @@ final class KeyList {
                 keys.recovery().publicKey(),
                 keys.recovery().preShared(),
                 keys.recovery().proofHashBytes(),
-                ByteBuffer.allocate(Long.BYTES).putLong(keys.recovery().made()).array()));
+                time(keys.recovery().made())));
         GatewayKey next = keys.next();
         if (next == null) {
             parts.addAll(List.of(new byte[0], new byte[0]));
@@ -48,6 +51,10 @@ final class KeyList {
         parts.add(new byte[] {(byte) (keys.nextOwn() ? 1 : 0)});
         for (GatewayKey key : keys.gateway()) {
             add(parts, key);
+            Long unneeded = keys.unneededSince().get(key.id());
+            if (unneeded != null) {
+                parts.add(time(unneeded));
+            }
         }
         ByteBuffer clear = ByteBuffer.allocate(
                 parts.stream().mapToInt(part -> Integer.BYTES + part.length).sum());
@@ -56,6 +63,10 @@ final class KeyList {
             Arrays.fill(part, (byte) 0);
         }
         return clear.array();
+    }
+
+    private static byte[] time(long millis) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
     }
 
     private static void add(List<byte[]> parts, GatewayKey key) throws GeneralSecurityException {
@@ -83,14 +94,18 @@ final class KeyList {
         GatewayKey next = gatewayKey();
         boolean nextOwn = part(1)[0] == 1;
         List<GatewayKey> gateway = new ArrayList<>();
+        Map<String, Long> unneeded = new HashMap<>();
         do {
             GatewayKey key = gatewayKey();
             if (key == null) {
                 throw new GeneralSecurityException("a gateway key is missing");
             }
             gateway.add(key);
+            if (clear.remaining() >= Integer.BYTES && clear.getInt(clear.position()) == Long.BYTES) {
+                unneeded.put(key.id(), time());
+            }
         } while (clear.hasRemaining());
-        return new Keys(member, sealing, gateway, next, nextOwn, recovery);
+        return new Keys(member, sealing, gateway, unneeded, next, nextOwn, recovery);
     }
 
     private @Nullable GatewayKey gatewayKey() throws GeneralSecurityException {
@@ -106,10 +121,14 @@ final class KeyList {
         byte[] publicKey = part(RecoveryLock.BYTES);
         byte[] preShared = part(RecoveryLock.BYTES);
         byte[] proofHash = part(RecoveryLock.BYTES);
-        long made = ByteBuffer.wrap(part(Long.BYTES)).getLong();
+        long made = time();
         RecoveryLock recovery = new RecoveryLock(publicKey, preShared, proofHash, made);
         Arrays.fill(preShared, (byte) 0);
         return recovery;
+    }
+
+    private long time() throws GeneralSecurityException {
+        return ByteBuffer.wrap(part(Long.BYTES)).getLong();
     }
 
     private static PrivateKey privateKey(byte[] encoded, X509Certificate certificate) throws GeneralSecurityException {

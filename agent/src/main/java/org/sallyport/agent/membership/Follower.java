@@ -3,9 +3,12 @@ package org.sallyport.agent.membership;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
@@ -32,9 +35,10 @@ public final class Follower {
     private final Following following;
     private final HeldKeys keys;
     private final Duration keepFormer;
+    private final Clock clock;
     private @Nullable Promise<Void> running;
     private @Nullable Promise<Void> waiting;
-    private List<GatewayKey> leaving = List.of();
+    private boolean leaving;
     private String lastProblem = "";
     private KeyState.@Nullable Progress rotation;
     private boolean retrying;
@@ -45,11 +49,12 @@ public final class Follower {
      *
      * @param keepFormer how long former keys are kept after the end of a rotation
      */
-    public Follower(Vertx vertx, Following following, Duration keepFormer) {
+    public Follower(Vertx vertx, Following following, Duration keepFormer, Clock clock) {
         this.vertx = vertx;
         this.following = following;
         this.keys = following.keys();
         this.keepFormer = keepFormer;
+        this.clock = clock;
     }
 
     /**
@@ -120,31 +125,54 @@ public final class Follower {
             lastProblem = problem;
             rotation = KeyState.Progress.of(outcome);
         }
-        Keys held = keys.get();
-        if (outcome.view().rotation() == null && held.gateway().size() > 1) {
-            letGoLater(held.gateway().subList(1, held.gateway().size()));
+        List<GatewayKey> gateway = keys.get().gateway();
+        if (outcome.view().rotation() == null && gateway.size() > 1) {
+            letGo(gateway.subList(1, gateway.size()));
         }
     }
 
-    private synchronized void letGoLater(List<GatewayKey> former) {
-        if (leaving.isEmpty() && !closed) {
-            leaving = List.copyOf(former);
-            vertx.setTimer(Math.max(1, keepFormer.toMillis()), due -> letGo());
-        }
+    /**
+     * Notes in the key store since when former keys aren't needed, so that no new start makes their time longer; lets go
+     * those whose time is over, and comes back for the rest.
+     */
+    private void letGo(List<GatewayKey> former) {
+        long now = clock.millis();
+        UnaryOperator<Keys> change = held -> held.unneeded(former, now).withoutUnneeded(now - keepFormer.toMillis());
+        vertx.executeBlocking(() -> changed(change), false)
+                .onSuccess(held -> letGoLater(held, now))
+                .onFailure(failure -> LOG.warn("the gateway's former keys were not let go: {}", failure.toString()));
     }
 
-    private void letGo() {
-        List<GatewayKey> gone;
-        synchronized (this) {
-            gone = leaving;
-            leaving = List.of();
-            if (closed) {
-                return;
+    /** Reads the key store, which may show a PIN to a token, only where there is something to write. */
+    private Keys changed(UnaryOperator<Keys> change) {
+        Keys before = keys.get();
+        if (change.apply(before).equals(before)) {
+            return before;
+        }
+        Keys after = keys.update(change);
+        if (after.gateway().size() < before.gateway().size()) {
+            LOG.info("the gateway's key is {}; those before it were let go", after.publicKeyId());
+        }
+        return after;
+    }
+
+    private synchronized void letGoLater(Keys held, long now) {
+        OptionalLong first =
+                held.unneededSince().values().stream().mapToLong(since -> since).min();
+        if (first.isEmpty() || leaving || closed) {
+            return;
+        }
+        leaving = true;
+        long left = first.getAsLong() + keepFormer.toMillis() - now;
+        vertx.setTimer(Math.max(1, left), due -> {
+            synchronized (this) {
+                leaving = false;
+                if (closed) {
+                    return;
+                }
             }
-        }
-        vertx.executeBlocking(() -> keys.update(held -> held.without(gone)), false)
-                .onSuccess(held -> LOG.info("the gateway's key is {}; the one before was let go", held.publicKeyId()))
-                .onFailure(failure -> LOG.warn("the gateway's former key was not let go: {}", failure.toString()));
+            letGo(List.of());
+        });
     }
 
     private void failed(Throwable failure) {

@@ -43,7 +43,7 @@ public final class RecoveryKeyRotation {
         }
         return new JsonObject()
                 .put("proofHash", lock.proofHash())
-                .put("sealed", new RecoveryBundle(keys.gateway(), lock).seal())
+                .put("sealed", new RecoveryBundle(keys.recoverable(), lock).seal())
                 .put("publicKeyId", present.id())
                 .put("grants", grants);
     }

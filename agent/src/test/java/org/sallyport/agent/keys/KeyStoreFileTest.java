@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,13 +77,26 @@ class KeyStoreFileTest {
         Keys ours = TestKeys.OURS;
         List<GatewayKey> both = List.of(TestKeys.THEIRS.present(), ours.present());
         KeyStoreFile file = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT);
-        file.write(new Keys(ours.member(), ours.sealing(), both, null, false, ours.recovery()));
+        file.write(new Keys(ours.member(), ours.sealing(), both, Map.of(), null, false, ours.recovery()));
         assertEquals(both, file.read().gateway());
         assertNull(file.read().next());
         file.write(ours.withOwnNext(TestKeys.THEIRS.present()));
         assertEquals(TestKeys.THEIRS.present(), file.read().next());
         assertTrue(file.read().nextOwn());
         assertEquals(ours.gateway(), file.read().gateway());
+    }
+
+    @Test
+    void theTimeSinceWhenAFormerKeyIsNotNeededComesBack() {
+        Keys ours = TestKeys.OURS;
+        GatewayKey next = TestKeys.THEIRS.present();
+        Keys noted = ours.withOwnNext(next).presenting(next).unneeded(ours.gateway(), 17);
+        KeyStoreFile file = new KeyStoreFile(directory, KeyStoreSettings.DEFAULT);
+        file.write(noted.withOwnNext(TestKeys.HYBRID));
+        assertEquals(Map.of(ours.publicKeyId(), 17L), file.read().unneededSince());
+        assertEquals(List.of(next, ours.present()), file.read().gateway());
+        assertEquals(
+                TestKeys.HYBRID.id(), Objects.requireNonNull(file.read().next()).id());
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +179,8 @@ class GatewayKeysIT {
 
     /** Leaves a member nothing but the present key; answers its id. */
     private String presentAlone(String member) {
-        Keys keys = cluster.keys(member).update(held -> held.without(held.gateway()));
+        Keys keys = cluster.keys(member)
+                .update(held -> held.unneeded(held.gateway(), 0).withoutUnneeded(0));
         assertEquals(1, keys.all().size(), member);
         return keys.publicKeyId();
     }
@@ -258,7 +261,8 @@ class GatewayKeysIT {
                 .pem();
         HeldKeys keys = cluster.keys("one");
         Keys before = keys.get();
-        Follower follower = new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofMillis(1));
+        Follower follower =
+                new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofMillis(1), Clock.systemUTC());
         cluster.interceptor.changeGateway(gateway -> {
             gateway.getJsonObject("gateway").put("certificate", swapped);
             return gateway;
@@ -295,7 +299,8 @@ class GatewayKeysIT {
             gateway.getJsonObject("gateway").put("certificate", former);
             return gateway;
         });
-        Follower follower = new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofHours(1));
+        Follower follower =
+                new Follower(cluster.vertx, cluster.following("one", keys), Duration.ofHours(1), Clock.systemUTC());
         look(follower);
         assertEquals(before.gateway(), keys.get().gateway());
         assertEquals(
@@ -318,7 +323,8 @@ class GatewayKeysIT {
         cluster.join("two", cluster.recovery, false);
         HeldKeys keys = cluster.keys("two");
         String former = keys.get().publicKeyId();
-        Follower follower = new Follower(cluster.vertx, cluster.following("two", keys), Duration.ofMillis(1));
+        Follower follower =
+                new Follower(cluster.vertx, cluster.following("two", keys), Duration.ofMillis(1), Clock.systemUTC());
         List<String> told = new ArrayList<>();
         KeyRotation rotation = new KeyRotation(
                 cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told::add, () -> look(follower));
@@ -337,7 +343,7 @@ class GatewayKeysIT {
         String former = keyState(two).getString("id");
         assertNull(keyState(two).getJsonObject("rotation"));
         String three = cluster.join("three", cluster.recovery, false).memberId();
-        Follower away = new Follower(cluster.vertx, cluster.following("three"), Duration.ofHours(1));
+        Follower away = new Follower(cluster.vertx, cluster.following("three"), Duration.ofHours(1), Clock.systemUTC());
         List<String> seen = new ArrayList<>();
         KeyRotation rotation = new KeyRotation(
                 cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told -> {}, () -> {
@@ -363,6 +369,27 @@ class GatewayKeysIT {
         }
     }
 
+    /** An agent that is started each day would else never let one go. */
+    @Test
+    void theTimeOfAFormerKeyGoesOnOverANewStart() throws Exception {
+        rotation("one").run();
+        Instant ended = Instant.now();
+        HeldKeys keys = cluster.keys("one");
+        look(follower(keys, ended));
+        Waiting.until(
+                "it is noted", () -> !cluster.keys("one").get().unneededSince().isEmpty());
+        HeldKeys next = cluster.keys("one");
+        look(follower(next, ended.plus(Duration.ofHours(23))));
+        assertEquals(2, next.get().gateway().size());
+        look(follower(next, ended.plus(Duration.ofHours(24))));
+        Waiting.until("it is let go", () -> cluster.keys("one").get().gateway().size() == 1);
+    }
+
+    private Follower follower(HeldKeys keys, Instant now) {
+        return new Follower(
+                cluster.vertx, cluster.following("one", keys), Duration.ofHours(24), Clock.fixed(now, ZoneOffset.UTC));
+    }
+
     private static void look(Follower follower) {
         follower.look().await();
     }
@@ -373,7 +400,7 @@ class GatewayKeysIT {
         HeldKeys two = cluster.keys("two");
         try (RecoveryKey renewed = RecoveryKey.make()) {
             new RecoveryKeyRotation(cluster.following("one"), Clock.systemUTC()).run(renewed);
-            look(new Follower(cluster.vertx, cluster.following("two", two), Duration.ofMinutes(1)));
+            look(new Follower(cluster.vertx, cluster.following("two", two), Duration.ofMinutes(1), Clock.systemUTC()));
             assertEquals(
                     cluster.keys("one").get().recovery().proofHash(),
                     two.get().recovery().proofHash());

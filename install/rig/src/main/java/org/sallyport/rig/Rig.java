@@ -164,11 +164,12 @@ public final class Rig {
      *
      * @param name of the agent: its data folder below the rig's
      * @param cloud the URL that it dials
+     * @param options further options of {@code enrol}
      * @return the gateway's id
      */
-    public String enrol(String name, URI cloud) throws IOException, InterruptedException {
+    public String enrol(String name, URI cloud, String... options) throws IOException, InterruptedException {
         CloudApi.NewGateway gateway = api().createGateway("rig");
-        String printed = output(enrolling("enrol", name, cloud, gateway.enrolmentCode(), null), "enrol");
+        String printed = output(enrolling("enrol", name, cloud, gateway.enrolmentCode(), List.of(options)), "enrol");
         recoveryKey(gateway.id(), printed);
         return gateway.id();
     }
@@ -185,7 +186,8 @@ public final class Rig {
 
     private void ask(String command, String name, String gateway) throws IOException, InterruptedException {
         JsonObject code = api().post("/api/v1/gateways/" + gateway + "/enrolment-codes", new JsonObject());
-        Process process = enrolling(command, name, agentsUrl(), code.getString("enrolmentCode"), "-");
+        Process process = enrolling(
+                command, name, agentsUrl(), code.getString("enrolmentCode"), List.of("--recovery-key-file", "-"));
         try (Writer input = process.outputWriter()) {
             input.write(recoveryKey(gateway));
         }
@@ -206,7 +208,7 @@ public final class Rig {
         recoveryKeys.put(gateway, shown.group(1));
     }
 
-    private Process enrolling(String command, String name, URI cloud, String code, @Nullable String recoveryKeyFile)
+    private Process enrolling(String command, String name, URI cloud, String code, List<String> options)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 command,
@@ -221,18 +223,20 @@ public final class Rig {
         if (tls != null) {
             arguments.addAll(List.of("--trusted-certificates", tls.certificate().toString()));
         }
-        if (recoveryKeyFile != null) {
-            arguments.addAll(List.of("--recovery-key-file", recoveryKeyFile));
-        }
+        arguments.addAll(options);
         return processes.java(command, List.of(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
     }
 
     /** Runs a command of the agent's program to its end; answers what it printed. */
     public String command(String command, String... arguments) throws IOException, InterruptedException {
+        return output(begin(command, arguments), command);
+    }
+
+    /** Starts a command of the agent's program, whose output the caller reads. */
+    public Process begin(String command, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        return output(
-                processes.java(command, List.of(), "org.sallyport.agent.Main", all.toArray(String[]::new)), command);
+        return processes.java(command, List.of(), "org.sallyport.agent.Main", all.toArray(String[]::new));
     }
 
     private String output(Process process, String command) throws IOException, InterruptedException {

@@ -24,9 +24,11 @@ final class Interceptor {
     private final HttpClient client;
     private final HttpServer server;
     private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final List<String> held = new CopyOnWriteArrayList<>();
     private @Nullable URI cloud;
     private volatile Predicate<String> loseRequest = request -> false;
     private volatile Predicate<String> loseAnswer = request -> false;
+    private volatile Predicate<String> holdAnswer = request -> false;
     private volatile UnaryOperator<JsonObject> gateway = UnaryOperator.identity();
 
     Interceptor(Vertx vertx) {
@@ -50,8 +52,10 @@ final class Interceptor {
     void reset() {
         loseRequest = request -> false;
         loseAnswer = request -> false;
+        holdAnswer = request -> false;
         gateway = UnaryOperator.identity();
         seen.clear();
+        held.clear();
     }
 
     /** The requests that came, as method and path. */
@@ -65,6 +69,16 @@ final class Interceptor {
 
     void loseAnswers(Predicate<String> which) {
         loseAnswer = which;
+    }
+
+    /** Keeps answers back for good: whoever asked waits. */
+    void holdAnswers(Predicate<String> which) {
+        holdAnswer = which;
+    }
+
+    /** The requests whose answers came and were kept back. */
+    List<String> held() {
+        return List.copyOf(held);
     }
 
     /** Changes what {@code GET /member/gateway} answers. */
@@ -91,6 +105,10 @@ final class Interceptor {
                 .compose(answer -> answer.body().map(body -> {
                     if (loseAnswer.test(what)) {
                         return request.connection().close();
+                    }
+                    if (holdAnswer.test(what)) {
+                        held.add(what);
+                        return Future.succeededFuture();
                     }
                     answer.headers().forEach((name, value) -> request.response().putHeader(name, value));
                     Buffer sent = what.equals("GET /api/v1/member/gateway")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayKeySpec;
@@ -30,7 +31,7 @@ import org.sallyport.datasource.settings.SettingsException;
  * knows; an enrolment that stopped half-way goes on with the same keys.
  *
  * <p>What it returns fails with {@link AgentException} for what is wrong here, and with
- * {@link org.sallyport.agent.failure.RefusedByCloudException} for what the cloud refused; the data directory then is as it
+ * {@link RefusedByCloudException} for what the cloud refused; the data directory then is as it
  * was, but for keys that a second try will use.
  */
 public final class Enroller {
@@ -66,6 +67,7 @@ public final class Enroller {
 
     /**
      * Joins a gateway that has members. With a recovery key that the cloud does not know nothing is changed, here or there.
+     * Where the answer was lost the same code makes the same member, as long as the code lives.
      *
      * @param recovery the gateway's recovery key; the caller closes it
      * @param alone whether all other members are to be revoked, since their machines are lost
@@ -73,7 +75,9 @@ public final class Enroller {
     public Future<Enrolment> join(CloudClient cloud, Application application, RecoveryKey recovery, boolean alone) {
         return blocking(() -> proving(application, recovery))
                 .compose(body -> cloud.post("/api/v1/recoveries", JSON, body.toBuffer(), 200))
-                .compose(answer -> blocking(() -> furtherKeys(cloud, application.gatewayId(), recovery, answer)))
+                .compose(
+                        answer -> blocking(() -> furtherKeys(cloud, application.gatewayId(), recovery, answer)),
+                        refused -> blocking(() -> keysOfASpentCode(application.gatewayId(), refused)))
                 .compose(keys -> blocking(() -> body(application, keys)))
                 .compose(body -> post(cloud, alone ? body.put("recover", true) : body));
     }
@@ -173,6 +177,16 @@ public final class Enroller {
                 : Keys.make(bundle.gatewayKeys(), bundle.recovery(), clock);
         keyStore.write(keys);
         return keys;
+    }
+
+    /** The keys of an earlier try with the same code, if there are any: the cloud may have taken them, and its answer was lost. */
+    private Keys keysOfASpentCode(String gatewayId, Throwable refused) throws Exception {
+        if (refused instanceof RefusedByCloudException byCloud
+                && byCloud.problem().code().equals("enrolment-code-invalid")
+                && keyStore.exists()) {
+            return left(gatewayId);
+        }
+        throw refused instanceof Exception failure ? failure : new IllegalStateException(refused);
     }
 
     private static X509Certificate shown(CloudClient cloud, String certificate) {

@@ -81,16 +81,26 @@ public final class AgentArchive {
                     trustedCertificates: '%s'
                     data: '%s'
                     health: {host: 127.0.0.1, port: 0}
-                    access: [{allow: 'postgresql://*:5432/**'}]
+                    access:
+                      # as people write it: the reader's classes for it belong into the archive as well
+                      - allow: postgresql://*:5432/**
+                        operations: [read]
+                      - allow: "https://*:8443/**"
                     """.formatted(cloud.url(), tls.certificate(), data));
+            // Once before, so that the agent finds what an earlier run has left, as it mostly does.
+            runUntilLinked(config, api, gateway.id());
             java.add(1, "-XX:ArchiveClassesAtExit=" + archive);
-            Process agent = run("run", "--config", config.toString());
-            api.awaitLink(gateway.id());
-            agent.destroy();
-            end(agent);
+            runUntilLinked(config, api, gateway.id());
         } finally {
             cloud.close().toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private void runUntilLinked(Path config, CloudApi api, String gateway) throws Exception {
+        Process agent = run("run", "--config", config.toString());
+        api.awaitLink(gateway);
+        agent.destroy();
+        end(agent);
     }
 
     private String cloudYaml(String token, Certificates.Stored tls, int callers) throws Exception {

@@ -16,13 +16,16 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.sallyport.fault.FaultProxy;
 
 /**
  * Scenarios 1 and 16 on real packets: agents in network namespaces of their own, each with another fault of its network
  * at the same time, with the default patience of 24 s. Wants root, {@code ip} and {@code nft}; skipped otherwise, unless
- * {@code SALLYPORT_REQUIRE_NETNS} is true.
+ * {@code SALLYPORT_REQUIRE_NETNS} is true. Over a minute, in which it mostly waits: beside the others.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class NetnsFaultIT {
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx48m");
 

@@ -26,16 +26,30 @@ final class HttpLoad {
      * @throws IOException when an answer isn't a 200, a connection breaks, or nothing comes for 20 s
      */
     static Load run(HttpTarget target, int connections, Duration warmUp, Duration time) throws IOException {
+        return run(List.of(target), connections, warmUp, time).get(0);
+    }
+
+    /**
+     * Runs the loop over several targets: each connection asks them in turn, so that whatever the machine does in the
+     * meantime befalls all of them alike. Answers what was seen of each.
+     *
+     * @throws IOException as {@link #run(HttpTarget, int, Duration, Duration)}
+     */
+    static List<Load> run(List<HttpTarget> targets, int connections, Duration warmUp, Duration time)
+            throws IOException {
+        List<Latencies> latencies =
+                targets.stream().map(target -> new Latencies()).toList();
         try (Selector selector = Selector.open()) {
             List<Loop> loops = new ArrayList<>();
             try {
                 for (int i = 0; i < connections; i++) {
-                    loops.add(Loop.connect(target, selector));
+                    loops.add(Loop.connect(targets, latencies, selector));
                 }
                 for (Loop loop : loops) {
                     loop.send();
                 }
-                return spin(selector, warmUp, time);
+                spin(selector, latencies, warmUp, time);
+                return latencies.stream().map(Latencies::end).toList();
             } finally {
                 for (Loop loop : loops) {
                     loop.channel.close();
@@ -44,9 +58,9 @@ final class HttpLoad {
         }
     }
 
-    private static Load spin(Selector selector, Duration warmUp, Duration time) throws IOException {
+    private static void spin(Selector selector, List<Latencies> latencies, Duration warmUp, Duration time)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-        Latencies latencies = new Latencies();
         long begin = System.nanoTime() + warmUp.toNanos();
         long end = begin + time.toNanos();
         boolean counting = false;
@@ -55,7 +69,7 @@ final class HttpLoad {
             int ready = selector.select(
                     key -> {
                         Loop loop = (Loop) key.attachment();
-                        loop.readable(buffer, latencies);
+                        loop.readable(buffer);
                     },
                     100);
             long now = System.nanoTime();
@@ -72,38 +86,46 @@ final class HttpLoad {
             }
             if (!counting && now >= begin) {
                 counting = true;
-                latencies.begin();
+                latencies.forEach(Latencies::begin);
             }
             if (now >= end) {
-                return latencies.end();
+                return;
             }
         }
     }
 
     private static final class Loop {
         private final SocketChannel channel;
-        private final ByteBuffer request;
+        private final ByteBuffer[] requests;
+        private final Latencies[] latencies;
         private final AnswerReader answers = new AnswerReader();
+        private int turn;
         private long sentAt;
         private @Nullable IOException failure;
 
-        private Loop(SocketChannel channel, ByteBuffer request) {
+        private Loop(SocketChannel channel, ByteBuffer[] requests, Latencies[] latencies) {
             this.channel = channel;
-            this.request = request;
+            this.requests = requests;
+            this.latencies = latencies;
         }
 
-        static Loop connect(HttpTarget target, Selector selector) throws IOException {
-            SocketChannel channel = SocketChannel.open(target.address());
+        static Loop connect(List<HttpTarget> targets, List<Latencies> latencies, Selector selector) throws IOException {
+            SocketChannel channel = SocketChannel.open(targets.get(0).address());
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
-            byte[] bytes = target.bytes();
-            ByteBuffer request = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-            Loop loop = new Loop(channel, request);
+            ByteBuffer[] requests = targets.stream().map(Loop::request).toArray(ByteBuffer[]::new);
+            Loop loop = new Loop(channel, requests, latencies.toArray(Latencies[]::new));
             channel.register(selector, SelectionKey.OP_READ, loop);
             return loop;
         }
 
+        private static ByteBuffer request(HttpTarget target) {
+            byte[] bytes = target.bytes();
+            return ByteBuffer.allocateDirect(bytes.length).put(bytes);
+        }
+
         void send() throws IOException {
+            ByteBuffer request = requests[turn];
             request.flip();
             sentAt = System.nanoTime();
             while (request.hasRemaining()) {
@@ -111,7 +133,7 @@ final class HttpLoad {
             }
         }
 
-        void readable(ByteBuffer buffer, Latencies latencies) {
+        void readable(ByteBuffer buffer) {
             try {
                 buffer.clear();
                 if (channel.read(buffer) < 0) {
@@ -119,7 +141,8 @@ final class HttpLoad {
                 }
                 buffer.flip();
                 while (answers.read(buffer)) {
-                    latencies.add(System.nanoTime() - sentAt);
+                    latencies[turn].add(System.nanoTime() - sentAt);
+                    turn = (turn + 1) % requests.length;
                     send();
                 }
             } catch (IOException e) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** One large body each way, as fast as it goes. */
 record LargeBody(List<Route> routes, long mebibytes, PeakMemory memory) implements Work {
-    private static final long WARM_UP = 128L << 20;
+    /** Each slice a second or so: the compiler goes on for a dozen gigabytes, in steps. */
+    private static final long WARM_UP = 512L << 20;
 
     @Override
     public String name() {

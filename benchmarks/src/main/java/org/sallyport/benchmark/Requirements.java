@@ -22,8 +22,7 @@ final class Requirements {
         row(table, at64 + ", at least 1.5 of ssh -R", ratio(report, at64, Route.SSH), v -> v >= 1.5);
         row(table, "1 kB, 1 connection: added p50, under 0.25 ms", addedMedian(report), v -> v < 0.25);
         for (String format : WarmCredentials.FORMATS) {
-            String measure = WarmCredentials.MEASURE.formatted(format) + ", " + WarmCredentials.CONNECTIONS
-                    + " connections: p50 ms";
+            String measure = WarmCredentials.P50.formatted(format);
             row(
                     table,
                     measure + ", at most 1.05 of a local secret",

@@ -19,7 +19,7 @@ public final class AuditVerification {
     private final Path directory;
     private final @Nullable Known known;
     private final List<String> problems = new ArrayList<>();
-    private Link last = Link.GENESIS;
+    private ChainPlace last = ChainPlace.GENESIS;
     private boolean begun;
     private boolean foundKnown;
     private String where = "";
@@ -99,7 +99,7 @@ public final class AuditVerification {
         } catch (BrokenChainException e) {
             problem(e.what());
         }
-        Link before = head == null ? Link.GENESIS : head.before();
+        ChainPlace before = head == null ? ChainPlace.GENESIS : head.before();
         walk(head);
         if (head != null && last.seq() < head.last().seq()) {
             problem("the end is missing: lines " + (last.seq() + 1) + " to "
@@ -155,7 +155,7 @@ public final class AuditVerification {
 
     private void named(Path file, byte[] line) {
         try {
-            if (Link.claimed(line).seq() != LogFiles.firstSeq(file)) {
+            if (ChainPlace.claimed(line).seq() != LogFiles.firstSeq(file)) {
                 problem("the file was renamed, or its first lines are missing");
             }
         } catch (BrokenChainException e) {
@@ -173,7 +173,7 @@ public final class AuditVerification {
             last = last.checked(line);
         } catch (BrokenChainException e) {
             problem(e.what());
-            last = Link.claimed(line);
+            last = ChainPlace.claimed(line);
         }
         if (head != null && last.seq() == head.last().seq() && !last.equals(head.last())) {
             problem("line " + last.seq() + " is not the one that was sealed");
@@ -184,8 +184,8 @@ public final class AuditVerification {
     }
 
     /** A log may begin before the head says: rotation wrote the head and was stopped before it deleted the file. */
-    private static Link beginning(byte[] line, @Nullable Head head) throws BrokenChainException {
-        Link before = Link.before(line);
+    private static ChainPlace beginning(byte[] line, @Nullable Head head) throws BrokenChainException {
+        ChainPlace before = ChainPlace.before(line);
         boolean older = head != null && before.seq() < head.before().seq();
         return older || head == null ? before : head.before();
     }

@@ -21,7 +21,7 @@ import java.util.Base64;
  * @param time when it was sealed, ISO 8601
  * @param closed whether the agent stopped there: then nothing may stand behind the last line
  */
-record Head(Link before, String file, long bytes, Link last, String time, boolean closed) {
+record Head(ChainPlace before, String file, long bytes, ChainPlace last, String time, boolean closed) {
     static final String FILE = "head.json";
 
     private static final String ALGORITHM = "SHA256withECDSA";
@@ -58,10 +58,10 @@ record Head(Link before, String file, long bytes, Link last, String time, boolea
         try {
             JsonObject json = new JsonObject(new String(content, StandardCharsets.UTF_8));
             Head head = new Head(
-                    new Link(json.getLong("firstSeq") - 1, json.getString("firstPrev")),
+                    new ChainPlace(json.getLong("firstSeq") - 1, json.getString("firstPrev")),
                     json.getString("file"),
                     json.getLong("bytes"),
-                    new Link(json.getLong("seq"), json.getString("hash")),
+                    new ChainPlace(json.getLong("seq"), json.getString("hash")),
                     json.getString("time"),
                     json.getBoolean("closed", false));
             Signature signature = Signature.getInstance(ALGORITHM);

@@ -26,9 +26,9 @@ final class Journal implements AutoCloseable {
     private final Clock clock;
     private final Deque<Path> files = new ArrayDeque<>();
 
-    private Link before;
-    private Link last;
-    private Link sealed;
+    private ChainPlace before;
+    private ChainPlace last;
+    private ChainPlace sealed;
     private Storage.@Nullable Out out;
     private long length;
     private Instant begun;
@@ -52,7 +52,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** The last line. */
-    Link last() {
+    ChainPlace last() {
         return last;
     }
 
@@ -71,7 +71,7 @@ final class Journal implements AutoCloseable {
         }
         Storage.Out to = mended();
         ByteArrayOutputStream text = new ByteArrayOutputStream(lines.size() * 512);
-        Link end = last;
+        ChainPlace end = last;
         for (JsonObject content : lines) {
             byte[] line = end.next(content);
             end = end.after(line);
@@ -138,13 +138,13 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private Link beginning(Path file) throws IOException {
+    private ChainPlace beginning(Path file) throws IOException {
         if (length == 0 && file.equals(files.getLast())) {
             return last;
         }
         try {
             byte[] line = LogFiles.firstLine(file).orElseThrow(() -> new BrokenChainException("there is no line"));
-            return Link.before(line);
+            return ChainPlace.before(line);
         } catch (BrokenChainException e) {
             throw new IOException(file + " does not begin with a line of the log; see 'audit verify'", e);
         }

@@ -29,7 +29,14 @@ import java.util.List;
  * @param closed whether the head says that the log was closed
  */
 record Resumption(
-        List<Path> files, Link before, Link last, Link sealed, long length, long cut, Instant begun, boolean closed) {
+        List<Path> files,
+        ChainPlace before,
+        ChainPlace last,
+        ChainPlace sealed,
+        long length,
+        long cut,
+        Instant begun,
+        boolean closed) {
     Resumption {
         files = List.copyOf(files);
     }
@@ -43,8 +50,13 @@ record Resumption(
             if (!files.isEmpty()) {
                 throw new BrokenChainException(Head.FILE + " is missing");
             }
-            Head none =
-                    new Head(Link.GENESIS, "", 0, Link.GENESIS, clock.instant().toString(), false);
+            Head none = new Head(
+                    ChainPlace.GENESIS,
+                    "",
+                    0,
+                    ChainPlace.GENESIS,
+                    clock.instant().toString(),
+                    false);
             storage.replace(headFile, none.signed(key));
         }
         return behind(Head.read(Files.readAllBytes(headFile), publicKey), directory, files, clock);
@@ -57,7 +69,7 @@ record Resumption(
             throw new BrokenChainException(
                     "lines up to " + head.last().seq() + " were sealed, and the last of them are missing");
         }
-        Link[] last = {head.last()};
+        ChainPlace[] last = {head.last()};
         long[] length = {head.bytes()};
         long cut = 0;
         for (Path file : files) {

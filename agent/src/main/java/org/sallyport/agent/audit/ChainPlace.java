@@ -3,9 +3,7 @@ package org.sallyport.agent.audit;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.sallyport.agent.keys.Sha256;
 
 /**
  * The place of a line in the chain: its number and the SHA-256 of its bytes without the line feed. A line holds its own
@@ -14,12 +12,12 @@ import java.util.HexFormat;
  * @param seq the line's number, from 1
  * @param hash lower-case hex
  */
-record Link(long seq, String hash) {
+record ChainPlace(long seq, String hash) {
     static final String SEQ = "seq";
     static final String PREV = "prev";
 
     /** Before the first line. */
-    static final Link GENESIS = new Link(0, "0".repeat(64));
+    static final ChainPlace GENESIS = new ChainPlace(0, "0".repeat(64));
 
     /** The text of the line after this one. */
     byte[] next(JsonObject content) {
@@ -28,25 +26,25 @@ record Link(long seq, String hash) {
         return line.encode().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The link of a line that was made by {@link #next}. */
-    Link after(byte[] line) {
-        return new Link(seq + 1, sha256(line));
+    /** The place of a line that was made by {@link #next}. */
+    ChainPlace after(byte[] line) {
+        return new ChainPlace(seq + 1, Sha256.hex(line));
     }
 
-    /** The link of a line that was read, whatever stands before it. */
-    static Link claimed(byte[] line) throws BrokenChainException {
-        return new Link(number(json(line)), sha256(line));
+    /** The place of a line that was read, whatever stands before it. */
+    static ChainPlace claimed(byte[] line) throws BrokenChainException {
+        return new ChainPlace(number(json(line)), Sha256.hex(line));
     }
 
-    /** The link of a line that has to stand before this number's line: what the line says of it. */
-    static Link before(byte[] line) throws BrokenChainException {
+    /** The place of a line that has to stand before this number's line: what the line says of it. */
+    static ChainPlace before(byte[] line) throws BrokenChainException {
         JsonObject json = json(line);
-        return new Link(number(json) - 1, String.valueOf(json.getValue(PREV)));
+        return new ChainPlace(number(json) - 1, String.valueOf(json.getValue(PREV)));
     }
 
-    /** The link of a line that was read behind this one. */
-    Link checked(byte[] line) throws BrokenChainException {
-        Link before = before(line);
+    /** The place of a line that was read behind this one. */
+    ChainPlace checked(byte[] line) throws BrokenChainException {
+        ChainPlace before = before(line);
         if (before.seq > seq) {
             throw new BrokenChainException("lines " + (seq + 1) + " to " + before.seq + " are missing before this one");
         }
@@ -72,13 +70,5 @@ record Link(long seq, String hash) {
             return number.longValue();
         }
         throw new BrokenChainException("this is no line of an audit log");
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

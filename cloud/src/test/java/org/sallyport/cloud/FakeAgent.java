@@ -58,7 +58,7 @@ final class FakeAgent implements AutoCloseable {
     /** What the recovery key would prove; the cloud sees no more of that key. */
     final byte[] proof = randomBytes();
 
-    final KeyPair gatewayKey;
+    KeyPair gatewayKey;
     final String audience;
     private final CloudTransport transport;
     private final RelayDialer dialer;

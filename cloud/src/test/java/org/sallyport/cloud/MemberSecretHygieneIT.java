@@ -59,8 +59,9 @@ class MemberSecretHygieneIT extends SecretHygiene {
                 one.rotate(rotation.copy().put("grants", grant).put("endorsement", plant("a signature"))));
         told("a rotation", one.rotate(rotation));
         told("a second rotation", two.rotate(two.rotation(FakeAgent.pair("RSA"), first)));
-        told("the giver's gateway", one.get("/gateway"));
-        told("the receiver's gateway", two.get("/gateway"), grant);
+        String proofHash = first.recovery(bundle).getString("proofHash"); // which members hold themselves
+        told("the giver's gateway", one.get("/gateway"), proofHash);
+        told("the receiver's gateway", two.get("/gateway"), grant, proofHash);
         told("Ada's gateway", cloud.get("/api/v1/gateways/" + first.gateway, ADA));
         told("an attestation", two.attest(next));
         told("the list of what is to be sealed", two.get("/resealing"), sealed);
@@ -68,7 +69,9 @@ class MemberSecretHygieneIT extends SecretHygiene {
         told("an unfit text", two.reseal(id, 1, next, plant("an unfit text") + "!"));
         told("a sealed text", two.reseal(id, 1, next, base64("resealed credentials")));
         told("the end", two.finish());
-        JsonObject recovery = second.recovery(base64("a new bundle")).put("publicKeyId", FakeAgent.keyId(next));
+        JsonObject recovery = second.recovery(base64("a new bundle"))
+                .put("publicKeyId", FakeAgent.keyId(next))
+                .put("replaces", proofHash);
         told(
                 "recovery without grants",
                 one.send(HttpMethod.PUT, "/recovery", recovery.copy().put("grants", new JsonObject())));

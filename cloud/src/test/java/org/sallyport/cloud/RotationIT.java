@@ -269,15 +269,72 @@ class RotationIT extends TwoMembers {
         fresh.close();
     }
 
-    @Test
-    void aMemberThatIsRevokedIsWaitedForNoMore() {
-        begin();
+    private void revoke(FakeAgent agent) {
         assertEquals(
                 204,
-                cloud.call(HttpMethod.POST, memberPath(second) + "/revoke", ADA).status());
-        assertEquals("resealing", state());
-        assertEquals(FakeAgent.keyId(next), gateway().getString("publicKeyId"));
+                cloud.call(HttpMethod.POST, memberPath(agent) + "/revoke", ADA).status());
+    }
+
+    private void assertRotationDue(boolean due) {
+        assertEquals(due, gateway().getBoolean("rotationDue"));
+    }
+
+    /** A lost machine may have taken the key that it was given, whether it has said so or not. */
+    @Test
+    void theNextKeyIsGivenUpWithAMemberThatHasIt() {
+        assertRotationDue(false);
+        begin();
+        revoke(second);
+        assertEquals("none", state());
+        assertEquals(FakeAgent.keyId(first.gatewayKey), gateway().getString("publicKeyId"));
         assertEquals("revoked", cloud.member(second).getString("status"));
+        assertRotationDue(true);
+        assertTrue(one.gateway().getJsonObject("gateway").getBoolean("rotationDue"));
+        assertProblem(409, "gateway-has-other-key", one.attest(next));
+        restart();
+        assertProblem(409, "gateway-key-abandoned", one.rotate(one.rotation(next)));
+        assertEquals("none", state());
+        assertEquals(201, one.rotate(one.rotation(FakeAgent.pair("RSA"))).status(), "another key is good");
+        assertRotationDue(false);
+    }
+
+    @Test
+    void theNextKeyIsGivenUpWithTheMemberThatMadeIt() {
+        begin();
+        revoke(first);
+        assertEquals("none", state());
+        assertEquals(FakeAgent.keyId(first.gatewayKey), gateway().getString("publicKeyId"));
+        assertEquals(List.of(), two.grants());
+        assertProblem(409, "gateway-has-other-key", two.attest(next));
+        assertProblem(
+                409, "gateway-key-abandoned", two.rotate(twosRotation(next).put("grants", new JsonObject())));
+    }
+
+    /** Credentials are sealed to it already: it is gone on with, and then changed again. */
+    @Test
+    void aPresentKeyThatARevokedMemberHasIsDueForRotation() {
+        String connection = connection();
+        begin();
+        two.attest(next);
+        assertRotationDue(false);
+        revoke(first);
+        assertEquals("resealing", state());
+        assertRotationDue(true);
+        two.reseal(connection, 1, next, NEW);
+        assertEquals(200, two.finish().status());
+        assertRotationDue(true);
+        restart();
+        assertRotationDue(true);
+        revoke(first);
+        KeyPair third = FakeAgent.pair("RSA");
+        second.gatewayKey = next;
+        assertEquals(
+                201,
+                two.rotate(two.rotation(third).put("recovery", first.recovery("bmV4dA==")))
+                        .status());
+        assertRotationDue(false);
+        revoke(first);
+        assertRotationDue(false);
     }
 
     @Test
@@ -300,7 +357,8 @@ class RotationIT extends TwoMembers {
         link.onClose(closed::complete);
         assertEquals(204, cloud.call(HttpMethod.DELETE, memberPath(second), ADA).status());
         await(closed.future());
-        assertEquals("resealing", state());
+        assertEquals("none", state());
+        assertRotationDue(true);
         assertEquals(1, gateway().getJsonArray("members").size());
         assertProblem(401, "token-invalid", two.get("/gateway"));
         assertProblem(
@@ -330,6 +388,7 @@ class RotationIT extends TwoMembers {
         FakeAgent key = new FakeAgent(cloud.vertx, cloud.cloud.url()); // whose proof is the new one
         JsonObject body = key.recovery("bmV3")
                 .put("publicKeyId", FakeAgent.keyId(first.gatewayKey))
+                .put("replaces", one.gateway().getJsonObject("recovery").getString("proofHash"))
                 .put("grants", new JsonObject().put(second.member, "Z3JhbnQ="));
         assertProblem(
                 409,
@@ -359,6 +418,35 @@ class RotationIT extends TwoMembers {
                 two.call(HttpMethod.DELETE, "/grants/" + two.grants().get(0)));
         assertProblem(409, "rotation-running", one.send(HttpMethod.PUT, "/recovery", body));
         key.close();
+    }
+
+    /** Two administrators at once: what the first one was shown stays good, and the second one learns of it. */
+    @Test
+    void aRecoveryKeyThatWasMadeMeanwhileIsNotMadeVoid() {
+        JsonObject ones = replacement("1", second);
+        JsonObject twos = replacement("2", first);
+        assertEquals(204, one.send(HttpMethod.PUT, "/recovery", ones).status());
+        CloudFixture.Answer refused = two.send(HttpMethod.PUT, "/recovery", twos);
+        assertProblem(409, "recovery-key-changed", refused);
+        assertTrue(refused.json().getString("detail").contains("run the command again"));
+        twos.remove("replaces");
+        assertProblem(409, "recovery-key-changed", two.send(HttpMethod.PUT, "/recovery", twos));
+        assertProblem(400, "malformed-body", two.send(HttpMethod.PUT, "/recovery", twos.put("replaces", "x")));
+        JsonObject counts = two.gateway().getJsonObject("recovery");
+        assertEquals(ones.getString("proofHash"), counts.getString("proofHash"));
+        assertEquals(List.of(), one.grants());
+        twos.put("replaces", counts.getString("proofHash"));
+        assertEquals(204, two.send(HttpMethod.PUT, "/recovery", twos).status());
+        assertEquals(1, one.grants().size());
+    }
+
+    private JsonObject replacement(String digit, FakeAgent other) {
+        return new JsonObject()
+                .put("proofHash", digit.repeat(64))
+                .put("sealed", "bmV3")
+                .put("publicKeyId", FakeAgent.keyId(first.gatewayKey))
+                .put("replaces", first.recovery("").getString("proofHash"))
+                .put("grants", new JsonObject().put(other.member, "Z3JhbnQ="));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.sallyport.agent.membership;
 
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +17,7 @@ final class ConnectionResealing {
 
     private final Following following;
     private final Consumer<String> progress;
-    private final List<String> unreadable = new ArrayList<>();
+    private final Set<String> unreadable = new LinkedHashSet<>();
     private int done;
 
     ConnectionResealing(Following following, Consumer<String> progress) {

@@ -5,22 +5,25 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.failure.AgentException;
 
 /**
  * The gateway as the cloud tells a member of it (SPEC.md, section 1.4). Nothing of it is believed that isn't signed.
  *
  * @param presentKeyId of the gateway's present key, taken from its certificate
+ * @param rotationDue whether somebody who is a member no more has that key
  * @param memberId the member that asks
  * @param members all of the gateway's
  * @param rotation null where none goes on
+ * @param recoveryProof digest of the proof of the gateway's recovery key; null where it has none
  * @param grants for the member that asks
  */
 record GatewayView(
         String presentKeyId,
+        boolean rotationDue,
         String memberId,
         List<Peer> members,
         @Nullable Rotation rotation,
+        @Nullable String recoveryProof,
         List<Sealed> grants) {
 
     /** A grant as it comes: its id, and the text. */
@@ -33,12 +36,16 @@ record GatewayView(
 
     /** Reads it; throws {@link IllegalArgumentException} or {@link ClassCastException} where it is none. */
     static GatewayView of(JsonObject json) {
+        JsonObject gateway = json.getJsonObject("gateway", new JsonObject());
         JsonObject rotation = json.getJsonObject("rotation");
+        JsonObject recovery = json.getJsonObject("recovery");
         return new GatewayView(
-                keyId(json.getJsonObject("gateway", new JsonObject())),
+                keyId(gateway),
+                Boolean.TRUE.equals(gateway.getBoolean("rotationDue")),
                 text(json.getJsonObject("member", new JsonObject()), "id"),
                 list(json, "members", Peer::of),
                 rotation == null ? null : Rotation.of(rotation),
+                recovery == null ? null : text(recovery, "proofHash"),
                 list(json, "grants", grant -> new Sealed(text(grant, "id"), text(grant, "sealed"))));
     }
 
@@ -59,11 +66,7 @@ record GatewayView(
     }
 
     static String keyId(JsonObject json) {
-        try {
-            return Rotation.idOf(text(json, "certificate"));
-        } catch (AgentException e) {
-            throw new IllegalArgumentException("no certificate", e);
-        }
+        return Rotation.idOf(text(json, "certificate"));
     }
 
     static String text(JsonObject json, String name) {

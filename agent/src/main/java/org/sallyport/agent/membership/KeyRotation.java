@@ -2,6 +2,7 @@ package org.sallyport.agent.membership;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
@@ -21,19 +23,25 @@ import org.sallyport.agent.keys.RecoveryBundle;
 /**
  * Rotates the gateway's key while all members serve (SPEC.md, section 1.5): a new key is made and granted to the other
  * members, and when all have it, credentials are sealed to it anew. Each step may be broken off and repeated, by this
- * member or another: what goes on already is gone on with. Blocks; not on an event loop.
+ * member or another: what goes on already is gone on with. Where a member is revoked meanwhile, which has the new key, it
+ * begins once more. Blocks; not on an event loop.
  */
 public final class KeyRotation {
     /** The cloud says that things have changed since it was asked: ask again. */
     private static final Set<String> OVERTAKEN = Set.of("members-changed", "rotation-running");
 
-    private static final int MAX_OVERTAKEN = 20;
+    /** A member was revoked that was given the key: make another. */
+    private static final String ABANDONED = "gateway-key-abandoned";
+
+    private static final int MAX_STARTS = 20;
 
     private final Following following;
     private final UnaryOperator<GatewayKeySpec> wanted;
     private final Clock clock;
     private final Consumer<String> progress;
     private final Runnable pause;
+    private final Set<String> abandoned = new HashSet<>();
+    private String goal = "";
     private String waitingFor = "";
 
     /**
@@ -64,29 +72,52 @@ public final class KeyRotation {
      * @throws RefusedByCloudException for what the cloud refused
      */
     public List<String> run() {
-        GatewayView view = follow();
-        for (int i = 0; view.rotation() == null; i++) {
-            start(view, i);
-            view = follow();
-        }
-        while (view.rotation() != null && view.rotation().distributing()) {
-            tellWaiting(view, view.rotation());
-            pause.run();
-            view = follow();
-        }
         ConnectionResealing connections = new ConnectionResealing(following, progress);
-        while (view.rotation() != null) {
-            connections.run();
-            try {
-                following.cloud().finishRotation().await();
-            } catch (RefusedByCloudException e) {
-                if (!e.problem().code().equals("rotation-unfinished")) {
-                    throw e;
-                }
+        GatewayView view = follow();
+        for (int starts = 0; !isDone(view); view = follow()) {
+            Rotation rotation = view.rotation();
+            if (rotation == null) {
+                tellAgain(view);
+                start(view, starts++);
+            } else {
+                goal = rotation.keyId();
+                goOn(view, rotation, connections);
             }
-            view = follow();
         }
         return connections.unreadable();
+    }
+
+    /** Whether the gateway has the key that it was rotated to, and nobody else has it. */
+    private boolean isDone(GatewayView view) {
+        return view.rotation() == null && view.presentKeyId().equals(goal) && !view.rotationDue();
+    }
+
+    private void goOn(GatewayView view, Rotation rotation, ConnectionResealing connections) {
+        if (rotation.distributing()) {
+            tellWaiting(view, rotation);
+            pause.run();
+            return;
+        }
+        connections.run();
+        try {
+            following.cloud().finishRotation().await();
+        } catch (RefusedByCloudException e) {
+            if (!e.problem().code().equals("rotation-unfinished")) {
+                throw e;
+            }
+        }
+    }
+
+    /** The rotation that was gone on with is not the last one: why. */
+    private void tellAgain(GatewayView view) {
+        if (!goal.isEmpty()) {
+            abandoned.add(goal);
+            progress.accept(
+                    view.presentKeyId().equals(goal)
+                            ? "A member was revoked that has the new key: the key is rotated once more."
+                            : "The rotation was given up, since a member was revoked that had been given the new key:"
+                                    + " another key is made.");
+        }
     }
 
     private GatewayView follow() {
@@ -97,6 +128,8 @@ public final class KeyRotation {
 
     /** Starts a rotation; comes back without one where the cloud says that it was overtaken. */
     private void start(GatewayView view, int attempt) {
+        goal = "";
+        requireFew(attempt);
         requireFit(view);
         Keys keys = prepared(attempt > 0);
         if (keys == null) {
@@ -106,10 +139,24 @@ public final class KeyRotation {
         try {
             progress.accept("The gateway's new key goes to " + names(view) + ".");
             following.cloud().startRotation(body(view, keys, next)).await();
+            goal = next.id();
         } catch (RefusedByCloudException e) {
-            if (!OVERTAKEN.contains(e.problem().code()) || attempt >= MAX_OVERTAKEN) {
+            String code = e.problem().code();
+            if (code.equals(ABANDONED)) {
+                abandoned.add(next.id());
+            } else if (!OVERTAKEN.contains(code)) {
                 throw e;
             }
+        }
+    }
+
+    private static void requireFew(int attempt) {
+        if (attempt >= MAX_STARTS) {
+            throw new AgentException(
+                    AgentCode.CLOUD_ANSWER_UNKNOWN,
+                    "The cloud gave rotations up, or called for another, " + MAX_STARTS
+                            + " times in a row: look which members were revoked, and who rotates the key beside you; then"
+                            + " repeat this command");
         }
     }
 
@@ -128,7 +175,8 @@ public final class KeyRotation {
 
     /**
      * The keys, with one to be that is on the disk before the cloud hears of it: one that this member made for an earlier
-     * try is taken. One that was granted is not: either its rotation is about to be seen, or the cloud has let it vanish.
+     * try is taken, if nobody was revoked who has it. One that was granted is not: either its rotation is about to be seen,
+     * or the cloud has let it vanish.
      *
      * @param again whether the cloud was asked since that was seen
      * @return null where the cloud is to be asked first
@@ -136,11 +184,16 @@ public final class KeyRotation {
     private @Nullable Keys prepared(boolean again) {
         Keys prepared = following
                 .keys()
-                .update(keys -> keys.next() == null || (again && !keys.nextOwn())
+                .update(keys -> isSpent(keys, again)
                         ? keys.withOwnNext(GatewayKey.make(
                                 keys.gatewayId(), wanted.apply(keys.present().spec()), clock))
                         : keys);
         return prepared.nextOwn() ? prepared : null;
+    }
+
+    private boolean isSpent(Keys keys, boolean again) {
+        GatewayKey next = keys.next();
+        return next == null || abandoned.contains(next.id()) || (again && !keys.nextOwn());
     }
 
     private static JsonObject body(GatewayView view, Keys keys, GatewayKey next) {

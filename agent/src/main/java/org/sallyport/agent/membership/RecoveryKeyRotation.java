@@ -21,7 +21,8 @@ public final class RecoveryKeyRotation {
     }
 
     /**
-     * Makes the given recovery key the gateway's.
+     * Makes the given recovery key the gateway's, unless it was given another one meanwhile
+     * ({@code recovery-key-changed}): that one was shown to somebody, this one to nobody yet.
      *
      * @throws org.sallyport.agent.failure.AgentException for what is wrong here, for a member that is unfit to be given keys among it
      * @throws org.sallyport.agent.failure.RefusedByCloudException for what the cloud refused
@@ -41,8 +42,11 @@ public final class RecoveryKeyRotation {
         for (Peer peer : view.others()) {
             grants.put(peer.id(), Grant.of(lock).seal(present, peer.id(), peer.attestedSealingKey(present)));
         }
-        return new JsonObject()
-                .put("proofHash", lock.proofHash())
+        JsonObject body = new JsonObject();
+        if (view.recoveryProof() != null) {
+            body.put("replaces", view.recoveryProof());
+        }
+        return body.put("proofHash", lock.proofHash())
                 .put("sealed", new RecoveryBundle(keys.recoverable(), lock).seal())
                 .put("publicKeyId", present.id())
                 .put("grants", grants);

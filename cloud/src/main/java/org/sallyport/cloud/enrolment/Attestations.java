@@ -28,7 +28,7 @@ public final class Attestations {
      */
     public static void requireMember(
             String certificate, String gateway, String memberKey, String sealKey, String attestation) {
-        String signed = lines("sallyport member 1", gateway, Keys.digest(memberKey), Keys.digest(sealKey));
+        String signed = lines("sallyport member 1", gateway, SentKeys.digest(memberKey), SentKeys.digest(sealKey));
         require(
                 certificate,
                 signed,
@@ -60,7 +60,7 @@ public final class Attestations {
         try {
             Signature verifier = Signature.getInstance("RSASSA-PSS");
             verifier.setParameter(PSS);
-            verifier.initVerify(Keys.publicKey(certificate));
+            verifier.initVerify(SentKeys.publicKey(certificate));
             verifier.update(signed.getBytes(StandardCharsets.UTF_8));
             if (verifier.verify(Base64.getDecoder().decode(signature))) {
                 return;

@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.cloud.enrolment.Keys.UnfitKeyException;
+import org.sallyport.cloud.enrolment.SentKeys.UnfitKeyException;
 import org.sallyport.cloud.store.GatewayKey;
 import org.sallyport.cloud.store.Recovery;
 import org.sallyport.datasource.settings.Settings;
@@ -59,7 +59,7 @@ final class BodyParts {
             return null;
         }
         try {
-            return new GatewayKey(pem, Keys.keyId(Keys.gatewayCertificate(pem, gateway)));
+            return new GatewayKey(pem, SentKeys.keyId(SentKeys.gatewayCertificate(pem, gateway)));
         } catch (UnfitKeyException e) {
             body.problem("certificate", String.valueOf(e.getMessage()));
             return null;
@@ -106,7 +106,8 @@ final class BodyParts {
         return new byte[0];
     }
 
-    private static String hash(Settings body, String member) {
+    /** Hex SHA-256 that must be there. */
+    static String hash(Settings body, String member) {
         String hash = body.string(member);
         if (!hash.isBlank() && !hash.matches("[0-9a-f]{64}")) {
             body.problem(member, "must be a SHA-256 in lower-case hex");

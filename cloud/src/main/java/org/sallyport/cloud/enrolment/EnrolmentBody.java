@@ -47,8 +47,8 @@ final class EnrolmentBody {
 
     private static MemberKeys memberKeys(Settings body) {
         return new MemberKeys(
-                BodyParts.key(body, "memberKey", Keys::memberKey),
-                BodyParts.key(body, "sealKey", Keys::sealKey),
+                BodyParts.key(body, "memberKey", SentKeys::memberKey),
+                BodyParts.key(body, "sealKey", SentKeys::sealKey),
                 BodyParts.signature(body, "attestation"));
     }
 

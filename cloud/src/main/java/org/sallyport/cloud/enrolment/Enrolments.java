@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import org.sallyport.cloud.enrolment.Keys.UnfitKeyException;
+import org.sallyport.cloud.enrolment.SentKeys.UnfitKeyException;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
 import org.sallyport.cloud.store.Gateway;
@@ -121,7 +121,7 @@ public final class Enrolments {
         Member member = found.orElseThrow(() -> Assertion.invalid(UNKNOWN_MEMBER));
         Instant now = clock.instant();
         try {
-            assertion.verify(Keys.memberKey(member.keys().memberKey()), audiences, now);
+            assertion.verify(SentKeys.memberKey(member.keys().memberKey()), audiences, now);
         } catch (UnfitKeyException e) {
             throw new IllegalStateException("a stored key can't be read", e);
         }

@@ -11,6 +11,7 @@ import org.sallyport.cloud.store.GatewayKey;
 import org.sallyport.cloud.store.Member;
 import org.sallyport.cloud.store.MemberToken;
 import org.sallyport.cloud.store.Recoveries;
+import org.sallyport.cloud.store.Recoveries.Replacement;
 import org.sallyport.cloud.store.Recovery;
 import org.sallyport.cloud.store.Rotation;
 import org.sallyport.cloud.store.Rotations;
@@ -84,10 +85,11 @@ public final class KeyChanges {
     public Future<Void> replaceRecovery(MemberToken by, JsonObject json) {
         Settings body = Settings.ofJson("body", json);
         Recovery recovery = BodyParts.recovery(body);
+        String replaces = body.has("replaces") ? BodyParts.hash(body, "replaces") : null;
         Map<String, String> grants = BodyParts.grants(body);
-        String given = BodyParts.keyId(body);
-        String keyId = body.finish(() -> given);
-        return recoveries.replace(by.gateway(), by.member(), keyId, recovery, grants);
+        String keyId = BodyParts.keyId(body);
+        return recoveries.replace(
+                body.finish(() -> new Replacement(by.gateway(), by.member(), keyId, replaces, recovery, grants)));
     }
 
     private static GatewayKey requireKey(View view, String keyId) {

@@ -52,7 +52,7 @@ final class WrongProofs {
                             + wait.toSeconds() + " s")
                     .retryAfter(wait);
         }
-        if (!MessageDigest.isEqual(Keys.sha256(proof), HexFormat.of().parseHex(hash))) {
+        if (!MessageDigest.isEqual(SentKeys.sha256(proof), HexFormat.of().parseHex(hash))) {
             before.addLast(now);
             throw CloudCode.RECOVERY_KEY_REFUSED.failure("The recovery key is not that of the gateway " + gateway
                     + "; it was shown when the first agent enrolled, or when it was last rotated");

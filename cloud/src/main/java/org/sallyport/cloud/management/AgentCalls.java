@@ -53,19 +53,16 @@ final class AgentCalls {
             throw CloudCode.MALFORMED_ENROLMENT.failure("The body is no JSON object", e);
         }
         limiter.take(remoteHost(call) + " " + claimedGateway(body));
-        return enrolments.enrol(body).compose(this::tellOthers).compose(this::enrolled);
+        return enrolments.enrol(body).map(this::tellOthers).compose(this::enrolled);
     }
 
     /** Ends the links of members that were revoked for the new one, and tells those there are of it. */
-    private Future<Member> tellOthers(Enrolled enrolled) {
+    private Member tellOthers(Enrolled enrolled) {
         Member member = enrolled.member();
-        return Future.join(enrolled.revoked().stream()
-                        .map(lost -> links.closeMember(lost, "the member was revoked: the gateway was recovered"))
-                        .toList())
-                .map(v -> {
-                    notices.changed(member.gateway());
-                    return member;
-                });
+        enrolled.revoked()
+                .forEach(lost -> links.closeMember(lost, "the member was revoked: the gateway was recovered"));
+        notices.changed(member.gateway());
+        return member;
     }
 
     private Future<Reply> enrolled(Member member) {

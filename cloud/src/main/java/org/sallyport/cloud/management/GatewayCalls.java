@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.sallyport.cloud.enrolment.EnrolmentCode;
-import org.sallyport.cloud.enrolment.Keys;
+import org.sallyport.cloud.enrolment.SentKeys;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.relay.GatewayNotices;
 import org.sallyport.cloud.relay.LinkRegistry;
@@ -108,7 +108,7 @@ final class GatewayCalls {
     private Future<Reply> delete(ApiCall call) {
         return require(gateways, call, call.path("id"))
                 .compose(gateway -> gateways.remove(gateway.id())
-                        .compose(v -> links.closeGateway(gateway.id(), "the gateway was deleted")))
+                        .onSuccess(v -> links.closeGateway(gateway.id(), "the gateway was deleted")))
                 .map(v -> Reply.empty());
     }
 
@@ -135,15 +135,15 @@ final class GatewayCalls {
     private Future<Reply> lose(ApiCall call, BiFunction<String, String, Future<Boolean>> how, String reason) {
         String member = call.path("member");
         return require(gateways, call, call.path("id"))
-                .compose(gateway -> how.apply(gateway.id(), member).compose(found -> {
+                .compose(gateway -> how.apply(gateway.id(), member).map(found -> {
                     if (!found) {
                         throw CloudCode.UNKNOWN_MEMBER.failure("The gateway has no member " + member);
                     }
                     LOG.info("{} by {}: {}", reason, call.caller().subject(), member);
+                    links.closeMember(member, reason);
                     notices.changed(gateway.id());
-                    return links.closeMember(member, reason);
-                }))
-                .map(v -> Reply.empty());
+                    return Reply.empty();
+                }));
     }
 
     static JsonObject rotation(Rotation rotation) {
@@ -184,11 +184,12 @@ final class GatewayCalls {
         JsonObject json = summary(gateway);
         String certificate = gateway.certificate();
         if (certificate != null) {
-            Keys.PublicNumbers key = Keys.publicNumbers(certificate);
+            SentKeys.PublicNumbers key = SentKeys.publicNumbers(certificate);
             json.put(
                             "publicKey",
                             new JsonObject().put("exponent", key.exponent()).put("modulus", key.modulus()))
                     .put("publicKeyId", gateway.keyId())
+                    .put("rotationDue", gateway.rotationDue())
                     .put("certificate", certificate);
         }
         return json;

@@ -92,7 +92,8 @@ public final class ManagementApi {
         all.addAll(new ConnectorCalls(parts.connectors(), publicUrl).routes());
         all.addAll(
                 new AgentCalls(parts.enrolments(), parts.store().gateways(), parts.links(), notices, limiter).routes());
-        all.addAll(new MemberCalls(parts.store(), parts.routes(), notices, parts.clock(), publicUrl).routes());
+        MemberAuthentication members = new MemberAuthentication(parts.store().members(), parts.clock());
+        all.addAll(new MemberCalls(parts.store(), members, parts.routes(), notices, publicUrl).routes());
         Buffer document = openApi();
         all.add(new ApiRoute(
                 HttpMethod.GET,

@@ -1,26 +1,21 @@
 package org.sallyport.cloud.management;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.enrolment.KeyChanges;
-import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.relay.GatewayNotices;
 import org.sallyport.cloud.runtime.Routes;
 import org.sallyport.cloud.store.Gateway;
 import org.sallyport.cloud.store.Grant;
-import org.sallyport.cloud.store.Ids;
 import org.sallyport.cloud.store.Member;
 import org.sallyport.cloud.store.MemberToken;
-import org.sallyport.cloud.store.Members;
 import org.sallyport.cloud.store.Recoveries;
+import org.sallyport.cloud.store.Recovery;
 import org.sallyport.cloud.store.Resealing;
 import org.sallyport.cloud.store.Resealing.Item;
 import org.sallyport.cloud.store.Resealing.Resealed;
@@ -35,25 +30,24 @@ import org.sallyport.datasource.settings.Settings;
 final class MemberCalls {
     private static final String BASE = "/member";
 
-    private final Members members;
+    private final MemberAuthentication authentication;
     private final Rotations rotations;
     private final Recoveries recoveries;
     private final Resealing resealing;
     private final KeyChanges changes;
     private final Routes routes;
     private final GatewayNotices notices;
-    private final InstantSource clock;
     private final String publicUrl;
 
-    MemberCalls(Store store, Routes routes, GatewayNotices notices, InstantSource clock, String publicUrl) {
-        this.members = store.members();
+    MemberCalls(
+            Store store, MemberAuthentication authentication, Routes routes, GatewayNotices notices, String publicUrl) {
+        this.authentication = authentication;
         this.rotations = store.rotations();
         this.recoveries = store.recoveries();
         this.resealing = store.resealing();
         this.changes = new KeyChanges(store);
         this.routes = routes;
         this.notices = notices;
-        this.clock = clock;
         this.publicUrl = publicUrl;
     }
 
@@ -78,23 +72,11 @@ final class MemberCalls {
     /** A route to which a member's token opens, not a caller's. */
     private ApiRoute route(HttpMethod method, String path, String body, Operation operation) {
         return new ApiRoute(
-                method, BASE + path, body, true, call -> member(call).compose(by -> operation.run(call, by)));
-    }
-
-    private Future<MemberToken> member(ApiCall call) {
-        String token = Identity.bearer(call.context().request().getHeader(HttpHeaders.AUTHORIZATION));
-        return members.token(Ids.digest(token)).map(this::requireGood);
-    }
-
-    private MemberToken requireGood(Optional<MemberToken> found) {
-        MemberToken token = found.filter(t -> clock.instant().isBefore(t.expires()))
-                .orElseThrow(() -> CloudCode.TOKEN_INVALID.failure(
-                        "The member's token is unknown or has expired; get a new one from /api/v1/token"));
-        if (token.revoked()) {
-            throw CloudCode.MEMBER_REVOKED.failure(
-                    "The member " + token.member() + " was revoked by an administrator of the cloud");
-        }
-        return token;
+                method,
+                BASE + path,
+                body,
+                true,
+                call -> authentication.member(call).compose(by -> operation.run(call, by)));
     }
 
     private Future<Reply> gateway(ApiCall call, MemberToken by) {
@@ -177,6 +159,7 @@ final class MemberCalls {
     private static JsonObject json(View view, String member) {
         Gateway gateway = view.gateway();
         Rotation rotation = view.rotation();
+        Recovery recovery = view.recovery();
         return new JsonObject()
                 .put(
                         "gateway",
@@ -184,13 +167,15 @@ final class MemberCalls {
                                 .put("id", gateway.id())
                                 .put("name", gateway.name())
                                 .put("certificate", gateway.certificate())
-                                .put("publicKeyId", gateway.keyId()))
+                                .put("publicKeyId", gateway.keyId())
+                                .put("rotationDue", gateway.rotationDue()))
                 .put("member", new JsonObject().put("id", member))
                 .put(
                         "members",
                         new JsonArray(
                                 view.members().stream().map(MemberCalls::json).toList()))
                 .put("rotation", rotation == null ? null : json(rotation))
+                .put("recovery", recovery == null ? null : new JsonObject().put("proofHash", recovery.proofHash()))
                 .put(
                         "grants",
                         new JsonArray(

@@ -64,6 +64,8 @@ public enum CloudCode implements ProblemCode {
     ENROLMENT_CODE_INVALID("enrolment-code-invalid", 401, Where.CALLER, false, "The enrolment code is not accepted"),
     /** The gateway was enrolled with another key. */
     GATEWAY_HAS_OTHER_KEY("gateway-has-other-key", 409, Where.CALLER, false, "The gateway has another key"),
+    /** A member that was revoked may have the key that is to be the gateway's. */
+    GATEWAY_KEY_ABANDONED("gateway-key-abandoned", 409, Where.CALLER, false, "The rotation to this key was given up"),
     /** A signature that shows who holds the gateway key doesn't hold. */
     ATTESTATION_INVALID("attestation-invalid", 403, Where.CALLER, false, "The attestation is not accepted"),
     /** The recovery key is not the gateway's. */

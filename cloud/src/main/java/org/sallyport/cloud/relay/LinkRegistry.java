@@ -203,17 +203,20 @@ public final class LinkRegistry {
         waiting.tidy();
     }
 
-    /** Closes all links of a member and those it is dialling now. */
-    public Future<Void> closeMember(String member, String reason) {
-        return closeAll(links -> links.id().equals(member), reason);
+    /**
+     * Takes all links of a member away, and those that it is dialling now: none of them is given a request from now on. They
+     * close in their own time, which is waited for nowhere: the other end may never answer.
+     */
+    public void closeMember(String member, String reason) {
+        closeAll(links -> links.id().equals(member), reason);
     }
 
-    /** Closes all links of a gateway and those being dialled now. */
-    public Future<Void> closeGateway(String gateway, String reason) {
-        return closeAll(links -> links.gateway().equals(gateway), reason);
+    /** As {@link #closeMember}, for all members of a gateway. */
+    public void closeGateway(String gateway, String reason) {
+        closeAll(links -> links.gateway().equals(gateway), reason);
     }
 
-    private Future<Void> closeAll(Predicate<MemberLinks> which, String reason) {
+    private void closeAll(Predicate<MemberLinks> which, String reason) {
         List<HeldLink> taken = new ArrayList<>();
         synchronized (lock) {
             for (MemberLinks member : members.values()) {
@@ -224,11 +227,12 @@ public final class LinkRegistry {
                 }
             }
         }
-        return Future.join(taken.stream()
-                        .map(HeldLink::link)
-                        .map(link -> link == null ? Future.<Void>succeededFuture() : link.close(reason))
-                        .toList())
-                .mapEmpty();
+        for (HeldLink held : taken) {
+            RelayLink link = held.link();
+            if (link != null) {
+                told(link.close(reason));
+            }
+        }
     }
 
     /** Takes no more links, and drains those there are; what is still in flight after the grace time is reset. */

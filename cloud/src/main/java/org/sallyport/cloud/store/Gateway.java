@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner subject of the caller who created it
  * @param certificate PEM of the gateway's certificate; null until the first member has enrolled
  * @param keyId hex SHA-256 of the certificate's SubjectPublicKeyInfo; null until then
+ * @param rotationDue whether a member that was revoked or removed has that key
  * @param created when
  */
 public record Gateway(
@@ -19,4 +20,5 @@ public record Gateway(
         String owner,
         @Nullable String certificate,
         @Nullable String keyId,
+        boolean rotationDue,
         Instant created) {}

@@ -13,7 +13,7 @@ import org.sallyport.cloud.problem.CloudCode;
 
 /** Gateways and their enrolment codes. Thread-safe; each call is one transaction. */
 public final class Gateways {
-    static final String GATEWAY = "select id, name, owner, certificate, key_id, created from gateway";
+    static final String GATEWAY = "select id, name, owner, certificate, key_id, rotation_due, created from gateway";
 
     private final Database database;
     private final InstantSource clock;
@@ -35,7 +35,7 @@ public final class Gateways {
                     owner,
                     now.toEpochMilli());
             insertCode(c, id, codeHash, now.plus(codeLife));
-            return new Gateway(id, name, owner, null, null, Instant.ofEpochMilli(now.toEpochMilli()));
+            return new Gateway(id, name, owner, null, null, false, Instant.ofEpochMilli(now.toEpochMilli()));
         });
     }
 
@@ -118,6 +118,7 @@ public final class Gateways {
                 row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                Instant.ofEpochMilli(row.getLong(6)));
+                row.getBoolean(6),
+                Instant.ofEpochMilli(row.getLong(7)));
     }
 }

@@ -62,7 +62,6 @@ public final class Members {
             List<String> revoked = List.of();
             if (enrolment.recover()) {
                 revoked = Grants.receivers(c, enrolment.gateway(), id);
-                Rotations.cancel(c, enrolment.gateway());
                 for (String other : revoked) {
                     revoke(c, enrolment.gateway(), other);
                 }
@@ -134,38 +133,39 @@ public final class Members {
         return member;
     }
 
-    /** Revokes a member and removes its tokens; whether the gateway has such a member. A rotation waits for it no more. */
+    /**
+     * Revokes a member and removes its tokens; whether the gateway has such a member. It keeps the keys that it has: see
+     * {@link Rotations#keysHaveLeft}.
+     */
     public Future<Boolean> revoke(String gateway, String member) {
         return database.transaction(c -> {
             Gateways.lock(c, gateway);
-            boolean found = revoke(c, gateway, member);
-            if (found) {
-                Rotations.settle(c, gateway);
-            }
-            return found;
+            return revoke(c, gateway, member);
         });
     }
 
     private static boolean revoke(Connection c, String gateway, String member) throws SQLException {
-        // The gateway is checked by the first statement: a member of another gateway keeps its tokens.
-        if (Sql.update(c, "update member set revoked = ? where id = ? and gateway = ?", true, member, gateway) != 1) {
-            return false;
+        Optional<Member> found = find(c, gateway, member);
+        if (found.isPresent() && !found.get().revoked()) {
+            Sql.update(c, "update member set revoked = ? where id = ?", true, member);
+            Sql.update(c, "delete from member_token where member = ?", member);
+            Sql.update(c, "delete from member_grant where member = ?", member);
+            Rotations.keysHaveLeft(c, gateway);
         }
-        Sql.update(c, "delete from member_token where member = ?", member);
-        Sql.update(c, "delete from member_grant where member = ?", member);
-        return true;
+        return found.isPresent();
     }
 
-    /** Removes a member with its tokens; whether the gateway had such a member. A rotation waits for it no more. */
+    /** As {@link #revoke}, and forgets the member. */
     public Future<Boolean> remove(String gateway, String member) {
         return database.transaction(c -> {
             Gateways.lock(c, gateway);
-            boolean found = Sql.update(c, "delete from member where id = ? and gateway = ?", member, gateway) == 1;
-            if (found) {
-                Rotations.settle(c, gateway);
-            }
-            return found;
+            return revoke(c, gateway, member) && Sql.update(c, "delete from member where id = ?", member) == 1;
         });
+    }
+
+    /** A member of that gateway and no other. */
+    private static Optional<Member> find(Connection c, String gateway, String member) throws SQLException {
+        return Sql.first(c, Members::member, MEMBER + " where id = ? and gateway = ?", member, gateway);
     }
 
     /**
@@ -174,7 +174,7 @@ public final class Members {
      * holds the gateway's key.
      */
     static void requireServing(Connection c, String gateway, String member) throws SQLException {
-        Member found = Sql.first(c, Members::member, MEMBER + " where id = ? and gateway = ?", member, gateway)
+        Member found = find(c, gateway, member)
                 .filter(m -> !m.revoked())
                 .orElseThrow(() -> CloudCode.MEMBER_REVOKED.failure(
                         "The member " + member + " was revoked by an administrator of the cloud"));

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.problem.CloudCode;
@@ -46,30 +47,54 @@ public final class Recoveries {
     }
 
     /**
-     * Puts a new recovery key in the present one's place, and gives it to the other members.
+     * A member's new recovery key.
      *
-     * @param member who does so
+     * @param member its id
      * @param keyId the gateway key that the recovery holds
+     * @param replaces {@link Recovery#proofHash} of the one in whose place it is put; null where there is none
      * @param grants by the ids of all other members that weren't revoked
-     * @return fails with {@link CloudCode#ROTATION_RUNNING}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY},
-     *     {@link CloudCode#MEMBERS_CHANGED} or {@link CloudCode#MEMBER_REVOKED}
      */
-    public Future<Void> replace(
-            String gateway, String member, String keyId, Recovery recovery, Map<String, String> grants) {
+    public record Replacement(
+            String gateway,
+            String member,
+            String keyId,
+            @Nullable String replaces,
+            Recovery recovery,
+            Map<String, String> grants) {}
+
+    /**
+     * Puts a new recovery key in the present one's place, and gives it to the other members. Fails with
+     * {@link CloudCode#ROTATION_RUNNING}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY},
+     * {@link CloudCode#RECOVERY_KEY_CHANGED}, {@link CloudCode#MEMBERS_CHANGED} or {@link CloudCode#MEMBER_REVOKED}.
+     */
+    public Future<Void> replace(Replacement next) {
+        String gateway = next.gateway();
         return database.transaction(c -> {
                     Gateway present = Gateways.require(c, gateway);
-                    Members.requireServing(c, gateway, member);
+                    Members.requireServing(c, gateway, next.member());
                     // The switch to the next key brings a recovery of its own, sealed to the present recovery key.
                     Rotations.requireNoneDistributing(c, gateway);
-                    if (!keyId.equals(present.keyId())) {
+                    if (!next.keyId().equals(present.keyId())) {
                         throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure(
                                 "The gateway's present key is " + present.keyId() + "; read the gateway again");
                     }
-                    Grants.give(c, gateway, member, Grant.Kind.RECOVERY, grants);
-                    put(c, gateway, recovery);
+                    requireReplaced(c, next);
+                    Grants.give(c, gateway, next.member(), Grant.Kind.RECOVERY, next.grants());
+                    put(c, gateway, next.recovery());
                     return true;
                 })
                 .mapEmpty();
+    }
+
+    /** Of two that were made at once, the second must not make void the first, which somebody may have been shown. */
+    private static void requireReplaced(Connection c, Replacement next) throws SQLException {
+        String present = find(c, next.gateway()).map(Recovery::proofHash).orElse(null);
+        boolean again = next.recovery().proofHash().equals(present);
+        if (!again && !Objects.equals(next.replaces(), present)) {
+            throw CloudCode.RECOVERY_KEY_CHANGED.failure("The gateway was given another recovery key while this one was"
+                    + " made: that one counts, and this one opens nothing. Ask whoever ran 'rotate-recovery-key' for"
+                    + " it, or run the command again, which makes that one void");
+        }
     }
 
     /** Acknowledges a new recovery key; whether the member had such a grant. */

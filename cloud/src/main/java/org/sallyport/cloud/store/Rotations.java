@@ -14,8 +14,8 @@ import org.sallyport.cloud.problem.CloudCode;
 
 /**
  * Changes of gateways' keys (SPEC.md, section 1): a member begins one, all members acknowledge the next key, which makes
- * it the present one in one transaction, credentials are sealed to it, and it is finished. Thread-safe; each call is one
- * transaction under the gateway's lock.
+ * it the present one in one transaction, credentials are sealed to it, and it is finished. A key that a member has that was
+ * revoked never becomes the present one. Thread-safe; each call is one transaction under the gateway's lock.
  */
 public final class Rotations {
     private static final String ROTATION =
@@ -33,10 +33,15 @@ public final class Rotations {
      * What a member is told of its gateway.
      *
      * @param rotation the one that goes on; null when none does
+     * @param recovery what the gateway is restored from; null when no member has brought that
      * @param grants what the member hasn't acknowledged
      */
     public record View(
-            Gateway gateway, List<Member> members, @Nullable Rotation rotation, List<Grant> grants) {}
+            Gateway gateway,
+            List<Member> members,
+            @Nullable Rotation rotation,
+            @Nullable Recovery recovery,
+            List<Grant> grants) {}
 
     /**
      * A member begins a rotation.
@@ -68,7 +73,12 @@ public final class Rotations {
     public Future<View> view(String gateway, String member) {
         return database.transaction(c -> {
             Gateway found = Gateways.require(c, gateway);
-            return new View(found, Members.list(c, gateway), find(c, gateway).orElse(null), Grants.of(c, member));
+            return new View(
+                    found,
+                    Members.list(c, gateway),
+                    find(c, gateway).orElse(null),
+                    Recoveries.find(c, gateway).orElse(null),
+                    Grants.of(c, member));
         });
     }
 
@@ -79,8 +89,8 @@ public final class Rotations {
 
     /**
      * Begins a rotation, or finds that the same goes on already. Fails with {@link CloudCode#ROTATION_RUNNING},
-     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY}, {@link CloudCode#RECOVERY_KEY_CHANGED},
-     * {@link CloudCode#MEMBERS_CHANGED} or {@link CloudCode#MEMBER_REVOKED}.
+     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY}, {@link CloudCode#GATEWAY_KEY_ABANDONED},
+     * {@link CloudCode#RECOVERY_KEY_CHANGED}, {@link CloudCode#MEMBERS_CHANGED} or {@link CloudCode#MEMBER_REVOKED}.
      */
     public Future<Started> start(Start start) {
         return database.transaction(c -> {
@@ -91,6 +101,7 @@ public final class Rotations {
                 return new Started(requireSame(running.get(), start.next().id()), false);
             }
             requirePresent(gateway, start.presentKey());
+            requireNotAbandoned(c, start);
             requireRecovery(c, start);
             insert(c, start);
             Grants.give(c, start.gateway(), start.member(), Grant.Kind.KEY, start.grants());
@@ -114,13 +125,29 @@ public final class Rotations {
                 : "it waits for the members " + rotation.waiting();
         return CloudCode.ROTATION_RUNNING.failure("The member " + rotation.startedBy()
                 + " began to rotate the gateway's key at " + rotation.started() + ": " + state
-                + "; run 'rotate-key' on a member to go on with it, or revoke members that don't come back");
+                + "; run 'rotate-key' on a member to go on with it, or revoke members that don't come back, which gives up a"
+                + " key that is still handed round");
     }
 
     private static void requirePresent(Gateway gateway, String keyId) {
         if (!keyId.equals(gateway.keyId())) {
             throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure(
                     "The gateway's present key is " + gateway.keyId() + "; read the gateway again");
+        }
+    }
+
+    /** A member that was revoked may have it, and a request may be late. */
+    private static void requireNotAbandoned(Connection c, Start start) throws SQLException {
+        if (Sql.first(
+                        c,
+                        row -> row.getString(1),
+                        "select key_id from abandoned_key where gateway = ? and key_id = ?",
+                        start.gateway(),
+                        start.next().id())
+                .isPresent()) {
+            throw CloudCode.GATEWAY_KEY_ABANDONED.failure("The rotation to the key "
+                    + start.next().id() + " was given up, since a member that was given it has been revoked; make"
+                    + " another key");
         }
     }
 
@@ -224,16 +251,27 @@ public final class Rotations {
         }
     }
 
-    /** Gives up a rotation that not all members know of. */
-    static void cancel(Connection c, String gateway) throws SQLException {
-        if (Sql.update(c, "delete from rotation where gateway = ? and resealing = ?", gateway, false) == 1) {
+    /**
+     * Somebody has the gateway's keys who is a member no more: another key is due. One that is being handed round was given
+     * to that member too, and is given up for good.
+     */
+    static void keysHaveLeft(Connection c, String gateway) throws SQLException {
+        Sql.update(c, "update gateway set rotation_due = ? where id = ?", true, gateway);
+        int given = Sql.update(
+                c,
+                "insert into abandoned_key (gateway, key_id)"
+                        + " select gateway, key_id from rotation where gateway = ? and resealing = ?",
+                gateway,
+                false);
+        if (given > 0) {
+            Sql.update(c, "delete from rotation where gateway = ?", gateway);
             Grants.takeBack(c, gateway, Grant.Kind.KEY);
             Sql.update(c, "update member set next_attestation = null where gateway = ?", gateway);
         }
     }
 
     /** Makes the next key the present one if all members hold it; whether that happened now. */
-    static boolean settle(Connection c, String gateway) throws SQLException {
+    private static boolean settle(Connection c, String gateway) throws SQLException {
         Optional<Rotation> rotation =
                 find(c, gateway).filter(r -> !r.resealing() && r.waiting().isEmpty());
         if (rotation.isEmpty()) {
@@ -241,7 +279,12 @@ public final class Rotations {
         }
         GatewayKey key = rotation.get().key();
         Sql.update(
-                c, "update gateway set certificate = ?, key_id = ? where id = ?", key.certificate(), key.id(), gateway);
+                c,
+                "update gateway set certificate = ?, key_id = ?, rotation_due = ? where id = ?",
+                key.certificate(),
+                key.id(),
+                false,
+                gateway);
         Sql.update(
                 c,
                 "update recovery set sealed = (select r.recovery from rotation r where r.gateway = recovery.gateway)"

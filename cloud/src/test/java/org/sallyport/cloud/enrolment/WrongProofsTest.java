@@ -12,7 +12,7 @@ import org.sallyport.cloud.problem.CloudException;
 class WrongProofsTest {
     private static final byte[] RIGHT = new byte[32];
     private static final byte[] WRONG = {1};
-    private static final String HASH = HexFormat.of().formatHex(Keys.sha256(RIGHT));
+    private static final String HASH = HexFormat.of().formatHex(SentKeys.sha256(RIGHT));
 
     private final TestClock clock = new TestClock();
     private final WrongProofs proofs = new WrongProofs(clock);

@@ -225,12 +225,22 @@ class LinkRegistryTest {
         ScriptedLink open = open(dial("a", 1, 1));
         HeldLink dialled = registry.claim(dial("a", 2, 2), HOUR);
         ScriptedLink other = open(dial("b", 3, 1));
-        assertTrue(registry.closeMember("a", "revoked").succeeded());
+        registry.closeMember("a", "revoked");
         assertNotNull(open.closed);
         ScriptedLink late = upgrade(dialled);
         assertNotNull(late.closed);
         assertFalse(dialled.open(HELLO));
         assertSame(other, pick());
+    }
+
+    @Test
+    void aMemberIsTakenAwayThoughItsLinkNeverCloses() {
+        ScriptedLink hanging = open(dial("a", 1, 1));
+        hanging.hangs = true;
+        registry.closeMember("a", "revoked");
+        assertNull(hanging.closed);
+        assertNull(pick());
+        assertEquals(0, registry.presence("gw", "a").links());
     }
 
     @Test

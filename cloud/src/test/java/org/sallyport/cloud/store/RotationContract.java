@@ -2,6 +2,7 @@ package org.sallyport.cloud.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -10,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.sallyport.cloud.store.Recoveries.Replacement;
 import org.sallyport.cloud.store.Resealing.Resealed;
 import org.sallyport.cloud.store.Rotations.Start;
 import org.sallyport.cloud.store.Rotations.Started;
@@ -112,8 +116,9 @@ abstract class RotationContract extends StoreContract {
         tries.stream().filter(Future::failed).forEach(t -> assertEquals("rotation-running", code(t)));
     }
 
+    /** Whichever comes first: a key that was given to who is revoked becomes the present one never, or is known to be due. */
     @Test
-    void acknowledgementAndRevocationAtTheSameTimeSwitchOnce() {
+    void acknowledgementAndRevocationAtTheSameTimeLeaveNoKeyWithTheRevoked() {
         twoMembers();
         String third = join(freshCode(), false).member().id();
         await(store.rotations()
@@ -125,11 +130,44 @@ abstract class RotationContract extends StoreContract {
                         RECOVERY,
                         "by key-2",
                         Map.of(second, "grant", third, "grant"))));
+        await(store.rotations().attest(gateway, third, "key-2", "by key-2"));
         Future<Boolean> acknowledged = store.rotations().attest(gateway, second, "key-2", "by key-2");
-        Future<Boolean> revoked = store.members().revoke(gateway, third);
-        assertTrue(await(revoked));
-        await(acknowledged);
-        assertTrue(rotation().resealing());
+        assertTrue(await(store.members().revoke(gateway, third)));
+        boolean switched = await(acknowledged.otherwise(false));
+        Rotations.View view = view(first);
+        assertEquals(switched ? "key-2" : "key-1", view.gateway().keyId());
+        assertEquals(switched, view.rotation() != null);
+        assertTrue(view.gateway().rotationDue());
+    }
+
+    @Test
+    void aKeyOfARotationThatWasGivenUpIsNeverTakenAgain() {
+        twoMembers();
+        await(start(first, second, "key-2"));
+        assertTrue(await(store.members().revoke(gateway, first)));
+        Rotations.View view = view(second);
+        assertNull(view.rotation());
+        assertEquals("key-1", view.gateway().keyId());
+        assertTrue(view.gateway().rotationDue());
+        assertEquals(List.of(), view.grants());
+        assertEquals("gateway-key-abandoned", code(startAlone("key-2")));
+        assertEquals("gateway-has-other-key", code(store.rotations().attest(gateway, second, "key-2", "by key-2")));
+        assertTrue(await(startAlone("key-3")).rotation().resealing());
+        assertFalse(view(second).gateway().rotationDue());
+        assertTrue(await(store.members().remove(gateway, first)));
+        assertFalse(view(second).gateway().rotationDue(), "who was revoked before has not the present key");
+    }
+
+    private Future<Started> startAlone(String key) {
+        return store.rotations()
+                .start(new Start(
+                        gateway,
+                        second,
+                        "key-1",
+                        new GatewayKey("PEM of " + key, key),
+                        RECOVERY,
+                        "by " + key,
+                        Map.of()));
     }
 
     @Test
@@ -139,9 +177,7 @@ abstract class RotationContract extends StoreContract {
         assertEquals("member-revoked", code(start(second, first, "key-2")));
         assertEquals("member-revoked", code(store.rotations().attest(gateway, second, "key-1", "x")));
         assertEquals("member-revoked", code(store.rotations().finish(gateway, second)));
-        assertEquals(
-                "member-revoked",
-                code(store.recoveries().replace(gateway, second, "key-1", RECOVERY, Map.of(first, "grant"))));
+        assertEquals("member-revoked", code(replace(second, "proof", RECOVERY, Map.of(first, "grant"))));
     }
 
     @Test
@@ -163,9 +199,12 @@ abstract class RotationContract extends StoreContract {
                 .id();
         assertEquals("attestation-invalid", code(store.rotations().attest(gateway, old, "key-1", "x")));
         assertEquals("attestation-invalid", code(store.rotations().finish(gateway, old)));
-        assertEquals(
-                "attestation-invalid",
-                code(store.recoveries().replace(gateway, old, "key-1", RECOVERY, Map.of(first, "g", second, "g"))));
+        assertEquals("attestation-invalid", code(replace(old, "proof", RECOVERY, Map.of(first, "g", second, "g"))));
+    }
+
+    private Future<Void> replace(
+            String member, @Nullable String replaces, Recovery recovery, Map<String, String> grants) {
+        return store.recoveries().replace(new Replacement(gateway, member, "key-1", replaces, recovery, grants));
     }
 
     @Test
@@ -178,6 +217,7 @@ abstract class RotationContract extends StoreContract {
         Rotations.View view = view(rescuer.member().id());
         assertEquals(null, view.rotation());
         assertEquals("key-1", view.gateway().keyId());
+        assertTrue(view.gateway().rotationDue(), "the lost have the present key");
         assertEquals(List.of(), view(second).grants());
     }
 
@@ -224,9 +264,43 @@ abstract class RotationContract extends StoreContract {
     }
 
     @Test
+    void ofRecoveryKeysAtTheSameTimeOneCounts() {
+        twoMembers();
+        assertEquals("proof", proof());
+        List<Future<Void>> tries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String[] who = i % 2 == 0 ? new String[] {first, second} : new String[] {second, first};
+            tries.add(replace(who[0], "proof", new Recovery("proof " + i, "b"), Map.of(who[1], "grant " + i)));
+        }
+        List<Integer> done = new ArrayList<>();
+        for (int i = 0; i < tries.size(); i++) {
+            if (await(tries.get(i).transform(r -> Future.succeededFuture(r.succeeded())))) {
+                done.add(i);
+            } else {
+                assertEquals("recovery-key-changed", code(tries.get(i)));
+            }
+        }
+        assertEquals(1, done.size());
+        int won = done.get(0);
+        String winner = won % 2 == 0 ? first : second;
+        String other = won % 2 == 0 ? second : first;
+        assertEquals("proof " + won, proof());
+        assertEquals(List.of(), view(winner).grants());
+        assertEquals("grant " + won, view(other).grants().get(0).sealed());
+        assertEquals("recovery-key-changed", code(replace(winner, null, RECOVERY, Map.of(other, "g"))));
+        Recovery again = new Recovery("proof " + won, "b");
+        await(replace(winner, "proof", again, Map.of(other, "grant " + won)));
+        assertEquals(again, view(first).recovery(), "an answer that was lost");
+    }
+
+    private String proof() {
+        return Objects.requireNonNull(view(first).recovery()).proofHash();
+    }
+
+    @Test
     void aNewRecoveryKeyIsGivenToAllOthers() {
         twoMembers();
-        await(store.recoveries().replace(gateway, first, "key-1", new Recovery("other", "b"), Map.of(second, "grant")));
+        await(replace(first, "proof", new Recovery("other", "b"), Map.of(second, "grant")));
         assertEquals("recovery-key-changed", code(start(first, second, "key-2")));
         String grant = view(second).grants().get(0).id();
         assertFalse(await(store.recoveries().acknowledge(first, grant)));

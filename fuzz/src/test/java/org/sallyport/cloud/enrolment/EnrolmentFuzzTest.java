@@ -21,11 +21,11 @@ class EnrolmentFuzzTest {
                         + END.formatted(kind);
         try {
             if (member) {
-                Keys.memberKey(text);
+                SentKeys.memberKey(text);
             } else {
-                Keys.gatewayCertificate(text, "gw-fuzz");
+                SentKeys.gatewayCertificate(text, "gw-fuzz");
             }
-        } catch (Keys.UnfitKeyException e) {
+        } catch (SentKeys.UnfitKeyException e) {
             assertNotNull(e.getMessage());
         }
     }

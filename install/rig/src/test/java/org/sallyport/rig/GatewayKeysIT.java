@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -413,15 +414,118 @@ class GatewayKeysIT {
         }
     }
 
+    /** Two administrators at once: what the first one has put into the safe stays good. */
     @Test
-    void aMemberThatIsGoneForGoodIsWaitedForUntilItIsRevoked() throws Exception {
+    void ofTwoNewRecoveryKeysAtOnceTheSecondIsRefused() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        AtomicReference<JsonObject> before = new AtomicReference<>();
+        cluster.interceptor.changeGateway(gateway -> {
+            before.set(gateway);
+            return gateway;
+        });
+        look(new Follower(cluster.vertx, cluster.following("one"), Duration.ofMinutes(1), Clock.systemUTC()));
+        cluster.interceptor.reset();
+        try (RecoveryKey first = RecoveryKey.make();
+                RecoveryKey second = RecoveryKey.make()) {
+            new RecoveryKeyRotation(cluster.following("two"), Clock.systemUTC()).run(first);
+            cluster.interceptor.changeGateway(gateway -> before.get());
+            RecoveryKeyRotation late = new RecoveryKeyRotation(cluster.following("one"), Clock.systemUTC());
+            assertEquals(
+                    "recovery-key-changed",
+                    assertThrows(RefusedByCloudException.class, () -> late.run(second))
+                            .problem()
+                            .code());
+            cluster.interceptor.reset();
+            cluster.join("three", first, false);
+            late.run(second);
+            cluster.join("four", second, false);
+        }
+    }
+
+    @Test
+    void aMemberThatIsGoneForGoodIsWaitedForUntilItIsRevokedAndHasNotTheKeyThatCounts() throws Exception {
         String gone = cluster.join("gone", cluster.recovery, false).memberId();
         List<String> told = new ArrayList<>();
-        KeyRotation rotation = new KeyRotation(
-                cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told::add, () -> revoke(gone));
+        List<String> given = new ArrayList<>();
+        KeyRotation rotation =
+                new KeyRotation(cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), told::add, () -> {
+                    given.add(handedRound());
+                    revoke(gone);
+                });
         assertEquals(List.of(), rotation.run());
         assertTrue(told.get(1).contains(gone), told.toString());
+        assertTrue(told.get(2).contains("given up"), told.toString());
+        assertEquals(1, given.size());
+        assertNotEquals(given.get(0), cluster.keys("one").get().publicKeyId());
+        assertRotated();
+    }
+
+    private String handedRound() {
+        try {
+            return cluster.view().getJsonObject("rotation").getString("publicKeyId");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The gateway has the key that its member has, no rotation goes on, and none is due. */
+    private void assertRotated() throws Exception {
+        JsonObject gateway = cluster.view();
+        assertNull(gateway.getJsonObject("rotation"));
+        assertFalse(gateway.getBoolean("rotationDue"));
+    }
+
+    /** Its machine was stolen while it rotated the key: who has it knows the next key, too. */
+    @Test
+    void aKeyWhoseMakerIsRevokedIsNeverTheGateways() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        String connection = cluster.connect();
+        stopAfterStart();
+        String thiefs = handedRound();
+        revoke(member("one").getString("id"));
         assertNull(cluster.view().getJsonObject("rotation"));
+        rotation("two").run();
+        assertNotEquals(thiefs, cluster.keys("two").get().publicKeyId());
+        assertEquals(2, cluster.keys("two").get().all().size(), "the key was never taken");
+        assertRotated();
+        presentAlone("two");
+        cluster.start("two");
+        assertEquals(200, cluster.call(connection));
+    }
+
+    @Test
+    void aPresentKeyWhoseMakerIsRevokedIsRotatedOnceMore() throws Exception {
+        cluster.join("two", cluster.recovery, false);
+        String connection = cluster.connect();
+        stopAfterStart();
+        String thiefs = handedRound();
+        look(new Follower(cluster.vertx, cluster.following("two"), Duration.ofHours(1), Clock.systemUTC()));
+        revoke(member("one").getString("id"));
+        assertEquals(thiefs, cluster.view().getString("publicKeyId"));
+        rotation("two").run();
+        assertNotEquals(thiefs, cluster.view().getString("publicKeyId"));
+        assertRotated();
+        presentAlone("two");
+        cluster.start("two");
+        assertEquals(200, cluster.call(connection));
+    }
+
+    /** A key that was made for a rotation that was given up is on the maker's disk; it makes another. */
+    @Test
+    void aKeyThatARevokedMemberWasGivenIsNotTakenFromTheDiskAgain() throws Exception {
+        String gone = cluster.join("gone", cluster.recovery, false).memberId();
+        stopAfterStart();
+        String given = handedRound();
+        revoke(gone);
+        rotation("one").run();
+        assertNotEquals(given, cluster.keys("one").get().publicKeyId());
+        assertRotated();
+    }
+
+    /** The first member's command ends once the cloud has begun the rotation. */
+    private void stopAfterStart() {
+        cluster.interceptor.loseAnswers(request -> request.equals("POST /api/v1/member/rotation"));
+        kill();
     }
 
     private void revoke(String member) {

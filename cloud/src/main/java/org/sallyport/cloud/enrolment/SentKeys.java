@@ -27,7 +27,7 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /** Reads the keys and certificates that agents send. Every unfit one is an {@link UnfitKeyException}. */
-public final class Keys {
+public final class SentKeys {
     private static final ECParameterSpec P256 = p256();
     /**
      * A SubjectPublicKeyInfo of id-MLKEM768-X25519-SHA3-256 (1.3.6.1.5.5.7.6.58) up to the key itself, as it is and as Java
@@ -39,7 +39,7 @@ public final class Keys {
     private static final Pattern BETWEEN_BLOCKS = Pattern.compile("(?<=-----END CERTIFICATE-----)\\s*(?=-)");
     private static final int HYBRID_KEY_BYTES = 1216;
 
-    private Keys() {}
+    private SentKeys() {}
 
     /** A key or certificate is unfit; the message says why, in words that may be shown. */
     static final class UnfitKeyException extends Exception {

@@ -1,0 +1,9 @@
+-- Whether a member that was revoked or removed has the gateway's present key.
+alter table gateway add column rotation_due boolean default false not null;
+
+-- Keys of rotations that were given up: a member that was revoked may have them, so that none becomes a gateway's.
+create table abandoned_key (
+    gateway varchar(64) not null references gateway (id) on delete cascade,
+    key_id varchar(64) not null,
+    primary key (gateway, key_id)
+);

@@ -62,8 +62,14 @@ class EnrolmentIT {
             CloudFixture.Answer refused = cloud.enrol(other.enrolment(code));
             assertEquals("gateway-has-other-key", refused.code());
             assertEquals(409, refused.status());
-            assertEquals(201, cloud.enrol(same.enrolment(code)).status(), "a refusal doesn't spend the code");
-            CloudFixture.Answer spent = cloud.enrol(same.enrolment(code));
+            CloudFixture.Answer joined = cloud.enrol(same.enrolment(code));
+            assertEquals(201, joined.status(), "a refusal doesn't spend the code");
+            CloudFixture.Answer again = cloud.enrol(same.enrolment(code));
+            assertEquals(201, again.status(), "the answer may have been lost");
+            assertEquals(joined.json(), again.json());
+            FakeAgent third = new FakeAgent(cloud.vertx, cloud.cloud.url(), agent.gatewayKey, LinkSettings.DEFAULT);
+            CloudFixture.Answer spent = cloud.enrol(third.enrolment(code));
+            third.close();
             assertEquals("enrolment-code-invalid", spent.code());
             assertEquals(401, spent.status());
             same.close();

@@ -208,6 +208,7 @@ class ManagementIT {
         assertEquals("malformed-body", raw("[1]").code());
         assertEquals("malformed-body", raw("{\"name\":").code());
         assertEquals("malformed-body", raw("").code());
+        assertEquals("malformed-body", raw("null").code());
         assertEquals("body-too-large", raw("\"" + "a".repeat(300_000) + "\"").code());
     }
 

@@ -35,7 +35,7 @@ public final class MemberClient {
             try {
                 return GatewayView.of(answer);
             } catch (IllegalArgumentException | ClassCastException e) {
-                throw cloud.unknown("a gateway that is none", e);
+                throw cloud.unknown("a gateway whose description can't be read", e);
             }
         });
     }
@@ -67,7 +67,7 @@ public final class MemberClient {
                         .map(JsonObject.class::cast)
                         .toList();
             } catch (ClassCastException e) {
-                throw cloud.unknown("a list that is none", e);
+                throw cloud.unknown("a list of what is to be sealed anew that can't be read", e);
             }
         });
     }

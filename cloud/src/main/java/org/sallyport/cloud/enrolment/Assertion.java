@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Collection;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.CloudException;
+import org.sallyport.cloud.store.Texts;
 
 /**
  * A JWT by which a member proves who it is (SPEC.md, section 1.2). Its claims are believed only after {@link #verify}.
@@ -48,8 +49,12 @@ final class Assertion {
             if (!"ES256".equals(header.getValue("alg"))) {
                 throw invalid("The assertion's header 'alg' must be ES256");
             }
+            JsonObject claims = json(parts[1]);
+            Texts.unfit(claims).ifPresent(why -> {
+                throw invalid("The assertion's claim " + why);
+            });
             return new Assertion(
-                    parts[0] + "." + parts[1], Base64.getUrlDecoder().decode(parts[2]), json(parts[1]));
+                    parts[0] + "." + parts[1], Base64.getUrlDecoder().decode(parts[2]), claims);
         } catch (DecodeException | IllegalArgumentException e) {
             throw invalid("The assertion is no JWT: a part is no base64url, or no JSON");
         }

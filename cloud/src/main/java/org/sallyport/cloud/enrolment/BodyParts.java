@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.enrolment.SentKeys.UnfitKeyException;
 import org.sallyport.cloud.store.GatewayKey;
 import org.sallyport.cloud.store.Recovery;
+import org.sallyport.cloud.store.Texts;
 import org.sallyport.datasource.settings.Settings;
 
 /** What the bodies that agents send have in common. Each method notes what is unfit, and answers something harmless. */
@@ -26,11 +27,7 @@ final class BodyParts {
     private BodyParts() {}
 
     static String name(Settings body, String member) {
-        String name = body.string(member);
-        if (name.length() > LONGEST_NAME) {
-            body.problem(member, "must have at most " + LONGEST_NAME + " characters");
-        }
-        return name;
+        return Texts.name(body, member, LONGEST_NAME);
     }
 
     /** A key that must be there. */

@@ -127,8 +127,7 @@ public final class Enrolments {
         }
         // Told only to who holds the member's key: nobody else learns which members there are.
         if (member.revoked()) {
-            throw CloudCode.MEMBER_REVOKED.failure("The member " + member.id()
-                    + " was revoked by an administrator of the cloud; enrol this machine anew if it shall serve again");
+            throw Members.revoked(member.id());
         }
         String text = Ids.secret() + Ids.secret();
         String use = Ids.digest(member.id() + " " + assertion.id());

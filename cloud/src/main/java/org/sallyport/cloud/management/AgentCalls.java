@@ -8,6 +8,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import org.sallyport.cloud.enrolment.Enrolments;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.problem.CloudException;
 import org.sallyport.cloud.relay.GatewayNotices;
 import org.sallyport.cloud.relay.LinkRegistry;
 import org.sallyport.cloud.store.Gateway;
@@ -49,8 +50,8 @@ final class AgentCalls {
         JsonObject body;
         try {
             body = call.json();
-        } catch (RuntimeException e) {
-            throw CloudCode.MALFORMED_ENROLMENT.failure("The body is no JSON object", e);
+        } catch (CloudException e) {
+            throw CloudCode.MALFORMED_ENROLMENT.failure(e.problem().detail(), e);
         }
         limiter.take(remoteHost(call) + " " + claimedGateway(body));
         return enrolments.enrol(body).map(this::tellOthers).compose(this::enrolled);

@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.cloud.identity.Caller;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.store.Texts;
 
 /**
  * A call to be answered.
@@ -20,27 +21,42 @@ record ApiCall(Caller caller, String requestId, RoutingContext context) {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
-    /** A parameter of the path. */
+    /**
+     * A parameter of the path.
+     *
+     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#MALFORMED_PATH}
+     */
     String path(String name) {
         String value = context.pathParam(name);
-        return value == null ? "" : value;
+        return value == null ? "" : fit(value, "The path's " + name, CloudCode.MALFORMED_PATH);
     }
 
     /**
-     * The body.
+     * The body; all texts in it are fit for the store.
      *
-     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#MALFORMED_BODY} when it is no JSON object
+     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#MALFORMED_BODY} when it is no JSON object, or
+     *     holds a text that is unfit
      */
     JsonObject json() {
         try {
             JsonObject body = context.body().asJsonObject();
-            if (body != null) {
-                return body;
+            if (body == null) {
+                throw CloudCode.MALFORMED_BODY.failure("The body is empty; a JSON object is needed");
             }
+            Texts.unfit(body).ifPresent(why -> {
+                throw CloudCode.MALFORMED_BODY.failure(why);
+            });
+            return body;
         } catch (DecodeException | ClassCastException e) {
             throw CloudCode.MALFORMED_BODY.failure("The body is no JSON object", e);
         }
-        throw CloudCode.MALFORMED_BODY.failure("The body is empty; a JSON object is needed");
+    }
+
+    private static String fit(String text, String name, CloudCode otherwise) {
+        Texts.unfit(text).ifPresent(why -> {
+            throw otherwise.failure(name + " " + why);
+        });
+        return text;
     }
 
     /** Whose resources a list shows: the caller's own, or (null) everybody's for an admin. */
@@ -48,10 +64,14 @@ record ApiCall(Caller caller, String requestId, RoutingContext context) {
         return caller.admin() ? null : caller.subject();
     }
 
-    /** The id after which a page begins. */
+    /**
+     * The id after which a page begins.
+     *
+     * @throws org.sallyport.cloud.problem.CloudException {@link CloudCode#MALFORMED_QUERY}
+     */
     String after() {
         String after = context.request().getParam("after");
-        return after == null ? "" : after;
+        return after == null ? "" : fit(after, "after", CloudCode.MALFORMED_QUERY);
     }
 
     /**

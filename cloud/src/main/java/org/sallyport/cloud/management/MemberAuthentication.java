@@ -3,7 +3,6 @@ package org.sallyport.cloud.management;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.sallyport.cloud.identity.Identity;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.store.Ids;
@@ -26,17 +25,6 @@ final class MemberAuthentication {
      */
     Future<MemberToken> member(ApiCall call) {
         String token = Identity.bearer(call.context().request().getHeader(HttpHeaders.AUTHORIZATION));
-        return members.token(Ids.digest(token)).map(this::requireGood);
-    }
-
-    private MemberToken requireGood(Optional<MemberToken> found) {
-        MemberToken token = found.filter(t -> clock.instant().isBefore(t.expires()))
-                .orElseThrow(() -> CloudCode.TOKEN_INVALID.failure(
-                        "The member's token is unknown or has expired; get a new one from /api/v1/token"));
-        if (token.revoked()) {
-            throw CloudCode.MEMBER_REVOKED.failure(
-                    "The member " + token.member() + " was revoked by an administrator of the cloud");
-        }
-        return token;
+        return members.token(Ids.digest(token)).map(found -> MemberToken.requireGood(found, clock.instant()));
     }
 }

@@ -3,6 +3,7 @@ package org.sallyport.cloud.management;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.cloud.store.Texts;
 import org.sallyport.datasource.settings.Settings;
 
 /** What resources have in common: names for people, and lists in pages. */
@@ -13,11 +14,7 @@ final class Names {
 
     /** A name for people that must be there. */
     static String read(Settings body, String member) {
-        String name = body.string(member);
-        if (name.length() > LONGEST) {
-            body.problem(member, "must have at most " + LONGEST + " characters");
-        }
-        return name;
+        return Texts.name(body, member, LONGEST);
     }
 
     /** The link to the page after an id; null when there is none. */

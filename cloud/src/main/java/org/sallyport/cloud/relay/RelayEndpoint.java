@@ -95,13 +95,7 @@ public final class RelayEndpoint {
     /** How long the dial's token is good from now on, once it is seen that it is good at all. */
     private Duration life(Optional<MemberToken> found, LinkIdentity identity) {
         Instant now = clock.instant();
-        MemberToken token = found.filter(t -> now.isBefore(t.expires()))
-                .orElseThrow(() -> CloudCode.TOKEN_INVALID.failure(
-                        "The member's token is unknown or has expired; get a new one from /api/v1/token"));
-        if (token.revoked()) {
-            throw CloudCode.MEMBER_REVOKED.failure(
-                    "The member " + token.member() + " was revoked by an administrator of the cloud");
-        }
+        MemberToken token = MemberToken.requireGood(found, now);
         if (!token.member().equals(identity.member()) || !token.gateway().equals(identity.gateway())) {
             throw CloudCode.TOKEN_INVALID.failure(
                     "The token belongs to another member or gateway than the upgrade's" + " header fields name");
@@ -142,7 +136,7 @@ public final class RelayEndpoint {
         members.find(identity.member())
                 .compose(member -> member.filter(m -> !m.revoked()).isPresent()
                         ? greeting.greet(link)
-                        : Future.failedFuture(CloudCode.MEMBER_REVOKED.failure("The member was revoked")))
+                        : Future.failedFuture(Members.revoked(identity.member())))
                 .onSuccess(hello -> {
                     if (held.open(hello)) {
                         events.opened();

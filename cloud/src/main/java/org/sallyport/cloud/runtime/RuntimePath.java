@@ -43,16 +43,16 @@ sealed interface RuntimePath {
             throw CloudCode.MALFORMED_PATH.failure("An operation's path follows the connection's id and begins with"
                     + " a slash; the operations are in " + PREFIX + connector + "/openapi.json");
         }
-        check(rest);
+        check(uri, rest);
         return new Operation(connector, id, rest);
     }
 
-    private static void check(String rest) {
+    private static void check(String uri, String rest) {
         if (rest.startsWith("/.sallyport")) {
             throw CloudCode.MALFORMED_PATH.failure("Paths that begin with /.sallyport belong to the relay protocol");
         }
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
             if (c <= ' ' || c >= 127) {
                 throw CloudCode.MALFORMED_PATH.failure(
                         "A path holds visible ASCII characters only; percent-encode the rest");

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.cloud.problem.CloudCode;
+import org.sallyport.cloud.problem.CloudException;
 
 /** Members of gateways, and their tokens. Thread-safe; each call is one transaction. */
 public final class Members {
@@ -50,13 +51,19 @@ public final class Members {
     }
 
     /**
-     * Spends a code and adds the member, or does neither. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
+     * Spends a code and adds the member, or does neither. Who has spent it already with the same keys, and may not have been
+     * told, is told the same once more, until the code expires. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
      * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
      */
     public Future<Enrolled> enrol(Enrolment enrolment) {
         return database.transaction(c -> {
             String id = Ids.next("mb-");
             Optional<Gateway> gateway = Gateways.lock(c, enrolment.gateway());
+            Optional<Member> before = enrolledBefore(c, enrolment);
+            if (before.isPresent()) {
+                repeat(c, gateway.orElseThrow(), enrolment);
+                return new Enrolled(before.get(), List.of());
+            }
             spend(c, enrolment, id);
             settleKey(c, gateway.orElseThrow(), enrolment);
             List<String> revoked = List.of();
@@ -70,6 +77,28 @@ public final class Members {
             }
             return new Enrolled(insert(c, enrolment, id), revoked);
         });
+    }
+
+    private Optional<Member> enrolledBefore(Connection c, Enrolment enrolment) throws SQLException {
+        return Sql.first(
+                c,
+                Members::member,
+                MEMBER + " where public_key = ? and seal_key = ? and revoked = ? and id = (select spent_by"
+                        + " from enrolment_code where hash = ? and gateway = ? and expires > ?)",
+                enrolment.keys().memberKey(),
+                enrolment.keys().sealKey(),
+                false,
+                enrolment.codeHash(),
+                enrolment.gateway(),
+                clock.millis());
+    }
+
+    /** The recovery key of the first try was shown to nobody. */
+    private static void repeat(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
+        if (enrolment.recovery() != null) {
+            Rotations.requireNoneDistributing(c, gateway.id());
+        }
+        settleKey(c, gateway, enrolment);
     }
 
     private void spend(Connection c, Enrolment enrolment, String member) throws SQLException {
@@ -174,15 +203,18 @@ public final class Members {
      * holds the gateway's key.
      */
     static void requireServing(Connection c, String gateway, String member) throws SQLException {
-        Member found = find(c, gateway, member)
-                .filter(m -> !m.revoked())
-                .orElseThrow(() -> CloudCode.MEMBER_REVOKED.failure(
-                        "The member " + member + " was revoked by an administrator of the cloud"));
+        Member found = find(c, gateway, member).filter(m -> !m.revoked()).orElseThrow(() -> revoked(member));
         if (found.keys().attestation() == null) {
             throw CloudCode.ATTESTATION_INVALID.failure("The member " + member
                     + " has not shown that it holds the gateway's key: it enrolled with an older version; enrol this"
                     + " machine anew");
         }
+    }
+
+    /** That a member is none any more: {@link CloudCode#MEMBER_REVOKED}. */
+    public static CloudException revoked(String member) {
+        return CloudCode.MEMBER_REVOKED.failure("The member " + member
+                + " was revoked by an administrator of the cloud; enrol this machine anew if it shall serve again");
     }
 
     /**

@@ -222,6 +222,63 @@ abstract class RotationContract extends StoreContract {
     }
 
     @Test
+    void aRescuerWhoAsksOnceMoreRevokesNobodyWhoJoinedSince() {
+        twoMembers();
+        String code = freshCode();
+        Members.Enrolled rescuer = join(code, true);
+        String third = await(store.members()
+                        .enrol(new Enrolment(
+                                gateway,
+                                Ids.digest(freshCode()),
+                                "machine",
+                                "0.1",
+                                new MemberKeys("third's", "third's", "by key-1"),
+                                new GatewayKey("PEM of key-1", "key-1"),
+                                null,
+                                false)))
+                .member()
+                .id();
+        Members.Enrolled again = join(code, true);
+        assertEquals(rescuer.member(), again.member());
+        assertEquals(List.of(), again.revoked());
+        assertFalse(await(store.members().find(third)).orElseThrow().revoked());
+    }
+
+    @Test
+    void whoEnrolsTheSameOnceMoreBringsTheRecoveryKeyThatCounts() {
+        twoMembers();
+        String code = freshCode();
+        Members.Enrolled joined = join(code, false);
+        Enrolment once = enrolment(code, "key-1", false);
+        Enrolment again = new Enrolment(
+                gateway,
+                once.codeHash(),
+                once.name(),
+                once.version(),
+                once.keys(),
+                once.key(),
+                new Recovery("proof of the second try", "sealed"),
+                false);
+        assertEquals(joined.member(), await(store.members().enrol(again)).member());
+        assertEquals("proof of the second try", proof());
+        await(replace(
+                first,
+                proof(),
+                new Recovery("proof", "sealed"),
+                Map.of(second, "g", joined.member().id(), "g")));
+        await(store.rotations()
+                .start(new Start(
+                        gateway,
+                        first,
+                        "key-1",
+                        new GatewayKey("PEM of key-2", "key-2"),
+                        RECOVERY,
+                        "by key-2",
+                        Map.of(second, "grant", joined.member().id(), "grant"))));
+        assertEquals("rotation-running", code(store.members().enrol(again)), "that brings a recovery of its own");
+    }
+
+    @Test
     void eachConnectionIsSealedAnewOnce() {
         twoMembers();
         StoredConnection made = await(store.connections()

@@ -68,12 +68,16 @@ abstract class StoreContract {
     }
 
     private static Enrolment enrolment(Gateway gateway, String code, String keyId) {
+        return enrolment(gateway, code, keyId, "PEM key");
+    }
+
+    private static Enrolment enrolment(Gateway gateway, String code, String keyId, String memberKey) {
         return new Enrolment(
                 gateway.id(),
                 Ids.digest(code),
                 "machine",
                 "0.1",
-                new MemberKeys("PEM key", "PEM sealing key", "attestation"),
+                new MemberKeys(memberKey, "PEM sealing key", "attestation"),
                 new GatewayKey("PEM certificate", keyId),
                 new Recovery("proof", "sealed"),
                 false);
@@ -114,12 +118,36 @@ abstract class StoreContract {
         Gateway gateway = gateway("ada");
         List<Future<Members.Enrolled>> tries = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            tries.add(store.members().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1")));
+            tries.add(store.members().enrol(enrolment(gateway, "code of " + gateway.id(), "key-1", "PEM key " + i)));
         }
         tries.forEach(t -> await(t.otherwiseEmpty()));
         assertEquals(1, tries.stream().filter(Future::succeeded).count());
         tries.stream().filter(Future::failed).forEach(t -> assertEquals("enrolment-code-invalid", code(t)));
         assertEquals(1, await(store.members().list(gateway.id())).size());
+    }
+
+    /** The answer of the first time may have been lost. */
+    @Test
+    void whoSpentACodeIsToldTheSameOnceMore() {
+        Gateway gateway = gateway("ada");
+        String code = "code of " + gateway.id();
+        List<Future<Members.Enrolled>> tries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tries.add(store.members().enrol(enrolment(gateway, code, "key-1")));
+        }
+        Member member = await(tries.get(0)).member();
+        tries.forEach(t -> assertEquals(member, await(t).member()));
+        assertEquals(List.of(member), await(store.members().list(gateway.id())));
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(enrolment(gateway, code, "key-1", "other"))));
+        assertEquals("gateway-has-other-key", code(store.members().enrol(enrolment(gateway, code, "key-2"))));
+        await(store.gateways().addCode(gateway.id(), Ids.digest("later"), HOUR.multipliedBy(2)));
+        now.advance(HOUR);
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(enrolment(gateway, code, "key-1"))));
+        Member second = await(store.members().enrol(enrolment(gateway, "later", "key-1", "second")))
+                .member();
+        await(store.members().revoke(gateway.id(), second.id()));
+        assertEquals(
+                "enrolment-code-invalid", code(store.members().enrol(enrolment(gateway, "later", "key-1", "second"))));
     }
 
     @Test

@@ -48,18 +48,22 @@ public final class CloudClient {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         }
         return send(method, path, headers, body == null ? Buffer.buffer() : body.toBuffer())
-                .compose(answer -> switch (answer.status()) {
+                .map(answer -> switch (answer.status()) {
                     case 200, 201 -> json(answer);
-                    case 204 -> Future.succeededFuture(new JsonObject());
-                    default -> refused(answer);
+                    case 204 -> new JsonObject();
+                    default -> throw refusal(answer);
                 });
     }
 
     /** Posts a body; completes with the JSON of an answer of the expected status. */
     Future<JsonObject> post(String path, String contentType, Buffer body, int expectedStatus) {
         MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
-        return send(HttpMethod.POST, path, headers, body)
-                .compose(answer -> answer.status() == expectedStatus ? json(answer) : refused(answer));
+        return send(HttpMethod.POST, path, headers, body).map(answer -> {
+            if (answer.status() != expectedStatus) {
+                throw refusal(answer);
+            }
+            return json(answer);
+        });
     }
 
     private Future<CloudAnswer> send(HttpMethod method, String path, MultiMap headers, Buffer body) {
@@ -74,15 +78,21 @@ public final class CloudClient {
                 : failure;
     }
 
-    private Future<JsonObject> json(CloudAnswer answer) {
+    /**
+     * What an answer says that went well.
+     *
+     * @throws RefusedByCloudException where it is no JSON
+     */
+    JsonObject json(CloudAnswer answer) {
         try {
-            return Future.succeededFuture(answer.body().toJsonObject());
+            return answer.body().toJsonObject();
         } catch (DecodeException | ClassCastException e) {
-            return Future.failedFuture(unknown("status " + answer.status() + " without JSON", e));
+            throw unknown("status " + answer.status() + " without JSON", e);
         }
     }
 
-    private Future<JsonObject> refused(CloudAnswer answer) {
+    /** What an answer of another status says. */
+    RefusedByCloudException refusal(CloudAnswer answer) {
         try {
             JsonObject json = answer.body().toJsonObject();
             if (json.getValue("code") instanceof String code && json.getValue("detail") instanceof String detail) {
@@ -92,13 +102,13 @@ public final class CloudClient {
                 boolean retryable = !problemDocument || !Boolean.FALSE.equals(json.getValue("retryable"));
                 Problem problem = new Problem(
                         code, answer.status(), code, detail, retryable, Where.CLOUD, json.getString("requestId"));
-                return Future.failedFuture(new RefusedByCloudException(problem, answer.retryAfter(), null));
+                return new RefusedByCloudException(problem, answer.retryAfter(), null);
             }
         } catch (DecodeException | ClassCastException e) {
             // reported below: whatever answered is no Sallyport cloud
         }
         Problem problem = unknown("status " + answer.status(), null).problem();
-        return Future.failedFuture(new RefusedByCloudException(problem, answer.retryAfter(), null));
+        return new RefusedByCloudException(problem, answer.retryAfter(), null);
     }
 
     /**

@@ -18,8 +18,8 @@ import org.sallyport.relay.TransportSettings;
 
 /** What a cloud, or whatever answers in its place, says to plain requests: an answer, or a refusal that can be told. */
 class CloudAnswerFuzzTest {
-    private static final CloudClient CLIENT = new CloudClient(CloudTransport.create(
-            Vertx.vertx(), TransportSettings.to(URI.create("http://cloud.example")), null));
+    private static final CloudClient CLIENT = new CloudClient(
+            CloudTransport.create(Vertx.vertx(), TransportSettings.to(URI.create("http://cloud.example")), null));
 
     @FuzzTest(maxDuration = "5m")
     void answersAreReadOrRefusals(FuzzedDataProvider data) {

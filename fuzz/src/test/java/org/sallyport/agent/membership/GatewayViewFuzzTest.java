@@ -24,8 +24,7 @@ import org.sallyport.agent.keys.RecoveryKey;
 class GatewayViewFuzzTest {
     private static final GatewayKey KEY = key();
     private static final GatewayKey NEXT = key();
-    private static final Keys HELD =
-            Keys.make(List.of(KEY), RecoveryKey.make().lock(0), Clock.systemUTC());
+    private static final Keys HELD = Keys.make(List.of(KEY), RecoveryKey.make().lock(0), Clock.systemUTC());
     private static final byte[] VIEW = view().toBuffer().getBytes();
 
     private static GatewayKey key() {
@@ -46,12 +45,17 @@ class GatewayViewFuzzTest {
                 .put("gateway", new JsonObject().put("certificate", KEY.pem()).put("rotationDue", true))
                 .put("member", new JsonObject().put("id", "mb-fuzz"))
                 .put("members", new JsonArray().add(member).add(member.copy().put("id", "mb-other")))
-                .put("rotation", new JsonObject()
-                        .put("certificate", NEXT.pem())
-                        .put("state", "distributing")
-                        .put("waiting", new JsonArray().add("mb-fuzz")))
+                .put(
+                        "rotation",
+                        new JsonObject()
+                                .put("certificate", NEXT.pem())
+                                .put("state", "distributing")
+                                .put("waiting", new JsonArray().add("mb-fuzz")))
                 .put("recovery", new JsonObject().put("proofHash", "00"))
-                .put("grants", new JsonArray().add(new JsonObject().put("id", "gr-fuzz").put("sealed", grant)));
+                .put(
+                        "grants",
+                        new JsonArray()
+                                .add(new JsonObject().put("id", "gr-fuzz").put("sealed", grant)));
     }
 
     @FuzzTest(maxDuration = "5m")
@@ -66,7 +70,10 @@ class GatewayViewFuzzTest {
             GatewayView view = GatewayView.of(json);
             Taking taking = Taking.of(HELD, view);
             assertEquals(KEY, taking.keys().present());
-            taking.keys().all().forEach(key -> assertEquals(true, key.equals(KEY) || key.id().equals(NEXT.id())));
+            taking.keys()
+                    .all()
+                    .forEach(key ->
+                            assertEquals(true, key.equals(KEY) || key.id().equals(NEXT.id())));
             view.others().forEach(GatewayViewFuzzTest::look);
             assertNotNull(view.named("mb-fuzz"));
         } catch (IllegalArgumentException | ClassCastException e) {

@@ -17,8 +17,12 @@ class SecretFuzzTest {
     void secretsAreReadOrRefused(FuzzedDataProvider data) {
         try {
             switch (data.consumeInt(0, 2)) {
-                case 0 -> CredentialJson.readUntyped(data.consumeRemainingAsBytes(), UNDERSTOOD).close();
-                case 1 -> CredentialJson.readSecret(data.consumeRemainingAsBytes(), UNDERSTOOD, List.of()).close();
+                case 0 ->
+                    CredentialJson.readUntyped(data.consumeRemainingAsBytes(), UNDERSTOOD)
+                            .close();
+                case 1 ->
+                    CredentialJson.readSecret(data.consumeRemainingAsBytes(), UNDERSTOOD, List.of())
+                            .close();
                 default ->
                     CredentialJson.readSecret(data.consumeRemainingAsBytes(), UNDERSTOOD, List.of("data", "data"))
                             .close();

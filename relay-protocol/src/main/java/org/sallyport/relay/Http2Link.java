@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -40,7 +39,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     private final Mailbox mailbox;
     private final Http2Handler http2;
     private final Liveness liveness;
-    private final Http2Connection.PropertyKey exchangeKey;
+    private final Exchanges exchanges;
     private final Pings pings;
     private final Promise<Void> settled;
     private final Promise<Void> disconnected;
@@ -50,7 +49,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     // The event loop's.
     private final List<Handler<LinkClosed>> closeHandlers = new ArrayList<>();
-    private int goAwayAbove = Integer.MAX_VALUE;
     private @Nullable Runnable graceTimer;
     private @Nullable Runnable cutTimer;
 
@@ -79,7 +77,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         this.settled = VertxPipeline.promise(context);
         this.disconnected = VertxPipeline.promise(context);
         this.http2 = Http2Codec.create(server, settings, this);
-        this.exchangeKey = http2.connection().newKey();
+        this.exchanges = new Exchanges(http2.connection());
         LongSupplier clock = System::nanoTime;
         this.pings = http2.pings();
         LastHeard heard = new LastHeard(clock);
@@ -117,7 +115,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     }
 
     final void attach(Http2Stream stream, Exchange exchange) {
-        stream.setProperty(exchangeKey, exchange);
+        exchanges.attach(stream, exchange);
     }
 
     final void opened() {
@@ -146,22 +144,6 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
     /** Completes when settings have gone both ways; fails with {@link LinkException} when the link ends first. */
     final Future<Void> whenSettled() {
         return settled.future();
-    }
-
-    private @Nullable Exchange exchange(Http2Stream stream) {
-        return stream.getProperty(exchangeKey);
-    }
-
-    /** Whether the peer has said that it did not take this stream of ours. */
-    private boolean neverTaken(Http2Stream stream) {
-        return stream.id() > goAwayAbove && http2.connection().local().isValidStreamId(stream.id());
-    }
-
-    private void failExchange(Http2Stream stream, LinkException cause) {
-        Exchange exchange = exchange(stream);
-        if (exchange != null) {
-            exchange.failed(cause);
-        }
     }
 
     // The interfaces' common part.
@@ -247,7 +229,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
         LinkException unfinished =
                 new LinkException(LinkCode.DRAINED, StreamCode.CANCEL, false, "not finished when the link drained");
         for (Http2Stream stream : http2.streams()) {
-            failExchange(stream, unfinished);
+            exchanges.fail(stream, unfinished);
             http2.reset(stream, StreamCode.CANCEL.number());
         }
         String reason = "drained";
@@ -302,7 +284,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
             graceTimer.run();
             graceTimer = null;
         }
-        http2.streams().forEach(stream -> failExchange(stream, lost(neverTaken(stream))));
+        http2.streams().forEach(stream -> exchanges.fail(stream, lost(exchanges.neverTaken(stream))));
         // A dial that comes to nothing is told by how its link ended: silence is another trouble than a reset.
         settled.tryFail(new LinkException(how.code(), StreamCode.INTERNAL_ERROR, true, how.reason()));
         pings.fail(lost(true));
@@ -319,7 +301,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void headers(Http2Stream stream, Http2Headers headers, boolean end) {
-        Exchange exchange = exchange(stream);
+        Exchange exchange = exchanges.of(stream);
         if (exchange != null) {
             exchange.headers(headers, end);
         } else {
@@ -332,7 +314,7 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void data(Http2Stream stream, ByteBuf bytes, boolean end) {
-        Exchange exchange = exchange(stream);
+        Exchange exchange = exchanges.of(stream);
         if (exchange != null && !http2.resetWaits(stream)) {
             exchange.data(bytes, end);
         } else {
@@ -342,20 +324,17 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void reset(Http2Stream stream, long code) {
-        boolean refused = code == StreamCode.REFUSED_STREAM.number();
-        String detail = "the other end reset the stream: " + CloseReason.http2(code);
-        failExchange(stream, new LinkException(LinkCode.STREAM_RESET, StreamCode.of(code), refused, detail));
+        exchanges.reset(stream, code);
     }
 
     @Override
     public final void streamBroken(Http2Stream stream, Http2Exception cause) {
-        String detail = "the other end broke the rules of the stream: " + cause.getMessage();
-        failExchange(stream, new LinkException(LinkCode.INCOMPLETE, StreamCode.INTERNAL_ERROR, false, detail));
+        exchanges.broken(stream, cause);
     }
 
     @Override
     public final void writabilityChanged(Http2Stream stream) {
-        Exchange exchange = exchange(stream);
+        Exchange exchange = exchanges.of(stream);
         if (exchange != null) {
             exchange.writability(http2.writable(stream));
         }
@@ -363,23 +342,13 @@ abstract class Http2Link implements Http2Events, ByteStream.Listener {
 
     @Override
     public final void streamClosed(Http2Stream stream) {
-        Exchange exchange = exchange(stream);
-        if (exchange != null) {
-            if (neverTaken(stream)) {
-                exchange.failed(new LinkException(
-                        LinkCode.LINK_UNAVAILABLE,
-                        StreamCode.REFUSED_STREAM,
-                        true,
-                        "the other end was draining and did not take the request"));
-            }
-            exchange.closed();
-        }
+        exchanges.closed(stream);
         finishDrainWhenIdle();
     }
 
     @Override
     public final void goAway(int lastStreamId, long code, String reason) {
-        goAwayAbove = lastStreamId;
+        exchanges.takenUpTo(lastStreamId);
         draining = true;
         CloseReason closing = CloseReason.parse(reason);
         if (closing != null) {

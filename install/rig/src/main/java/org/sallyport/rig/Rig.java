@@ -29,6 +29,9 @@ import org.sallyport.demo.CloudApi;
 public final class Rig {
     private static final Pattern RECOVERY_KEY = Pattern.compile("Recovery key: ([0-9A-Z-]+)");
 
+    /** Of JVMs that end again at once: compiling well what they run does not pay. */
+    private static final List<String> COMMAND_OPTIONS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private final Map<String, String> recoveryKeys = new ConcurrentHashMap<>();
     private final Processes processes;
     private final Path folder;
@@ -224,7 +227,7 @@ public final class Rig {
             arguments.addAll(List.of("--trusted-certificates", tls.certificate().toString()));
         }
         arguments.addAll(options);
-        return processes.java(command, List.of(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
+        return processes.java(command, COMMAND_OPTIONS, "org.sallyport.agent.Main", arguments.toArray(String[]::new));
     }
 
     /** Runs a command of the agent's program to its end; answers what it printed. */
@@ -236,7 +239,7 @@ public final class Rig {
     public Process begin(String command, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        return processes.java(command, List.of(), "org.sallyport.agent.Main", all.toArray(String[]::new));
+        return processes.java(command, COMMAND_OPTIONS, "org.sallyport.agent.Main", all.toArray(String[]::new));
     }
 
     private String output(Process process, String command) throws IOException, InterruptedException {

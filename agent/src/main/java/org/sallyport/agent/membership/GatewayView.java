@@ -77,10 +77,17 @@ record GatewayView(
         return text;
     }
 
+    /** What stands in a list; throws {@link IllegalArgumentException} for a null. */
+    static Object there(@Nullable Object item) {
+        if (item == null) {
+            throw new IllegalArgumentException("a list holds null");
+        }
+        return item;
+    }
+
     private static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> reading) {
         return json.getJsonArray(name, new JsonArray()).stream()
-                .map(JsonObject.class::cast)
-                .map(reading)
+                .map(each -> reading.apply(JsonObject.class.cast(there(each))))
                 .toList();
     }
 }

@@ -23,7 +23,9 @@ record Rotation(String keyId, boolean distributing, List<String> waiting) {
         return new Rotation(
                 GatewayView.keyId(json),
                 "distributing".equals(json.getString("state")),
-                waiting.stream().map(String.class::cast).toList());
+                waiting.stream()
+                        .map(each -> String.class.cast(GatewayView.there(each)))
+                        .toList());
     }
 
     /** The next key's id, for messages: its beginning. */

@@ -27,7 +27,7 @@ import org.sallyport.rig.Rig;
  */
 record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duration time) implements Work {
     /** What must hold is told of these, by format. */
-    static final String P50 = "1 kB, credentials in %s, 8 connections: p50 ms";
+    static final String P50 = "1 kB, credentials in %s, " + CONNECTIONS + " connections: p50 ms";
 
     static final List<String> FORMATS = List.of("cms", "rsa-oaep");
 

@@ -5,7 +5,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which exchange goes on on which stream of a link, and what an exchange is told when its stream fails. */
+/** Which exchange goes on on which stream of a link, and what an exchange is told when its stream fails. On the link's event loop. */
 final class Exchanges {
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey key;

@@ -26,8 +26,6 @@ import org.sallyport.rig.Rig;
  * @param time counted time of each measurement
  */
 record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duration time) implements Work {
-    /** What must hold is told of these, by format. */
-    static final String P50 = "1 kB, credentials in %s, " + CONNECTIONS + " connections: p50 ms";
 
     static final List<String> FORMATS = List.of("cms", "rsa-oaep");
 
@@ -36,6 +34,9 @@ record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duratio
      * connection alone would measure where it came to lie.
      */
     static final int CONNECTIONS = 8;
+
+    /** What must hold is told of these, by format. */
+    static final String P50 = "1 kB, credentials in %s, " + CONNECTIONS + " connections: p50 ms";
 
     private static final String SECRET = "bench";
     private static final Duration SETTLE = Duration.ofMillis(500);

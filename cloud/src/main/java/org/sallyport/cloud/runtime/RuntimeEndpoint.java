@@ -113,15 +113,15 @@ public final class RuntimeEndpoint {
             HttpServerRequest request,
             RuntimePath.Operation operation,
             Route route,
-            CallerFields caller,
+            CallerFields fields,
             String id,
             Timing timing,
             CallLimits.Deadline deadline) {
-        if (!route.connector().equals(operation.connector()) || !caller.caller().mayUse(route.owner())) {
+        if (!route.connector().equals(operation.connector()) || !fields.caller().mayUse(route.owner())) {
             throw Routes.unknown(operation.connection());
         }
         Upload upload = new Upload(request, kept);
-        new Exchange(vertx, parts, upload, request, route, operation.rest(), caller, id, timing).start(deadline);
+        new Exchange(vertx, parts, upload, request, route, operation.rest(), fields, id, timing).start(deadline);
     }
 
     private void sendDocument(HttpServerRequest request, RuntimePath.Document document, String id) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -11,6 +12,9 @@ import org.sallyport.datasource.settings.Settings;
  * would act on the terminals and logs on which names are shown.
  */
 public final class Texts {
+    private static final int DEEPEST = 64;
+    private static final int SHOWN = 64;
+
     private Texts() {}
 
     /** What a text that may have lines must not hold, in words that follow its name; empty when it is fit. */
@@ -23,28 +27,43 @@ public final class Texts {
 
     /** The first name or text in JSON that is unfit, and why; empty when all are fit. */
     public static Optional<String> unfit(JsonObject json) {
-        return json.stream().map(Texts::unfit).flatMap(Optional::stream).findFirst();
+        String why = unfitIn(json, 0);
+        return why == null ? Optional.empty() : Optional.of(why.startsWith(".") ? why.substring(1) : why);
     }
 
-    private static Optional<String> unfit(Map.Entry<String, Object> member) {
-        Optional<String> name = unfit(member.getKey()).map(why -> "a name " + why);
-        return name.isPresent() ? name : unfit(member.getKey(), member.getValue());
-    }
-
-    private static Optional<String> unfit(String path, Object value) {
+    /** Whence from here, and why; strangers send this, so the way is put together only where there is something to tell. */
+    private static @Nullable String unfitIn(@Nullable Object value, int depth) {
         if (value instanceof String text) {
-            return unfit(text).map(why -> path + " " + why);
+            return unfit(text).map(why -> " " + why).orElse(null);
         }
-        if (value instanceof JsonObject object) {
-            return unfit(object).map(why -> path + "." + why);
+        if (depth > DEEPEST) {
+            return " must not be nested deeper than " + DEEPEST + " levels";
         }
-        if (value instanceof JsonArray array) {
-            return array.stream()
-                    .map(item -> unfit(path + "[]", item))
-                    .flatMap(Optional::stream)
-                    .findFirst();
+        if (value instanceof JsonObject members) {
+            for (Map.Entry<String, Object> member : members) {
+                String why = unfitMember(member.getKey(), member.getValue(), depth);
+                if (why != null) {
+                    return why;
+                }
+            }
+        } else if (value instanceof JsonArray items) {
+            for (Object item : items) {
+                String why = unfitIn(item, depth + 1);
+                if (why != null) {
+                    return "[]" + why;
+                }
+            }
         }
-        return Optional.empty();
+        return null;
+    }
+
+    private static @Nullable String unfitMember(String name, @Nullable Object value, int depth) {
+        Optional<String> unfit = unfit(name);
+        if (unfit.isPresent()) {
+            return ".a name " + unfit.get();
+        }
+        String why = unfitIn(value, depth + 1);
+        return why == null ? null : "." + (name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…") + why;
     }
 
     /** A name for people that must be there: one line, which shows in its order. */

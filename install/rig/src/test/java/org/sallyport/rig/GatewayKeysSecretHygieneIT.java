@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.sallyport.agent.Agent;
 import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
@@ -31,6 +32,7 @@ import org.sallyport.datasource.testkit.SecretWatch;
 import org.sallyport.datasource.testkit.TestConnector;
 
 /** No key comes out of a whole gateway and its cloud while members join, serve, and rotate keys: in no log, page or file. */
+@Isolated("hears the logs of the whole process")
 class GatewayKeysSecretHygieneIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit

@@ -26,7 +26,6 @@ import org.sallyport.rig.Rig;
  * @param time counted time of each measurement
  */
 record WarmCredentials(HttpTarget local, Map<String, HttpTarget> sealed, Duration time) implements Work {
-
     static final List<String> FORMATS = List.of("cms", "rsa-oaep");
 
     /**

@@ -5,17 +5,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
-import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.HeldKeys;
-import org.sallyport.agent.keys.Keys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +29,9 @@ public final class Follower {
     private final Vertx vertx;
     private final Following following;
     private final HeldKeys keys;
-    private final Duration keepFormer;
-    private final Clock clock;
+    private final FormerKeys former;
     private @Nullable Promise<Void> running;
     private @Nullable Promise<Void> waiting;
-    private boolean leaving;
     private String lastProblem = "";
     private KeyState.@Nullable Progress rotation;
     private boolean retrying;
@@ -53,8 +46,7 @@ public final class Follower {
         this.vertx = vertx;
         this.following = following;
         this.keys = following.keys();
-        this.keepFormer = keepFormer;
-        this.clock = clock;
+        this.former = new FormerKeys(vertx, keys, keepFormer, clock);
     }
 
     /**
@@ -97,10 +89,11 @@ public final class Follower {
     /** Looks no more. */
     public synchronized void close() {
         closed = true;
+        former.close();
     }
 
     private void run(Promise<Void> mine) {
-        following.follow().onSuccess(this::followed).onFailure(this::failed).onComplete(done -> {
+        following.follow().onFailure(this::failed).compose(this::followed).onComplete(done -> {
             Promise<Void> next;
             synchronized (this) {
                 next = waiting;
@@ -114,7 +107,7 @@ public final class Follower {
         });
     }
 
-    private void followed(Following.Outcome outcome) {
+    private Future<Void> followed(Following.Outcome outcome) {
         String problem = outcome.problems().stream()
                 .map(each -> each.detail() + " [" + each.code().code() + "]")
                 .collect(Collectors.joining("; "));
@@ -125,54 +118,7 @@ public final class Follower {
             lastProblem = problem;
             rotation = KeyState.Progress.of(outcome);
         }
-        List<GatewayKey> gateway = keys.get().gateway();
-        if (outcome.view().rotation() == null && gateway.size() > 1) {
-            letGo(gateway.subList(1, gateway.size()));
-        }
-    }
-
-    /**
-     * Notes in the key store since when former keys aren't needed, so that no new start makes their time longer; lets go
-     * those whose time is over, and comes back for the rest.
-     */
-    private void letGo(List<GatewayKey> former) {
-        long now = clock.millis();
-        UnaryOperator<Keys> change = held -> held.unneeded(former, now).withoutUnneeded(now - keepFormer.toMillis());
-        vertx.executeBlocking(() -> changed(change), false)
-                .onSuccess(held -> letGoLater(held, now))
-                .onFailure(failure -> LOG.warn("the gateway's former keys were not let go: {}", failure.toString()));
-    }
-
-    /** Reads the key store, which may show a PIN to a token, only where there is something to write. */
-    private Keys changed(UnaryOperator<Keys> change) {
-        Keys before = keys.get();
-        if (change.apply(before).equals(before)) {
-            return before;
-        }
-        Keys after = keys.update(change);
-        if (after.gateway().size() < before.gateway().size()) {
-            LOG.info("the gateway's key is {}; those before it were let go", after.publicKeyId());
-        }
-        return after;
-    }
-
-    private synchronized void letGoLater(Keys held, long now) {
-        OptionalLong first =
-                held.unneededSince().values().stream().mapToLong(since -> since).min();
-        if (first.isEmpty() || leaving || closed) {
-            return;
-        }
-        leaving = true;
-        long left = first.getAsLong() + keepFormer.toMillis() - now;
-        vertx.setTimer(Math.max(1, left), due -> {
-            synchronized (this) {
-                leaving = false;
-                if (closed) {
-                    return;
-                }
-            }
-            letGo(List.of());
-        });
+        return outcome.view().rotation() == null ? former.unneeded() : Future.succeededFuture();
     }
 
     private void failed(Throwable failure) {

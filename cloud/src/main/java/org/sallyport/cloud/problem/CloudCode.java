@@ -33,8 +33,8 @@ public enum CloudCode implements ProblemCode {
     MALFORMED_QUERY("malformed-query", 400, Where.CALLER, false, "A query option is malformed"),
     /** The request is no HTTP. */
     MALFORMED_REQUEST("malformed-http", 400, Where.CALLER, false, "The request is no well-formed HTTP"),
-    /** The operation's path is none that can be forwarded. */
-    MALFORMED_PATH("malformed-path", 400, Where.CALLER, false, "The operation's path is malformed"),
+    /** The path is none that can be forwarded, or an id in it is unfit. */
+    MALFORMED_PATH("malformed-path", 400, Where.CALLER, false, "The path is malformed"),
     /** {@code Sallyport-Timeout} is no duration within the limits. */
     MALFORMED_TIMEOUT("malformed-timeout", 400, Where.CALLER, false, "The timeout is malformed"),
     /** {@code Sallyport-App} or {@code Sallyport-Flow} is no id, or both were sent. */

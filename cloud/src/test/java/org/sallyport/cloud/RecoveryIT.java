@@ -256,6 +256,27 @@ class RecoveryIT {
     }
 
     @Test
+    void whoWasRevokedComesBackNeitherByAnEarlierCodeNorByItsKey() {
+        try (FakeAgent first = cloud.enrolledAgent();
+                FakeAgent gone = cloud.anotherMember(first);
+                FakeAgent another = unenrolled(first.gatewayKey)) {
+            String early = cloud.code(first.gateway);
+            String path = "/api/v1/gateways/" + gone.gateway + "/members/" + gone.member + "/revoke";
+            assertEquals(204, cloud.call(HttpMethod.POST, path, ADA).status());
+            assertEquals("enrolment-code-invalid", recover(early, first.proof).code());
+            CloudFixture.Answer refused = cloud.enrol(another.enrolment(early));
+            assertEquals("enrolment-code-invalid", refused.code());
+            assertTrue(refused.json().getString("detail").contains("ask the gateway's owner for a new one"));
+            String code = cloud.code(first.gateway);
+            CloudFixture.Answer back = cloud.enrol(gone.enrolment(code));
+            assertEquals(403, back.status());
+            assertEquals("member-revoked", back.code());
+            assertTrue(back.json().getString("detail").contains("another --data directory"));
+            cloud.joinWith(another, code);
+        }
+    }
+
+    @Test
     void whoDoesNotHoldTheKeyCanRevokeNobody() {
         try (FakeAgent first = cloud.enrolledAgent();
                 FakeAgent thief = unenrolled(FakeAgent.pair("RSA"))) {

@@ -64,8 +64,7 @@ public final class Enrolments {
 
     /**
      * Makes an agent a member. Fails with {@link CloudCode#MALFORMED_ENROLMENT} (all problems at once),
-     * {@link CloudCode#ENROLMENT_CODE_INVALID}, {@link CloudCode#ATTESTATION_INVALID},
-     * {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
+     * {@link CloudCode#ATTESTATION_INVALID}, or as {@link Members#enrol} does.
      */
     public Future<Enrolled> enrol(JsonObject body) {
         try {
@@ -86,9 +85,9 @@ public final class Enrolments {
         Settings body = Settings.ofJson("body", json);
         Optional<EnrolmentCode> parsed = EnrolmentCode.parse(body.string("code"));
         byte[] proof = BodyParts.base64(body, "proof", PROOF_BYTES);
-        EnrolmentCode code = body.finish(() -> parsed.orElseThrow(Enrolments::unknownCode));
+        EnrolmentCode code = body.finish(() -> parsed.orElseThrow(Members::unknownCode));
         return recoveries.byCode(code.gateway(), code.hash()).map(found -> {
-            Recoverable gateway = found.orElseThrow(Enrolments::unknownCode);
+            Recoverable gateway = found.orElseThrow(Members::unknownCode);
             Recovery recovery = gateway.recovery();
             if (recovery == null) {
                 throw CloudCode.RECOVERY_KEY_REFUSED.failure("The gateway " + code.gateway()
@@ -97,11 +96,6 @@ public final class Enrolments {
             wrongProofs.require(code.gateway(), recovery.proofHash(), proof);
             return new Recovered(gateway.gateway(), recovery);
         });
-    }
-
-    private static RuntimeException unknownCode() {
-        return CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before or has expired;"
-                + " ask the gateway's owner for a new one");
     }
 
     /**

@@ -60,7 +60,7 @@ public enum CloudCode implements ProblemCode {
 
     // Enrolment and links (SPEC.md, sections 1 and 2).
 
-    /** The enrolment code is unknown, spent or expired. */
+    /** The enrolment code is unknown, spent, expired or void. */
     ENROLMENT_CODE_INVALID("enrolment-code-invalid", 401, Where.CALLER, false, "The enrolment code is not accepted"),
     /** The gateway was enrolled with another key. */
     GATEWAY_HAS_OTHER_KEY("gateway-has-other-key", 409, Where.CALLER, false, "The gateway has another key"),
@@ -90,7 +90,7 @@ public enum CloudCode implements ProblemCode {
     ASSERTION_INVALID("assertion-invalid", 401, Where.CALLER, false, "The assertion is not accepted"),
     /** The member's clock and the cloud's differ by more than is tolerated. */
     CLOCKS_DIFFER("clocks-differ", 401, Where.CALLER, true, "The clocks of agent and cloud differ"),
-    /** The member was revoked. */
+    /** The member was revoked, or an enrolment brings its key. */
     MEMBER_REVOKED("member-revoked", 403, Where.CALLER, false, "The member was revoked"),
     /** The member's token is unknown or expired, or belongs to another member. */
     TOKEN_INVALID("token-invalid", 401, Where.CALLER, true, "The member's token is not accepted"),

@@ -53,6 +53,7 @@ public final class Members {
     /**
      * Spends a code and adds the member, or does neither. Who has spent it already with the same keys, and may not have been
      * told, is told the same once more, until the code expires. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
+     * {@link CloudCode#MEMBER_REVOKED} for the member key of a member that was revoked,
      * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
      */
     public Future<Enrolled> enrol(Enrolment enrolment) {
@@ -65,6 +66,7 @@ public final class Members {
                 return new Enrolled(before.get(), List.of());
             }
             spend(c, enrolment, id);
+            requireNoRevokedKey(c, enrolment);
             settleKey(c, gateway.orElseThrow(), enrolment);
             List<String> revoked = List.of();
             if (enrolment.recover()) {
@@ -111,8 +113,30 @@ public final class Members {
                 enrolment.gateway(),
                 clock.millis());
         if (spent != 1) {
-            throw CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before or has"
-                    + " expired; ask the gateway's owner for a new one");
+            throw unknownCode();
+        }
+    }
+
+    /** That a code opens nothing: {@link CloudCode#ENROLMENT_CODE_INVALID}. */
+    public static CloudException unknownCode() {
+        return CloudCode.ENROLMENT_CODE_INVALID.failure("The enrolment code is unknown, was used before, has expired or"
+                + " was made before a member of its gateway was revoked; ask the gateway's owner for a new one");
+    }
+
+    /** Against a machine that comes back as it was. What keeps out who makes another key is that it has no code. */
+    private static void requireNoRevokedKey(Connection c, Enrolment enrolment) throws SQLException {
+        Optional<Member> gone = Sql.first(
+                c,
+                Members::member,
+                MEMBER + " where gateway = ? and public_key = ? and revoked = ?",
+                enrolment.gateway(),
+                enrolment.keys().memberKey(),
+                true);
+        if (gone.isPresent()) {
+            throw CloudCode.MEMBER_REVOKED.failure(
+                    "The member key is that of " + gone.get().id()
+                            + ", which was revoked by an administrator of the cloud; enrol this machine with another --data"
+                            + " directory if it shall serve again");
         }
     }
 
@@ -163,8 +187,8 @@ public final class Members {
     }
 
     /**
-     * Revokes a member and removes its tokens; whether the gateway has such a member. It keeps the keys that it has: see
-     * {@link Rotations#keysHaveLeft}.
+     * Revokes a member, removes its tokens, and voids the gateway's codes that nobody has spent, which it may have; whether
+     * the gateway has such a member. It keeps the keys that it has: see {@link Rotations#keysHaveLeft}.
      */
     public Future<Boolean> revoke(String gateway, String member) {
         return database.transaction(c -> {
@@ -179,6 +203,7 @@ public final class Members {
             Sql.update(c, "update member set revoked = ? where id = ?", true, member);
             Sql.update(c, "delete from member_token where member = ?", member);
             Sql.update(c, "delete from member_grant where member = ?", member);
+            Sql.update(c, "delete from enrolment_code where gateway = ? and spent_by is null", gateway);
             Rotations.keysHaveLeft(c, gateway);
         }
         return found.isPresent();

@@ -180,6 +180,41 @@ abstract class RotationContract extends StoreContract {
         assertEquals("member-revoked", code(replace(second, "proof", RECOVERY, Map.of(first, "grant"))));
     }
 
+    /** It may have had a code, and has the gateway's key. */
+    @Test
+    void aRevocationVoidsTheCodesThatNobodyHasSpent() {
+        twoMembers();
+        String open = freshCode();
+        Gateway other = gateway("ada");
+        await(store.members().revoke(gateway, second));
+        Enrolment byAnotherKey = withMemberKey("another", open);
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(byAnotherKey)));
+        assertEquals(Optional.empty(), await(store.recoveries().byCode(gateway, Ids.digest(open))));
+        assertTrue(await(store.recoveries().byCode(other.id(), Ids.digest("code of " + other.id())))
+                .isPresent());
+        String fresh = freshCode();
+        assertEquals("member-revoked", code(store.members().enrol(enrolment(fresh, "key-1", false))));
+        String left = freshCode();
+        String third = await(store.members().enrol(withMemberKey("another", fresh)))
+                .member()
+                .id();
+        await(store.members().remove(gateway, third));
+        assertEquals("enrolment-code-invalid", code(store.members().enrol(withMemberKey("fourth", left))));
+    }
+
+    private Enrolment withMemberKey(String memberKey, String code) {
+        Enrolment other = enrolment(code, "key-1", false);
+        return new Enrolment(
+                gateway,
+                other.codeHash(),
+                other.name(),
+                other.version(),
+                new MemberKeys(memberKey, "PEM sealing key", "by key-1"),
+                other.key(),
+                null,
+                false);
+    }
+
     @Test
     void whoEnrolledBeforeThereWereAttestationsChangesNoKeys() {
         twoMembers();

@@ -1,5 +1,7 @@
 -- Whether a member that was revoked or removed has the gateway's present key.
 alter table gateway add column rotation_due boolean default false not null;
+-- Nothing tells whether the key was rotated since: one rotation too many does no harm.
+update gateway set rotation_due = true where id in (select gateway from member where revoked = true);
 
 -- Keys of rotations that were given up: a member that was revoked may have them, so that none becomes a gateway's.
 create table abandoned_key (

@@ -8,24 +8,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class H2StoreIT extends RotationContract {
-    private @Nullable StoreSettings settings;
-
     @Override
-    StoreSettings settings() {
-        if (settings == null) {
-            try {
-                Path data = Files.createTempDirectory("sallyport-store");
-                data.toFile().deleteOnExit();
-                settings = StoreSettings.inDirectory(data);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    StoreSettings empty() {
+        try {
+            Path data = Files.createTempDirectory("sallyport-store");
+            data.toFile().deleteOnExit();
+            return StoreSettings.inDirectory(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return settings;
     }
 
     @Test
@@ -33,7 +27,7 @@ class H2StoreIT extends RotationContract {
         Gateway made = await(store.gateways().create("plant", "ada", "gw-1", "hash", Duration.ofHours(1)));
         await(store.connections().create("sql", made.id(), "n", "ada", new JsonObject(), null));
         await(store.close());
-        store = await(Store.open(vertx, settings(), now));
+        store = open();
         assertEquals("plant", await(store.gateways().find("gw-1")).orElseThrow().name());
         assertEquals(1, await(store.connections().list(null, "", 10)).items().size());
         await(store.connections()

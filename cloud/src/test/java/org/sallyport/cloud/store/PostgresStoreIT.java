@@ -12,7 +12,7 @@ import org.sallyport.datasource.testkit.TestDatabase;
 
 class PostgresStoreIT extends RotationContract {
     @Override
-    StoreSettings settings() {
+    StoreSettings empty() {
         TestDatabase database = PostgresServer.shared().createDatabase();
         return settings(database, database.password());
     }

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +35,19 @@ abstract class StoreContract {
     private static final Duration HOUR = Duration.ofHours(1);
 
     final TestClock now = new TestClock();
+    final StoreSettings settings = empty();
     Vertx vertx = Vertx.vertx();
     Store store = open();
 
-    /** An empty database. */
-    abstract StoreSettings settings();
+    /** An empty database, each time another one. */
+    abstract StoreSettings empty();
 
-    private Store open() {
-        return await(Store.open(vertx, settings(), now));
+    Store open() {
+        return open(settings);
+    }
+
+    private Store open(StoreSettings database) {
+        return await(Store.open(vertx, database, now));
     }
 
     @BeforeEach
@@ -202,6 +214,38 @@ abstract class StoreContract {
         assertTrue(await(store.members().revoke(gateway.id(), member.id())));
         assertEquals(Optional.empty(), await(store.members().token("token")));
         assertTrue(await(store.members().find(member.id())).orElseThrow().revoked());
+    }
+
+    /** Tables of version 2 did not tell whether a key was rotated after a revocation. */
+    @Test
+    void aRevocationOfBeforeMakesARotationDue() throws IOException, SQLException {
+        StoreSettings before = empty();
+        Path file = before.passwordFile();
+        String password = file == null ? null : Files.readString(file).strip();
+        Flyway.configure()
+                .dataSource(before.url(), before.user(), password)
+                .target("2")
+                .load()
+                .migrate();
+        try (Connection c = DriverManager.getConnection(before.url(), before.user(), password)) {
+            for (String revoked : List.of("true", "false")) {
+                Sql.update(
+                        c,
+                        "insert into gateway (id, name, owner, created) values (?, 'plant', 'ada', 0)",
+                        "gw-" + revoked);
+                Sql.update(
+                        c,
+                        "insert into member (id, gateway, name, version, public_key, revoked, created)"
+                                + " values (?, ?, 'machine', '0.1', 'PEM key', ?, 0)",
+                        "mb-" + revoked,
+                        "gw-" + revoked,
+                        Boolean.valueOf(revoked));
+            }
+        }
+        Store after = open(before);
+        assertTrue(await(after.gateways().find("gw-true")).orElseThrow().rotationDue());
+        assertFalse(await(after.gateways().find("gw-false")).orElseThrow().rotationDue());
+        await(after.close());
     }
 
     private StoredConnection connection(Gateway gateway) {

@@ -9,3 +9,6 @@ create table abandoned_key (
     key_id varchar(64) not null,
     primary key (gateway, key_id)
 );
+
+-- Whose enrolment brought the recovery, and may bring another when it is repeated; null once a member has replaced it.
+alter table recovery add column enrolled_by varchar(64);

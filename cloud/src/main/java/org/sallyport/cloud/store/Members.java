@@ -54,7 +54,8 @@ public final class Members {
      * Spends a code and adds the member, or does neither. Who has spent it already with the same keys, and may not have been
      * told, is told the same once more, until the code expires. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
      * {@link CloudCode#MEMBER_REVOKED} for the member key of a member that was revoked,
-     * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY} or {@link CloudCode#ROTATION_RUNNING}.
+     * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY},
+     * {@link CloudCode#RECOVERY_KEY_CHANGED} or {@link CloudCode#ROTATION_RUNNING}.
      */
     public Future<Enrolled> enrol(Enrolment enrolment) {
         return database.transaction(c -> {
@@ -62,12 +63,12 @@ public final class Members {
             Optional<Gateway> gateway = Gateways.lock(c, enrolment.gateway());
             Optional<Member> before = enrolledBefore(c, enrolment);
             if (before.isPresent()) {
-                repeat(c, gateway.orElseThrow(), enrolment);
+                repeat(c, gateway.orElseThrow(), enrolment, before.get().id());
                 return new Enrolled(before.get(), List.of());
             }
             spend(c, enrolment, id);
             requireNoRevokedKey(c, enrolment);
-            settleKey(c, gateway.orElseThrow(), enrolment);
+            settleKey(c, gateway.orElseThrow(), enrolment, id);
             List<String> revoked = List.of();
             if (enrolment.recover()) {
                 revoked = Grants.receivers(c, enrolment.gateway(), id);
@@ -95,12 +96,12 @@ public final class Members {
                 clock.millis());
     }
 
-    /** The recovery key of the first try was shown to nobody. */
-    private static void repeat(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
-        if (enrolment.recovery() != null) {
-            Rotations.requireNoneDistributing(c, gateway.id());
+    private static void repeat(Connection c, Gateway gateway, Enrolment enrolment, String member) throws SQLException {
+        requireKey(gateway, enrolment);
+        Recovery recovery = enrolment.recovery();
+        if (recovery != null) {
+            Recoveries.putAgain(c, gateway.id(), recovery, member);
         }
-        settleKey(c, gateway, enrolment);
     }
 
     private void spend(Connection c, Enrolment enrolment, String member) throws SQLException {
@@ -142,9 +143,10 @@ public final class Members {
 
     /**
      * The first member's certificate becomes the gateway's; a later one must hold the same key. A recovery that it brings
-     * is kept: only who enrols once more, with the key of an enrolment whose answer was lost, brings one.
+     * is kept: only who enrols once more by another code, with the key of an enrolment whose answer was lost, brings one.
      */
-    private static void settleKey(Connection c, Gateway gateway, Enrolment enrolment) throws SQLException {
+    private static void settleKey(Connection c, Gateway gateway, Enrolment enrolment, String member)
+            throws SQLException {
         Recovery recovery = enrolment.recovery();
         if (gateway.keyId() == null) {
             if (recovery == null) {
@@ -157,12 +159,18 @@ public final class Members {
                     enrolment.key().certificate(),
                     enrolment.key().id(),
                     gateway.id());
-        } else if (!enrolment.key().id().equals(gateway.keyId())) {
-            throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + gateway.id()
-                    + " has another key; join it with its recovery key instead of enrolling anew");
+        } else {
+            requireKey(gateway, enrolment);
         }
         if (recovery != null) {
-            Recoveries.put(c, gateway.id(), recovery);
+            Recoveries.put(c, gateway.id(), recovery, member);
+        }
+    }
+
+    private static void requireKey(Gateway gateway, Enrolment enrolment) {
+        if (!enrolment.key().id().equals(gateway.keyId())) {
+            throw CloudCode.GATEWAY_HAS_OTHER_KEY.failure("The gateway " + gateway.id()
+                    + " has another key; join it with its recovery key instead of enrolling anew");
         }
     }
 

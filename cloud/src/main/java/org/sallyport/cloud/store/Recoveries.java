@@ -80,7 +80,7 @@ public final class Recoveries {
                     }
                     requireReplaced(c, next);
                     Grants.give(c, gateway, next.member(), Grant.Kind.RECOVERY, next.grants());
-                    put(c, gateway, next.recovery());
+                    put(c, gateway, next.recovery(), null);
                     return true;
                 })
                 .mapEmpty();
@@ -110,13 +110,43 @@ public final class Recoveries {
                 gateway);
     }
 
-    static void put(Connection c, String gateway, Recovery recovery) throws SQLException {
+    /**
+     * Takes what a member brings that repeats its enrolment, as long as what it brought before still counts, which was shown
+     * to nobody. Else an old enrolment that is played again would make void a key that somebody has put into the safe.
+     * Fails with {@link CloudCode#ROTATION_RUNNING} or {@link CloudCode#RECOVERY_KEY_CHANGED}.
+     */
+    static void putAgain(Connection c, String gateway, Recovery recovery, String member) throws SQLException {
+        if (find(c, gateway).filter(recovery::opensAs).isPresent()) {
+            return;
+        }
+        Rotations.requireNoneDistributing(c, gateway);
+        Optional<String> own = Sql.first(
+                c,
+                row -> row.getString(1),
+                "select gateway from recovery where gateway = ? and enrolled_by = ?",
+                gateway,
+                member);
+        if (own.isEmpty()) {
+            throw CloudCode.RECOVERY_KEY_CHANGED.failure(
+                    "The gateway was given another recovery key since this code was used: that one counts, and nothing"
+                            + " was changed. Run 'join' with that one, a new code and another --data directory");
+        }
+        put(c, gateway, recovery, member);
+    }
+
+    /**
+     * Puts a recovery in the present one's place.
+     *
+     * @param enrolledBy the member whose enrolment brings it; null where a member replaces it
+     */
+    static void put(Connection c, String gateway, Recovery recovery, @Nullable String enrolledBy) throws SQLException {
         Sql.update(c, "delete from recovery where gateway = ?", gateway);
         Sql.update(
                 c,
-                "insert into recovery (gateway, proof_hash, sealed) values (?, ?, ?)",
+                "insert into recovery (gateway, proof_hash, sealed, enrolled_by) values (?, ?, ?, ?)",
                 gateway,
                 recovery.proofHash(),
-                recovery.sealed());
+                recovery.sealed(),
+                enrolledBy);
     }
 }

@@ -7,6 +7,11 @@ package org.sallyport.cloud.store;
  * @param sealed base64 of the gateway's key, sealed to the recovery key
  */
 public record Recovery(String proofHash, String sealed) {
+    /** Whether another is opened by the same recovery key. */
+    boolean opensAs(Recovery other) {
+        return proofHash.equals(other.proofHash);
+    }
+
     @Override
     public String toString() {
         return "Recovery";

@@ -285,15 +285,7 @@ abstract class RotationContract extends StoreContract {
         String code = freshCode();
         Members.Enrolled joined = join(code, false);
         Enrolment once = enrolment(code, "key-1", false);
-        Enrolment again = new Enrolment(
-                gateway,
-                once.codeHash(),
-                once.name(),
-                once.version(),
-                once.keys(),
-                once.key(),
-                new Recovery("proof of the second try", "sealed"),
-                false);
+        Enrolment again = bringing(once, new Recovery("proof of the second try", "sealed"));
         assertEquals(joined.member(), await(store.members().enrol(again)).member());
         assertEquals("proof of the second try", proof());
         await(replace(
@@ -311,6 +303,38 @@ abstract class RotationContract extends StoreContract {
                         "by key-2",
                         Map.of(second, "grant", joined.member().id(), "grant"))));
         assertEquals("rotation-running", code(store.members().enrol(again)), "that brings a recovery of its own");
+    }
+
+    /** A captured enrolment, or that of a member which knows a code that another spent. */
+    @Test
+    void anEnrolmentPlayedAgainVoidsNoRecoveryKeyThatWasPutSince() {
+        gateway = gateway("ada").id();
+        Enrolment captured = enrolment("code of " + gateway, "key-1", false);
+        first = await(store.members().enrol(captured)).member().id();
+        await(replace(first, "proof", new Recovery("in the safe", "sealed"), Map.of()));
+        assertEquals("recovery-key-changed", code(store.members().enrol(captured)));
+        assertEquals("in the safe", proof());
+        Enrolment same = bringing(captured, new Recovery("in the safe", "sealed otherwise"));
+        assertEquals(first, await(store.members().enrol(same)).member().id());
+        assertEquals(new Recovery("in the safe", "sealed"), view(first).recovery(), "as it was put");
+        String code = freshCode();
+        Enrolment joining = withMemberKey("second's", code);
+        second = await(store.members().enrol(joining)).member().id();
+        Enrolment more = bringing(joining, new Recovery("made up", "sealed"));
+        assertEquals("recovery-key-changed", code(store.members().enrol(more)));
+        assertEquals("in the safe", proof());
+    }
+
+    private static Enrolment bringing(Enrolment like, @Nullable Recovery recovery) {
+        return new Enrolment(
+                like.gateway(),
+                like.codeHash(),
+                like.name(),
+                like.version(),
+                like.keys(),
+                like.key(),
+                recovery,
+                like.recover());
     }
 
     @Test

@@ -12,3 +12,6 @@ create table abandoned_key (
 
 -- Whose enrolment brought the recovery, and may bring another when it is repeated; null once a member has replaced it.
 alter table recovery add column enrolled_by varchar(64);
+
+-- Whether the code was spent by a member that took over from all others.
+alter table enrolment_code add column recovering boolean default false not null;

@@ -273,6 +273,13 @@ class RecoveryIT {
             assertEquals("member-revoked", back.code());
             assertTrue(back.json().getString("detail").contains("another --data directory"));
             cloud.joinWith(another, code);
+            CloudFixture.Answer otherwise = cloud.enrol(another.enrolment(code).put("recover", true));
+            assertEquals(409, otherwise.status());
+            assertEquals("enrolment-differs", otherwise.code());
+            CloudFixture.Answer replacing = cloud.enrol(another.enrolment(code));
+            assertEquals(409, replacing.status());
+            assertEquals("recovery-key-changed", replacing.code());
+            assertEquals(200, recover(cloud.code(first.gateway), first.proof).status());
         }
     }
 

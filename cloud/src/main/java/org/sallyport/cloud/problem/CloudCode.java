@@ -62,6 +62,8 @@ public enum CloudCode implements ProblemCode {
 
     /** The enrolment code is unknown, spent, expired or void. */
     ENROLMENT_CODE_INVALID("enrolment-code-invalid", 401, Where.CALLER, false, "The enrolment code is not accepted"),
+    /** A repeated enrolment recovers where the first one joined, or the other way round. */
+    ENROLMENT_DIFFERS("enrolment-differs", 409, Where.CALLER, false, "The code was spent in another way"),
     /** The gateway was enrolled with another key. */
     GATEWAY_HAS_OTHER_KEY("gateway-has-other-key", 409, Where.CALLER, false, "The gateway has another key"),
     /** A member that was revoked may have the key that is to be the gateway's. */

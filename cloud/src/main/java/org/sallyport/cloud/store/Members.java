@@ -55,7 +55,7 @@ public final class Members {
      * told, is told the same once more, until the code expires. Fails with {@link CloudCode#ENROLMENT_CODE_INVALID},
      * {@link CloudCode#MEMBER_REVOKED} for the member key of a member that was revoked,
      * {@link CloudCode#MALFORMED_ENROLMENT}, {@link CloudCode#GATEWAY_HAS_OTHER_KEY},
-     * {@link CloudCode#RECOVERY_KEY_CHANGED} or {@link CloudCode#ROTATION_RUNNING}.
+     * {@link CloudCode#ENROLMENT_DIFFERS}, {@link CloudCode#RECOVERY_KEY_CHANGED} or {@link CloudCode#ROTATION_RUNNING}.
      */
     public Future<Enrolled> enrol(Enrolment enrolment) {
         return database.transaction(c -> {
@@ -97,6 +97,7 @@ public final class Members {
     }
 
     private static void repeat(Connection c, Gateway gateway, Enrolment enrolment, String member) throws SQLException {
+        requireSameWay(c, enrolment, member);
         requireKey(gateway, enrolment);
         Recovery recovery = enrolment.recovery();
         if (recovery != null) {
@@ -104,12 +105,33 @@ public final class Members {
         }
     }
 
+    /** Else who has joined would be told that the others were revoked, or who has revoked them that it has joined. */
+    private static void requireSameWay(Connection c, Enrolment enrolment, String member) throws SQLException {
+        boolean recovering = Sql.first(
+                        c,
+                        row -> row.getBoolean(1),
+                        "select recovering from enrolment_code where hash = ?",
+                        enrolment.codeHash())
+                .orElseThrow();
+        if (recovering == enrolment.recover()) {
+            return;
+        }
+        throw CloudCode.ENROLMENT_DIFFERS.failure(
+                recovering
+                        ? "This machine has recovered the gateway by this code before, as " + member
+                                + ": all other members were revoked then. Run 'recover' again, not 'join'"
+                        : "This machine has become the member " + member + " by this code before, and no other member"
+                                + " was revoked. Run 'join' (or 'enrol', if that it was) again, and revoke the members"
+                                + " that are lost in the cloud");
+    }
+
     private void spend(Connection c, Enrolment enrolment, String member) throws SQLException {
         int spent = Sql.update(
                 c,
-                "update enrolment_code set spent_by = ?"
+                "update enrolment_code set spent_by = ?, recovering = ?"
                         + " where hash = ? and gateway = ? and spent_by is null and expires > ?",
                 member,
+                enrolment.recover(),
                 enrolment.codeHash(),
                 enrolment.gateway(),
                 clock.millis());

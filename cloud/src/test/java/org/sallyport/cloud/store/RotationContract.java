@@ -277,6 +277,17 @@ abstract class RotationContract extends StoreContract {
         assertEquals(rescuer.member(), again.member());
         assertEquals(List.of(), again.revoked());
         assertFalse(await(store.members().find(third)).orElseThrow().revoked());
+        assertEquals("enrolment-differs", code(store.members().enrol(enrolment(code, "key-1", false))));
+    }
+
+    @Test
+    void whoHasJoinedIsNotToldThatItRecovered() {
+        twoMembers();
+        String code = freshCode();
+        Member joined = join(code, false).member();
+        assertEquals("enrolment-differs", code(store.members().enrol(enrolment(code, "key-1", true))));
+        assertFalse(await(store.members().find(first)).orElseThrow().revoked());
+        assertEquals(joined, join(code, false).member());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
 import org.sallyport.agent.links.LinkSupervisor;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.RelayDialer;
@@ -94,9 +95,9 @@ public final class Agent {
                         + " local page on port {}",
                 Version.TEXT,
                 enrolment.memberId(),
-                enrolment.memberName(),
+                Printable.line(enrolment.memberName()),
                 enrolment.gatewayId(),
-                enrolment.gatewayName(),
+                Printable.line(enrolment.gatewayName()),
                 config.links(),
                 config.way().cloud(),
                 identity.proxy().map(proxy -> "through the proxy " + proxy).orElse("without a proxy"),

@@ -2,12 +2,15 @@ package org.sallyport.agent;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.sallyport.agent.text.Printable;
 
 /**
  * How the program logs: to standard error, one readable line an event. In Java, since reading the same from XML takes a
@@ -31,9 +34,9 @@ public final class AgentLogging extends ContextAwareBase implements Configurator
         if (!program) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(LINE);
+        encoder.setLayout(layout(context));
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
@@ -47,6 +50,22 @@ public final class AgentLogging extends ContextAwareBase implements Configurator
         context.getLogger("ROOT").setLevel(level());
         context.getLogger("ROOT").addAppender(appender);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    static Layout<ILoggingEvent> layout(LoggerContext context) {
+        PatternLayout layout = new PrintableLayout();
+        layout.setContext(context);
+        layout.setPattern(LINE);
+        layout.start();
+        return layout;
+    }
+
+    /** Whatever a message or the exception behind it says, a terminal on which the log is read only shows it. */
+    private static final class PrintableLayout extends PatternLayout {
+        @Override
+        public String doLayout(ILoggingEvent event) {
+            return Printable.lines(super.doLayout(event));
+        }
     }
 
     private static Level level() {

@@ -14,6 +14,7 @@ import org.sallyport.agent.enrol.Enroller;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.proxy.ProxySettings;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.relay.TlsSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,8 +99,10 @@ final class EnrolmentOptions {
     void told(String how, Enrolment enrolment) {
         spec.commandLine()
                 .getOut()
-                .println(how + " as member " + enrolment.memberId() + " of gateway " + enrolment.gatewayName() + " ("
-                        + enrolment.gatewayId() + "). The keys are in " + data + ": back it up.");
+                .println(how + " as member "
+                        + Printable.line(enrolment.memberId() + " of gateway " + enrolment.gatewayName() + " ("
+                                + enrolment.gatewayId() + ")")
+                        + ". The keys are in " + data + ": back it up.");
     }
 
     private String shownName() {

@@ -3,6 +3,7 @@ package org.sallyport.agent;
 import java.io.PrintWriter;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.failure.RefusedByCloudException;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.datasource.settings.SettingsException;
 
 /** What the program ends with, and what people are told then. */
@@ -19,11 +20,12 @@ final class ExitCodes {
             return CONFIGURATION;
         }
         if (failure instanceof AgentException agent) {
-            err.println(agent.detail() + " [" + agent.code().code() + "]");
+            err.println(Printable.line(agent.detail()) + " [" + agent.code().code() + "]");
             return configuration(agent) ? CONFIGURATION : FAILED;
         }
         if (failure instanceof RefusedByCloudException refused) {
-            err.println(refused.problem().detail() + " [" + refused.problem().code() + "]");
+            err.println(Printable.line(
+                    refused.problem().detail() + " [" + refused.problem().code() + "]"));
             return FAILED;
         }
         throw failure;

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.membership.KeyRotation;
+import org.sallyport.agent.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +47,7 @@ final class RotateKeyCommand implements Callable<Integer> {
             List<String> unreadable = rotation.run();
             out.println("The gateway's key is rotated. Members let the former one go after a day.");
             for (String connection : unreadable) {
-                out.println("No key opens the credentials of connection " + connection
+                out.println("No key opens the credentials of connection " + Printable.line(connection)
                         + ": they were so before; whoever owns it has to give it credentials anew.");
             }
         });

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
         JsonObject status = ask();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(status.encodePrettily());
+            out.println(Printable.lines(status.encodePrettily()));
         } else {
             print(status, out);
         }
@@ -84,6 +85,7 @@ final class StatusCommand implements Callable<Integer> {
                 cause);
     }
 
+    /** Names and details come from the cloud too, and go to a terminal. */
     private static void print(JsonObject status, PrintWriter out) {
         out.println("agent " + status.getString("version") + ", up " + status.getLong("uptimeSeconds") + " s, cloud "
                 + status.getString("cloud") + through(status.getJsonObject("proxy")));
@@ -96,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
             boolean up = link.getString("state").equals("up");
             out.println("link " + link.getInteger("number") + ": " + link.getString("state") + " since "
                     + link.getString("since")
-                    + (up || problem == null ? "" : ": " + oneLine(problem.getString("detail"))));
+                    + (up || problem == null ? "" : ": " + Printable.line(problem.getString("detail"))));
         }
         printKey(status.getJsonObject("gatewayKey"), out);
         JsonObject access = status.getJsonObject("access");
@@ -112,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
         String problem = key.getString("problem");
         JsonObject rotation = key.getJsonObject("rotation");
         if (problem != null) {
-            out.println("gateway key: " + oneLine(problem));
+            out.println("gateway key: " + Printable.line(problem));
         }
         if (rotation != null && rotation.getString("state").equals("resealing")) {
             out.println("gateway key: rotated; credentials are being sealed to the new one. If no 'rotate-key' runs any"
@@ -122,13 +124,8 @@ final class StatusCommand implements Callable<Integer> {
                     .map(String.class::cast)
                     .collect(Collectors.joining(", "));
             out.println("gateway key: being rotated; has still to take the new one, or to be revoked: "
-                    + (waiting.isEmpty() ? "nobody" : oneLine(waiting)));
+                    + (waiting.isEmpty() ? "nobody" : Printable.line(waiting)));
         }
-    }
-
-    /** Names and details come from the cloud too, and go to a terminal. */
-    private static String oneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]+", " ");
     }
 
     private static String through(@Nullable JsonObject proxy) {
@@ -138,6 +135,6 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String named(JsonObject thing) {
-        return oneLine(thing.getString("name") + " (" + thing.getString("id") + ")");
+        return Printable.line(thing.getString("name") + " (" + thing.getString("id") + ")");
     }
 }

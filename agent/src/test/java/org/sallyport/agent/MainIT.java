@@ -116,6 +116,14 @@ class MainIT {
     }
 
     @Test
+    void aGatewaysNameDoesNotActOnTheTerminal() {
+        fixture.cloud.gatewayName = "\u001b[2K\rAll well\u202e";
+        String data = temporary.resolve("fresh").toString();
+        assertEquals(0, run("enrol", "--cloud", fixture.cloud.url() + "/", "--code", TestCloud.CODE, "--data", data));
+        assertTrue(out.toString().contains("of gateway \\u001B[2K\\u000DAll well\\u202E (gw-test)."), out.toString());
+    }
+
+    @Test
     void aRefusedCodeIsOneWithTheCloudsWords() {
         fixture.cloud.enrolmentRefusal = TestCloud.problem("enrolment-code-invalid", 401, false);
         Path data = temporary.resolve("fresh");
@@ -160,8 +168,11 @@ class MainIT {
         JsonObject rotation = new JsonObject().put("state", "distributing").put("waiting", waiting);
         key.put("rotation", rotation);
         assertEquals(0, run(ask), err.toString());
-        assertTrue(out.toString().contains("gateway key: it is odd [2J\n"), out.toString());
-        assertTrue(out.toString().contains("to be revoked: two (mb-2), three 2J (mb-3)\n"), out.toString());
+        assertTrue(out.toString().contains("gateway key: it is odd\\u001B[2J\n"), out.toString());
+        assertTrue(out.toString().contains("to be revoked: two (mb-2), three\\u009B2J (mb-3)\n"), out.toString());
+        assertEquals(0, run("status", "--json", "--url", ask[2]));
+        assertTrue(out.toString().contains("three\\u009B2J (mb-3)\""), out.toString());
+        assertFalse(out.toString().contains("\u009b"));
         rotation.put("state", "resealing").put("waiting", new JsonArray());
         assertEquals(0, run(ask));
         assertTrue(out.toString().contains("credentials are being sealed to the new one"), out.toString());

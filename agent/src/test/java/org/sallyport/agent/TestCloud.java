@@ -1,6 +1,7 @@
 package org.sallyport.agent;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,7 +29,7 @@ import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
 import org.sallyport.relay.Where;
 
-/** A cloud that knows nothing but enrolment, tokens and links, and refuses what the test tells it to. */
+/** A cloud that knows nothing but enrolment, tokens and links, and refuses and answers what the test tells it to. */
 final class TestCloud {
     /** An enrolment code that it takes. */
     static final String CODE = "gw-test.0123456789abcdefABCDEF";
@@ -45,6 +46,12 @@ final class TestCloud {
     private boolean tls;
     volatile @Nullable Problem enrolmentRefusal;
     volatile @Nullable Problem dialRefusal;
+    volatile String gatewayName = "Test gateway";
+
+    /** Answers what a member asks of its gateway. */
+    volatile Handler<HttpServerRequest> member =
+            request -> request.response().setStatusCode(404).end();
+
     volatile @Nullable JsonObject enrolled;
     volatile @Nullable JsonObject lastClaims;
     volatile @Nullable String lastAssertion;
@@ -120,7 +127,13 @@ final class TestCloud {
             case "/api/v1/enrolments" -> request.body().onSuccess(body -> enrol(request, body));
             case "/api/v1/token" -> request.body().onSuccess(body -> token(request, body));
             case Fields.UPGRADE_PATH -> upgrade(request);
-            default -> request.response().setStatusCode(404).end();
+            default -> {
+                if (request.path().startsWith("/api/v1/member/")) {
+                    member.handle(request);
+                } else {
+                    request.response().setStatusCode(404).end();
+                }
+            }
         }
     }
 
@@ -135,7 +148,7 @@ final class TestCloud {
                 request,
                 201,
                 new JsonObject()
-                        .put("gateway", new JsonObject().put("id", "gw-test").put("name", "Test gateway"))
+                        .put("gateway", new JsonObject().put("id", "gw-test").put("name", gatewayName))
                         .put("member", new JsonObject().put("id", "mb-test").put("name", "Test member")));
     }
 
@@ -170,14 +183,14 @@ final class TestCloud {
         });
     }
 
-    private static void answer(HttpServerRequest request, Problem problem) {
+    static void answer(HttpServerRequest request, Problem problem) {
         request.response()
                 .setStatusCode(problem.status())
                 .putHeader("content-type", Problem.MEDIA_TYPE)
                 .end(problem.toJson().toBuffer());
     }
 
-    private static void answer(HttpServerRequest request, int status, JsonObject json) {
+    static void answer(HttpServerRequest request, int status, JsonObject json) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/json")

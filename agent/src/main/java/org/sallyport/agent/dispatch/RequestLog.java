@@ -2,6 +2,7 @@ package org.sallyport.agent.dispatch;
 
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.Decision;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.relay.Problem;
@@ -90,7 +91,7 @@ final class RequestLog {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ");
+        String line = Printable.line(text.replaceAll("[\\t\\r\\n]+", " ")); // drivers' messages have lines
         return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
     }
 }

@@ -2,9 +2,13 @@ package org.sallyport.agent.failure;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.relay.Problem;
 
-/** The cloud answered an HTTP request of ours with a problem document, or could not be reached. No stack trace. */
+/**
+ * The cloud answered an HTTP request of ours with a problem document, or could not be reached. No stack trace; the
+ * message is fit to be logged, the problem is as it came.
+ */
 public final class RefusedByCloudException extends RuntimeException {
     private final Problem problem;
     private final @Nullable Duration retryAfter;
@@ -17,7 +21,7 @@ public final class RefusedByCloudException extends RuntimeException {
      * @param cause for the log
      */
     public RefusedByCloudException(Problem problem, @Nullable Duration retryAfter, @Nullable Throwable cause) {
-        super(problem.code() + ": " + problem.detail(), cause, false, false);
+        super(Printable.line(problem.code() + ": " + problem.detail()), cause, false, false);
         this.problem = problem;
         this.retryAfter = retryAfter;
     }

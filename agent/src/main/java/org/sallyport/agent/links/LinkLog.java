@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.text.Printable;
 import org.sallyport.relay.LinkClosed;
 import org.sallyport.relay.Problem;
 import org.slf4j.Logger;
@@ -28,14 +29,18 @@ public final class LinkLog implements LinkEvents {
             LOG.warn(
                     "link {}: could not be renewed, the old one still serves: {} [{}]",
                     link,
-                    failure.detail(),
-                    failure.code());
+                    Printable.line(failure.detail()),
+                    Printable.line(failure.code()));
         }
     }
 
     @Override
     public void ended(int link, LinkClosed how) {
-        LOG.debug("link {}: closed: {} [{}]", link, how.reason(), how.code().code());
+        LOG.debug(
+                "link {}: closed: {} [{}]",
+                link,
+                Printable.line(how.reason()),
+                how.code().code());
     }
 
     @Override
@@ -69,8 +74,8 @@ public final class LinkLog implements LinkEvents {
                 "link {}: {}: {} [{}]{}; next try in {} s",
                 link,
                 what,
-                problem.detail(),
-                problem.code(),
+                Printable.line(problem.detail()),
+                Printable.line(problem.code()),
                 problem.retryable() ? "" : ", which the cloud calls final",
                 seconds(wait));
     }

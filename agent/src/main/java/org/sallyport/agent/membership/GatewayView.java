@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.text.Printable;
 
 /**
  * The gateway as the cloud tells a member of it (SPEC.md, section 1.4). Nothing of it is believed that isn't signed.
@@ -56,13 +57,13 @@ record GatewayView(
                 .toList();
     }
 
-    /** What people call a member. */
+    /** What people call a member, fit to be shown. */
     String named(String id) {
         return members.stream()
                 .filter(member -> member.id().equals(id))
-                .map(member -> member.name() + " (" + id + ")")
+                .map(Peer::shown)
                 .findFirst()
-                .orElse(id);
+                .orElseGet(() -> Printable.line(id));
     }
 
     static String keyId(JsonObject json) {

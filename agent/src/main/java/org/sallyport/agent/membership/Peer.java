@@ -7,6 +7,7 @@ import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayStatement;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.text.Printable;
 
 /**
  * A member of the gateway, as the cloud tells of it.
@@ -59,10 +60,15 @@ record Peer(
         throw unfit("does not show that it holds the gateway's key");
     }
 
+    /** What people call it; the cloud chose each letter of it. */
+    String shown() {
+        return Printable.line(name + " (" + id + ")");
+    }
+
     private AgentException unfit(String why) {
         return new AgentException(
                 AgentCode.MEMBER_UNFIT,
-                "Member " + id + " (" + name + ") " + why
+                "Member " + Printable.line(id + " (" + name + ")") + " " + why
                         + ", so it is given no key, and nothing was changed. Is it one of"
                         + " yours? Revoke it in the cloud; join it again if it is. Then repeat this command");
     }

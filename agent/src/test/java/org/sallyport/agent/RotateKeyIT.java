@@ -1,0 +1,119 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.keys.HeldKeys;
+import org.sallyport.agent.keys.KeyStoreFile;
+import org.sallyport.agent.keys.Keys;
+import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.unlocking.KeyStoreSettings;
+import org.sallyport.relay.Problem;
+import org.sallyport.relay.Where;
+
+/** What {@code rotate-key} tells people, with a cloud that says what the test wants. */
+class RotateKeyIT {
+    /** Erases a line of a terminal, goes to its beginning, turns around what follows. */
+    private static final String HOSTILE = "two\u001b[2K\r\u202e\u009b";
+
+    private static final String SHOWN = "two\\u001B[2K\\u000D\\u202E\\u009B";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AgentFixture fixture;
+
+    @SuppressWarnings("NullAway.Init")
+    private HeldKeys keys;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path config;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new AgentFixture(temporary);
+        keys = HeldKeys.read(new KeyStoreFile(fixture.data(), KeyStoreSettings.DEFAULT));
+        config = Files.writeString(temporary.resolve("agent.yaml"), fixture.yaml(""));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    private int rotateKey() {
+        return Commands.line()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute("rotate-key", "--config", config.toString(), "--key-size", "2048");
+    }
+
+    /** The gateway as this cloud shows it: this member, and another that has shown that it has the key. */
+    private JsonObject gateway(String other) {
+        Keys held = keys.get();
+        return new JsonObject()
+                .put(
+                        "gateway",
+                        new JsonObject().put("certificate", held.present().pem()))
+                .put("member", new JsonObject().put("id", "mb-test"))
+                .put(
+                        "members",
+                        new JsonArray()
+                                .add(member(held, "mb-test", "Test member"))
+                                .add(member(held, "mb-two", other)));
+    }
+
+    private static JsonObject member(Keys held, String id, String name) {
+        byte[] key = held.member().certificate().getPublicKey().getEncoded();
+        return new JsonObject()
+                .put("id", id)
+                .put("name", name)
+                .put("memberKey", Pem.of("PUBLIC KEY", key))
+                .put("sealKey", Pem.of("PUBLIC KEY", held.sealing().spki()))
+                .put("attestation", held.attestation(held.present()));
+    }
+
+    private static void refuse(HttpServerRequest request, String code, String detail) {
+        TestCloud.answer(request, new Problem(code, 409, code, detail, false, Where.CLOUD, null));
+    }
+
+    @Test
+    void namesAndWordsOfTheCloudDoNotActOnTheTerminal() {
+        JsonObject gateway = gateway(HOSTILE);
+        fixture.cloud.member = request -> {
+            if (request.path().endsWith("/gateway")) {
+                TestCloud.answer(request, 200, gateway);
+            } else {
+                refuse(request, "no\u001bcode", "not for " + HOSTILE);
+            }
+        };
+        assertEquals(1, rotateKey());
+        assertTrue(out.toString().contains(" goes to " + SHOWN + " (mb-two)"), out.toString());
+        assertEquals("not for " + SHOWN + " [no\\u001Bcode]" + System.lineSeparator(), err.toString());
+    }
+
+    @Test
+    void theNameOfAMemberThatIsUnfitDoesNotActEither() {
+        JsonObject gateway = gateway(HOSTILE);
+        gateway.getJsonArray("members").getJsonObject(1).remove("attestation");
+        fixture.cloud.member = request -> TestCloud.answer(request, 200, gateway);
+        assertEquals(1, rotateKey());
+        assertTrue(err.toString().startsWith("Member mb-two (" + SHOWN + ") "), err.toString());
+    }
+}

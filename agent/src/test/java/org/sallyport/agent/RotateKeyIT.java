@@ -10,14 +10,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.keys.GatewayKey;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.HeldKeys;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.keys.Keys;
 import org.sallyport.agent.keys.Pem;
+import org.sallyport.agent.membership.KeyRotation;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import org.sallyport.relay.Problem;
 import org.sallyport.relay.Where;
@@ -104,8 +110,49 @@ class RotateKeyIT {
             }
         };
         assertEquals(1, rotateKey());
-        assertTrue(out.toString().contains(" goes to " + SHOWN + " (mb-two)"), out.toString());
+        assertTrue(out.toString().contains("…) goes to " + SHOWN + " (mb-two)"), out.toString());
         assertEquals("not for " + SHOWN + " [no\\u001Bcode]" + System.lineSeparator(), err.toString());
+    }
+
+    @Test
+    void ofARotationThatGoesOnItTellsWhoStartedItWithWhichKeyAndWhoGetsIt() throws Exception {
+        GatewayKey next = GatewayKey.make("gw-test", new GatewayKeySpec(2048, false), Clock.systemUTC());
+        keys.update(held -> held.withGrantedNext(next));
+        JsonObject gateway = gateway(HOSTILE);
+        JsonObject rotation = new JsonObject()
+                .put("certificate", next.pem())
+                .put("startedBy", "mb-two")
+                .put("state", "distributing")
+                .put("waiting", new JsonArray().add("mb-two"));
+        gateway.put("rotation", rotation);
+        fixture.cloud.member = request -> {
+            if (request.path().endsWith("/finish")) {
+                gateway.remove("rotation");
+            }
+            TestCloud.answer(request, 200, request.path().endsWith("/gateway") ? gateway : new JsonObject());
+        };
+        Runnable taken = () -> {
+            rotation.put("state", "resealing").put("waiting", new JsonArray());
+            gateway.getJsonObject("gateway").put("certificate", next.pem());
+        };
+        List<String> told = rotate(taken);
+        String all = "Test member (mb-test), " + SHOWN + " (mb-two)";
+        assertTrue(
+                told.get(0).startsWith("This goes on with a rotation that " + SHOWN + " (mb-two) started: "),
+                told.get(0));
+        assertTrue(told.get(0).contains("(" + next.id().substring(0, 12) + "…) goes to " + all + ". "), told.get(0));
+        assertTrue(told.get(1).startsWith("Waiting for " + SHOWN + " (mb-two) "), told.get(1));
+        assertEquals(2, told.size(), told.toString());
+    }
+
+    /** Rotates without the command, whose pause takes its time. */
+    private List<String> rotate(Runnable pause) throws Exception {
+        List<String> told = new ArrayList<>();
+        GatewayKeySpec spec = new GatewayKeySpec(2048, false);
+        MemberSide.run(
+                config,
+                following -> new KeyRotation(following, present -> spec, Clock.systemUTC(), told::add, pause).run());
+        return told;
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.text.Printable;
 
@@ -55,6 +56,14 @@ record GatewayView(
         return members.stream()
                 .filter(member -> !member.revoked() && !member.id().equals(memberId))
                 .toList();
+    }
+
+    /** All that a rotation gives the next key, as people call them. */
+    String given() {
+        return members.stream()
+                .filter(member -> !member.revoked())
+                .map(Peer::shown)
+                .collect(Collectors.joining(", "));
     }
 
     /** What people call a member, fit to be shown. */

@@ -42,6 +42,7 @@ public final class KeyRotation {
     private final Runnable pause;
     private final Set<String> abandoned = new HashSet<>();
     private String goal = "";
+    private String told = "";
     private String waitingFor = "";
 
     /**
@@ -81,6 +82,7 @@ public final class KeyRotation {
                 start(view, starts++);
             } else {
                 goal = rotation.keyId();
+                tellWhose(view, rotation);
                 goOn(view, rotation, connections);
             }
         }
@@ -120,6 +122,18 @@ public final class KeyRotation {
         }
     }
 
+    /** Of a rotation that this run did not start: whoever runs it must be able to see a stranger in it. */
+    private void tellWhose(GatewayView view, Rotation rotation) {
+        if (rotation.keyId().equals(told)) {
+            return;
+        }
+        told = rotation.keyId();
+        String by = rotation.startedBy();
+        progress.accept("This goes on with a rotation that " + (by == null ? "somebody unknown" : view.named(by))
+                + " started: the gateway's new key (" + Rotation.brief(told) + "…) goes to " + view.given()
+                + ". If one of them is none of yours, revoke it in the cloud: another key is made then.");
+    }
+
     private GatewayView follow() {
         Following.Outcome outcome = following.follow().await();
         outcome.requireWhole();
@@ -137,7 +151,8 @@ public final class KeyRotation {
         }
         GatewayKey next = Objects.requireNonNull(keys.next());
         try {
-            progress.accept("The gateway's new key goes to " + names(view) + ".");
+            progress.accept("The gateway's new key (" + Rotation.brief(next.id()) + "…) goes to " + names(view) + ".");
+            told = next.id();
             following.cloud().startRotation(body(view, keys, next)).await();
             goal = next.id();
         } catch (RefusedByCloudException e) {

@@ -1,6 +1,7 @@
 package org.sallyport.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.http.HttpServerRequest;
@@ -13,10 +14,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.failure.AgentCode;
+import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.failure.RefusedByCloudException;
 import org.sallyport.agent.keys.GatewayKey;
 import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.agent.keys.HeldKeys;
@@ -153,6 +158,38 @@ class RotateKeyIT {
                 config,
                 following -> new KeyRotation(following, present -> spec, Clock.systemUTC(), told::add, pause).run());
         return told;
+    }
+
+    /** Answers the first tries to start a rotation with a refusal that may pass, and lets those after them vanish. */
+    private AtomicInteger overtaken(int refused) {
+        JsonObject gateway = gateway("two");
+        AtomicInteger starts = new AtomicInteger();
+        fixture.cloud.member = request -> {
+            if (request.path().endsWith("/gateway")) {
+                TestCloud.answer(request, 200, gateway);
+            } else if (starts.incrementAndGet() <= refused) {
+                refuse(request, "members-changed", "other members");
+            } else {
+                TestCloud.answer(request, 201, new JsonObject());
+            }
+        };
+        return starts;
+    }
+
+    @Test
+    void aCloudThatRefusesToTheEndIsToldOfInItsOwnWords() {
+        AtomicInteger starts = overtaken(Integer.MAX_VALUE);
+        RefusedByCloudException refused = assertThrows(RefusedByCloudException.class, () -> rotate(() -> {}));
+        assertEquals("members-changed", refused.problem().code());
+        assertEquals(20, starts.get());
+    }
+
+    @Test
+    void rotationsThatAreGivenUpToTheEndAreNoUnknownAnswer() {
+        AtomicInteger starts = overtaken(19);
+        AgentException failed = assertThrows(AgentException.class, () -> rotate(() -> {}));
+        assertEquals(AgentCode.ROTATION_OVERTAKEN, failed.code());
+        assertEquals(20, starts.get());
     }
 
     @Test

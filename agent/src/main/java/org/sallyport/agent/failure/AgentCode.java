@@ -99,6 +99,8 @@ public enum AgentCode implements ProblemCode {
     MEMBER_UNFIT("member-unfit", 409, Where.CLOUD, false, "A member can't be given keys"),
     /** The cloud names a key as the gateway's that this member does not hold. */
     GATEWAY_KEY_UNKNOWN("gateway-key-unknown", 409, Where.CLOUD, false, "The cloud names a gateway key unknown here"),
+    /** Each new key of the gateway was given up, or had to be replaced, before the rotation to it had ended. */
+    ROTATION_OVERTAKEN("rotation-overtaken", 409, Where.CLOUD, true, "Rotations were given up again and again"),
     /** What was given to seal is no credential or no certificate. */
     NOT_SEALABLE("not-sealable", 400, Where.CALLER, false, "That can't be sealed"),
     /** The cloud's address answers what this protocol doesn't foresee. */

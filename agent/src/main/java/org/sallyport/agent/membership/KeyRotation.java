@@ -41,6 +41,9 @@ public final class KeyRotation {
     private final Consumer<String> progress;
     private final Runnable pause;
     private final Set<String> abandoned = new HashSet<>();
+    /** Why the last try to start one was refused; null where it was not. */
+    private @Nullable RefusedByCloudException refusal;
+
     private String goal = "";
     private String told = "";
     private String waitingFor = "";
@@ -70,7 +73,7 @@ public final class KeyRotation {
      *
      * @return connections whose credentials no key of the gateway unseals
      * @throws AgentException for what is wrong here, for a member that is unfit to be given the key among it
-     * @throws RefusedByCloudException for what the cloud refused
+     * @throws RefusedByCloudException for what the cloud refused, {@value #MAX_STARTS} times where it may go well the next time
      */
     public List<String> run() {
         ConnectionResealing connections = new ConnectionResealing(following, progress);
@@ -155,7 +158,9 @@ public final class KeyRotation {
             told = next.id();
             following.cloud().startRotation(body(view, keys, next)).await();
             goal = next.id();
+            refusal = null;
         } catch (RefusedByCloudException e) {
+            refusal = e;
             String code = e.problem().code();
             if (code.equals(ABANDONED)) {
                 abandoned.add(next.id());
@@ -165,11 +170,14 @@ public final class KeyRotation {
         }
     }
 
-    private static void requireFew(int attempt) {
+    private void requireFew(int attempt) {
         if (attempt >= MAX_STARTS) {
+            if (refusal != null) {
+                throw refusal;
+            }
             throw new AgentException(
-                    AgentCode.CLOUD_ANSWER_UNKNOWN,
-                    "The cloud gave rotations up, or called for another, " + MAX_STARTS
+                    AgentCode.ROTATION_OVERTAKEN,
+                    "Rotations were given up, or another was called for, " + MAX_STARTS
                             + " times in a row: look which members were revoked, and who rotates the key beside you; then"
                             + " repeat this command");
         }

@@ -32,6 +32,10 @@ final class CredentialPlaintext {
 
     /** What clients of {@code rsa-oaep} write: {@code credentialData} and nothing else. */
     static byte[] untyped(JsonObject credential) {
+        if (!credential.containsKey("credentialData")) {
+            // its values would be left out, and what remains is a credential without any: Anonymous
+            throw notCredential(new IOException("no credentialData"));
+        }
         byte[] whole = bytes(credential);
         JsonArray data = new JsonArray();
         Set<String> names = new HashSet<>();

@@ -115,8 +115,9 @@ final class AgentStart {
             Vertx vertx, AgentConfig config, Clock clock, Identity identity, Installed installed) {
         return vertx.executeBlocking(
                         () -> Witness.open(vertx, config, identity.keys.get(), identity.enrolment, clock), false)
-                .compose(witness -> new AgentStart(vertx, config, clock, identity, installed, witness)
-                        .finish()
+                .compose(witness -> Future.succeededFuture()
+                        // within, so that what is thrown while the parts are made closes the witness as well
+                        .compose(opened -> new AgentStart(vertx, config, clock, identity, installed, witness).finish())
                         .recover(failure -> witness.close().transform(closed -> Future.failedFuture(failure))));
     }
 

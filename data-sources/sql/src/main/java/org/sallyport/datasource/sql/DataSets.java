@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.sallyport.datasource.sql.engine.SqlParameters;
 
 /** The one data set that a connection has. */
 final class DataSets {

@@ -1,13 +1,8 @@
 package org.sallyport.datasource.sql;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connection;
@@ -20,6 +15,11 @@ import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.spi.Target;
+import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.jdbc.H2Engine;
+import org.sallyport.datasource.sql.odata.FilterParsing;
+import org.sallyport.datasource.sql.postgres.PgEngine;
 
 /**
  * Connector {@code sql}: reads tables and views of PostgreSQL and H2 databases.
@@ -47,11 +47,7 @@ public final class SqlConnector implements Connector {
 
     @Override
     public JsonObject openApi() {
-        try (InputStream document = Objects.requireNonNull(getClass().getResourceAsStream("openapi.json"))) {
-            return new JsonObject(Buffer.buffer(document.readAllBytes()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SqlOpenApi.document();
     }
 
     @Override

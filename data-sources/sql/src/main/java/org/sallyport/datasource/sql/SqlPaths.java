@@ -4,10 +4,14 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.SqlRequest.Action;
+import org.sallyport.datasource.sql.engine.ServerAddress;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * The paths of the connector. V1 names the data set {@code default} and encodes a segment once; V2 begins with
@@ -16,6 +20,14 @@ import org.sallyport.datasource.sql.SqlRequest.Action;
  */
 final class SqlPaths {
     private static final String METADATA = "$metadata.json";
+    private static final List<Route> ROUTES = List.of(
+            Route.v1(HttpMethod.GET, "testconnection", Action.TEST_CONNECTION, "TestConnection"),
+            Route.get(METADATA + "/datasets", Action.DATA_SETS_METADATA, "GetDataSetsMetadata"),
+            Route.get("datasets", Action.DATA_SETS, "GetDataSets"),
+            Route.get("datasets/{dataset}/tables", Action.TABLES, "GetTables"),
+            Route.get(METADATA + "/datasets/{dataset}/tables/{table}", Action.TABLE, "GetTable"),
+            Route.get("datasets/{dataset}/tables/{table}/items", Action.ITEMS, "GetItems"),
+            Route.get("datasets/{dataset}/tables/{table}/items/{id}", Action.ITEM, "GetItem"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;
@@ -25,7 +37,9 @@ final class SqlPaths {
     private SqlPaths(SqlParameters parameters, OperationRequest request) {
         this.parameters = parameters;
         this.request = request;
-        List<String> all = Arrays.asList(request.path().substring(1).split("/", -1));
+        List<String> all = Arrays.stream(request.path().substring(1).split("/", -1))
+                .map(s -> s.equals("%24metadata.json") ? METADATA : s)
+                .toList();
         this.v2 = all.get(0).equals("v2");
         this.segments = v2 ? all.subList(1, all.size()) : all;
     }
@@ -37,66 +51,38 @@ final class SqlPaths {
      *     {@code MALFORMED_REQUEST}
      */
     static SqlRequest parse(SqlParameters parameters, OperationRequest request) {
-        if (!request.path().startsWith("/") || !request.method().equals(HttpMethod.GET)) {
+        if (!request.path().startsWith("/")) {
             throw unknown(request);
         }
         return new SqlPaths(parameters, request).parse();
     }
 
     private SqlRequest parse() {
-        List<String> path = segments.stream()
-                .map(s -> s.equals("%24metadata.json") ? METADATA : s)
-                .toList();
-        if (path.equals(List.of("testconnection")) && !v2) {
-            return plain(Action.TEST_CONNECTION, "TestConnection");
+        Route route = ROUTES.stream()
+                .filter(one -> one.matches(request.method(), segments, v2))
+                .findFirst()
+                .orElseThrow(() -> unknown(request));
+        String dataSet = route.at("{dataset}", segments);
+        if (!dataSet.isEmpty()) {
+            requireDataSet(dataSet);
         }
-        if (path.equals(List.of(METADATA, "datasets"))) {
-            return plain(Action.DATA_SETS_METADATA, versioned("GetDataSetsMetadata"));
-        }
-        if (path.equals(List.of("datasets"))) {
-            return plain(Action.DATA_SETS, versioned("GetDataSets"));
-        }
-        if (matches(path, METADATA, "datasets", "", "tables", "")) {
-            return ofTable(Action.TABLE, "GetTable", path.get(2), path.get(4), "");
-        }
-        if (matches(path, "datasets", "", "tables")) {
-            requireDataSet(path.get(1));
-            return plain(Action.TABLES, versioned("GetTables"));
-        }
-        if (matches(path, "datasets", "", "tables", "", "items")) {
-            return ofTable(Action.ITEMS, "GetItems", path.get(1), path.get(3), "");
-        }
-        if (matches(path, "datasets", "", "tables", "", "items", "")) {
-            return ofTable(Action.ITEM, "GetItem", path.get(1), path.get(3), path.get(5));
-        }
-        throw unknown(request);
+        String key = route.at("{id}", segments);
+        return new SqlRequest(
+                route.action(),
+                v2 ? route.id() + "_V2" : route.id(),
+                table(route.at("{table}", segments)),
+                key.isEmpty() ? List.of() : key(key));
     }
 
-    /** Whether the path has this form; an empty word stands for any segment that isn't empty. */
-    private static boolean matches(List<String> path, String... form) {
-        if (path.size() != form.length) {
-            return false;
+    private @Nullable QualifiedName table(String segment) {
+        if (segment.isEmpty()) {
+            return null;
         }
-        for (int i = 0; i < form.length; i++) {
-            if (form[i].isEmpty() ? path.get(i).isEmpty() : !path.get(i).equals(form[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private SqlRequest plain(Action action, String id) {
-        return new SqlRequest(action, id, null, List.of());
-    }
-
-    private SqlRequest ofTable(Action action, String id, String dataSet, String table, String key) {
-        requireDataSet(dataSet);
-        String text = decode(table);
-        TableName name = TableName.parse(text, parameters.engine().defaultSchema())
+        String text = decode(segment);
+        return QualifiedName.parse(text, parameters.engine().defaultSchema())
                 .orElseThrow(() -> new SourceException(
                         SourceCode.UNKNOWN_TABLE,
                         "'" + text + "' is no table's name: write table, schema.table or [schema].[table]"));
-        return new SqlRequest(action, versioned(id), name, key.isEmpty() ? List.of() : key(key));
     }
 
     /** Commas that aren't encoded part a key of several columns. */
@@ -107,10 +93,6 @@ final class SqlPaths {
             parts.add(v2 ? PercentCoding.decodeAgain(part) : PercentCoding.decode(part));
         }
         return parts;
-    }
-
-    private String versioned(String id) {
-        return v2 ? id + "_V2" : id;
     }
 
     private String decode(String segment) {

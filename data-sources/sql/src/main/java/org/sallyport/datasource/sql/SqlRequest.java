@@ -4,38 +4,45 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Effect;
 import org.sallyport.datasource.spi.Operation;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * What a request's method and path ask for.
  *
  * @param action what to do
  * @param id the operationId
- * @param table the table; null where none is named
+ * @param object the table, view or procedure; null where none is named
  * @param key the parts of the row's key as texts; empty where none is named
  */
-record SqlRequest(Action action, String id, @Nullable TableName table, List<String> key) {
+record SqlRequest(Action action, String id, @Nullable QualifiedName object, List<String> key) {
 
     /** The things that can be asked for; V1 and V2 of an operation are one. */
     enum Action {
-        TEST_CONNECTION,
-        DATA_SETS_METADATA,
-        DATA_SETS,
-        TABLES,
-        TABLE,
-        ITEMS,
-        ITEM
+        TEST_CONNECTION(Effect.READ),
+        DATA_SETS_METADATA(Effect.READ),
+        DATA_SETS(Effect.READ),
+        TABLES(Effect.READ),
+        TABLE(Effect.READ),
+        ITEMS(Effect.READ),
+        ITEM(Effect.READ);
+
+        private final Effect effect;
+
+        Action(Effect effect) {
+            this.effect = effect;
+        }
     }
 
     /** The operation for access policies. */
     Operation operation() {
-        return new Operation(id, Effect.READ, table == null ? List.of() : List.of(table.resource()));
+        return new Operation(id, action.effect, object == null ? List.of() : List.of(object.resource()));
     }
 
-    /** The table of an action that names one. */
-    TableName requireTable() {
-        if (table == null) {
-            throw new IllegalStateException(id + " names no table");
+    /** The object of an action that names one. */
+    QualifiedName requireObject() {
+        if (object == null) {
+            throw new IllegalStateException(id + " names no table or procedure");
         }
-        return table;
+        return object;
     }
 }

@@ -3,6 +3,10 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.sallyport.datasource.sql.odata.FilterFunctions;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Table;
 
 /** A table's description as clients of tabular connectors read it: a JSON Schema with capabilities. */
 final class TableMetadata {

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.ServerAddress;
+import org.sallyport.datasource.sql.table.PropertyName;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 class NamesTest {
 
@@ -28,9 +31,9 @@ class NamesTest {
         "[x],public,x",
     })
     void readsTableNames(String text, String schema, String name) {
-        TableName table = TableName.parse(text, "public").orElseThrow();
-        assertEquals(new TableName(schema, name), table);
-        assertEquals(Optional.of(table), TableName.parse(table.bracketed(), "other"));
+        QualifiedName table = QualifiedName.parse(text, "public").orElseThrow();
+        assertEquals(new QualifiedName(schema, name), table);
+        assertEquals(Optional.of(table), QualifiedName.parse(table.bracketed(), "other"));
     }
 
     @ParameterizedTest
@@ -52,15 +55,15 @@ class NamesTest {
                 "[a]..[b]"
             })
     void refusesTextsThatAreNoTableNames(String text) {
-        assertEquals(Optional.empty(), TableName.parse(text, "public"));
+        assertEquals(Optional.empty(), QualifiedName.parse(text, "public"));
     }
 
     @Test
     void noTablePassesForOneOfAnotherSchema() {
-        assertEquals("public.orders", new TableName("public", "orders").resource());
-        assertNotEquals(new TableName("a.b", "c").resource(), new TableName("a", "b.c").resource());
-        assertEquals("[public.x].y", new TableName("public.x", "y").resource());
-        assertEquals("a.[[b]]]", new TableName("a", "[b]").resource());
+        assertEquals("public.orders", new QualifiedName("public", "orders").resource());
+        assertNotEquals(new QualifiedName("a.b", "c").resource(), new QualifiedName("a", "b.c").resource());
+        assertEquals("[public.x].y", new QualifiedName("public.x", "y").resource());
+        assertEquals("a.[[b]]]", new QualifiedName("a", "[b]").resource());
     }
 
     @ParameterizedTest

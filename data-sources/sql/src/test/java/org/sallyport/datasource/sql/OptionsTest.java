@@ -10,11 +10,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.odata.ItemsQuery;
+import org.sallyport.datasource.sql.odata.QueryOptions;
+import org.sallyport.datasource.sql.odata.SkipToken;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
 import org.sallyport.datasource.testkit.SourceFixture;
 
 class OptionsTest {
     private static final Table TABLE = new Table(
-            new TableName("public", "t"),
+            new QualifiedName("public", "t"),
             List.of(
                     new Column("id", "id", ColumnType.INT32, false, false, 0, true),
                     new Column("na\"me", "na_x0022_me", ColumnType.STRING, false, true, 0, false)),

@@ -12,6 +12,8 @@ import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.Target;
+import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.SqlParameters;
 
 /** The sql connector over an engine that the test tuned. */
 final class TunedConnector implements Connector {

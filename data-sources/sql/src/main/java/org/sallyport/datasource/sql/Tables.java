@@ -1,0 +1,49 @@
+package org.sallyport.datasource.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
+import org.sallyport.datasource.spi.Answer;
+import org.sallyport.datasource.spi.Call;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Catalogue;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
+
+/** Lists and describes tables and views. */
+final class Tables {
+    private final Catalogue catalogue;
+
+    Tables(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    Future<Answer> list(Call call, SqlRequest request) {
+        return catalogue.tables().map(names -> {
+            JsonArray value = new JsonArray();
+            for (QualifiedName name : names) {
+                if (call.visible().test(name.resource())) {
+                    value.add(new JsonObject().put("Name", name.bracketed()).put("DisplayName", name.name()));
+                }
+            }
+            return Answers.json(new JsonObject().put("value", value));
+        });
+    }
+
+    Future<Answer> describe(Call call, SqlRequest request) {
+        return catalogue.table(request.requireObject()).map(table -> Answers.json(TableMetadata.of(table)));
+    }
+
+    /** Works with a table's description; once more with a fresh one, when the work failed for what it said. */
+    Future<Answer> over(QualifiedName name, Function<Table, Future<Answer>> work) {
+        return catalogue.table(name).compose(work).recover(failure -> {
+            boolean perhapsStale = failure instanceof SourceException known
+                    && (known.code() == SourceCode.UNKNOWN_TABLE || known.code() == SourceCode.UNKNOWN_COLUMN);
+            return perhapsStale && catalogue.forget(name)
+                    ? catalogue.table(name).compose(work)
+                    : Future.failedFuture(failure);
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package org.sallyport.datasource.sql.engine;
+
+import io.vertx.core.Future;
+import java.util.List;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
+
+/**
+ * A database with its pool of connections. Failures are {@link org.sallyport.datasource.spi.SourceException}s; futures
+ * complete on the context that called.
+ */
+public interface Engine {
+
+    /** What its SQL looks like. */
+    Dialect dialect();
+
+    /** All tables and views that the connection's user may read, in order. */
+    Future<List<QualifiedName>> tables();
+
+    /** A table's description; fails with {@code UNKNOWN_TABLE}. */
+    Future<Table> describe(QualifiedName name);
+
+    /** A query that writes its rows into the body; nothing runs before its first part is asked for. */
+    RowParts run(Query query, RowBody body);
+
+    /** Whether a connection can be had and answers. */
+    Future<Void> ping();
+
+    /** Closes the pool; idempotent. */
+    Future<Void> close();
+}

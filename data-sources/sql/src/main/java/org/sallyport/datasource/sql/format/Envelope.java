@@ -1,0 +1,26 @@
+package org.sallyport.datasource.sql.format;
+
+import io.vertx.core.json.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands round the rows of an answer.
+ *
+ * @param prefix before the first row
+ * @param suffix after the last row
+ * @param suffixWhenMore after the last row, when the source has more than were wanted
+ * @param wantedRows how many rows are written at most; the source is asked for one more to know whether there is one
+ */
+public record Envelope(String prefix, String suffix, String suffixWhenMore, long wantedRows) {
+
+    /** {@code {"value":[…]}}, with a link to the next page when there are more rows. */
+    public static Envelope items(long wantedRows, @Nullable String nextLink) {
+        String linked = nextLink == null ? "]}" : "],\"@odata.nextLink\":" + Json.encode(nextLink) + "}";
+        return new Envelope("{\"value\":[", "]}", linked, wantedRows);
+    }
+
+    /** One row and nothing else. */
+    public static Envelope item() {
+        return new Envelope("", "", "", 1);
+    }
+}

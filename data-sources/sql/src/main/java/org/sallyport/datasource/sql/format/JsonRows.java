@@ -1,0 +1,94 @@
+package org.sallyport.datasource.sql.format;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
+
+/** Rows as JSON objects, one after the other, in an {@link Envelope}. */
+public final class JsonRows implements RowBody {
+    /** A part is taken once it is this long: large enough to cost little each, small enough to hold many. */
+    private static final int PART = 32 * 1024;
+
+    private final JsonBytes out = new JsonBytes();
+    private final Envelope envelope;
+    private final byte[][] names;
+    private final CellWriter[] writers;
+    private long written;
+    private boolean more;
+
+    public JsonRows(List<Column> columns, Envelope envelope) {
+        this.envelope = envelope;
+        this.names = new byte[columns.size()][];
+        this.writers = new CellWriter[columns.size()];
+        for (int i = 0; i < names.length; i++) {
+            Column column = columns.get(i);
+            names[i] = ((i == 0 ? "{" : ",") + Json.encode(column.property()) + ":").getBytes(StandardCharsets.UTF_8);
+            writers[i] = CellWriter.of(column.type());
+        }
+        out.json(envelope.prefix());
+    }
+
+    @Override
+    public int columns() {
+        return names.length;
+    }
+
+    @Override
+    public boolean beginRow() {
+        if (written == envelope.wantedRows()) {
+            more = true;
+            return false;
+        }
+        if (written++ > 0) {
+            out.raw(',');
+        }
+        return true;
+    }
+
+    @Override
+    public void cell(int index, @Nullable Object value) {
+        out.raw(names[index]);
+        if (value == null) {
+            out.nil();
+        } else {
+            writers[index].write(out, value);
+        }
+    }
+
+    @Override
+    public void endRow() {
+        if (names.length == 0) {
+            out.raw('{');
+        }
+        out.raw('}');
+    }
+
+    @Override
+    public long rows() {
+        return written;
+    }
+
+    @Override
+    public int length() {
+        return out.length();
+    }
+
+    @Override
+    public boolean full() {
+        return out.length() >= PART;
+    }
+
+    @Override
+    public Buffer take() {
+        return out.take();
+    }
+
+    @Override
+    public Buffer finish() {
+        out.json(more ? envelope.suffixWhenMore() : envelope.suffix());
+        return out.take();
+    }
+}

@@ -1,0 +1,90 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
+
+/** H2 by JDBC, on the source's workers. */
+public final class H2Engine implements Engine {
+    private static final AtomicLong SOURCES = new AtomicLong();
+
+    private final Vertx vertx;
+    private final H2Work work;
+    private final H2Catalogue catalogue;
+    /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
+    private final WorkerExecutor cancellers;
+
+    private H2Engine(Vertx vertx, H2Work work, WorkerExecutor cancellers) {
+        this.vertx = vertx;
+        this.work = work;
+        this.catalogue = new H2Catalogue(work);
+        this.cancellers = cancellers;
+    }
+
+    public static H2Engine open(
+            SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
+        Vertx vertx = context.vertx();
+        Permits permits = new Permits(vertx, context.maxConnections(), patience);
+        H2Connections connections = new H2Connections(parameters, context.addresses(), user, password);
+        H2Work work = new H2Work(context.blocking(), permits, connections, new SqlFailures(parameters));
+        // Executors of one name are shared, and one source's dead server must not hold up another's.
+        String name = "sallyport-sql-cancel-" + SOURCES.incrementAndGet();
+        return new H2Engine(vertx, work, vertx.createSharedWorkerExecutor(name, 2));
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.H2;
+    }
+
+    @Override
+    public Future<List<QualifiedName>> tables() {
+        return catalogue.tables();
+    }
+
+    @Override
+    public Future<Table> describe(QualifiedName name) {
+        return catalogue.describe(name);
+    }
+
+    @Override
+    public RowParts run(Query query, RowBody body) {
+        return new H2Rows(vertx.getOrCreateContext(), work, cancellers, query, body);
+    }
+
+    @Override
+    public Future<Void> ping() {
+        return work.withConnection(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT 1");
+                        return true;
+                    }
+                })
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> close() {
+        Future<Void> closed = work.blocking(() -> {
+                    work.connections().close();
+                    return true;
+                })
+                .mapEmpty();
+        return closed.eventually(cancellers::close);
+    }
+}

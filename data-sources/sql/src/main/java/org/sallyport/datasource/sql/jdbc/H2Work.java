@@ -1,0 +1,83 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+
+/** Runs JDBC work on the source's workers, within the bound on connections, and names its failures. */
+public final class H2Work {
+    private final WorkerExecutor workers;
+    private final Permits permits;
+    private final H2Connections connections;
+    private final SqlFailures failures;
+
+    /** Work with a connection. */
+    @FunctionalInterface
+    public interface OnConnection<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    public H2Work(WorkerExecutor workers, Permits permits, H2Connections connections, SqlFailures failures) {
+        this.workers = workers;
+        this.permits = permits;
+        this.connections = connections;
+        this.failures = failures;
+    }
+
+    public Permits permits() {
+        return permits;
+    }
+
+    public H2Connections connections() {
+        return connections;
+    }
+
+    /** Runs work on a worker thread. */
+    public <T> Future<T> blocking(Callable<T> work) {
+        return workers.executeBlocking(work, false);
+    }
+
+    /** Runs work with a connection that is given back when the work ends. */
+    public <T> Future<T> withConnection(OnConnection<T> work) {
+        return permits.acquire()
+                .compose(held -> blocking(() -> onConnection(work)).onComplete(done -> permits.release()));
+    }
+
+    private <T> T onConnection(OnConnection<T> work) {
+        Connection connection = connect();
+        boolean healthy = false;
+        try {
+            T result = work.run(connection);
+            healthy = true;
+            return result;
+        } catch (SQLException e) {
+            throw translated(e, false);
+        } finally {
+            if (healthy) {
+                connections.release(connection);
+            } else {
+                connections.drop(connection);
+            }
+        }
+    }
+
+    /** A connection; blocks. */
+    public Connection connect() {
+        try {
+            return connections.acquire();
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            boolean network = state.startsWith("08") || state.equals("90067");
+            throw network ? failures.unreachable(e) : translated(e, false);
+        }
+    }
+
+    public SourceException translated(SQLException e, boolean judging) {
+        return failures.reported(e.getSQLState(), judging, e);
+    }
+}

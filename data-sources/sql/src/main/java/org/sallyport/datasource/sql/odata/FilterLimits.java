@@ -1,0 +1,49 @@
+package org.sallyport.datasource.sql.odata;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+
+/**
+ * Bounds on {@code $filter}, so that none can exhaust the stack or the database: 8,192 characters, 50 levels of
+ * parentheses, 500 nodes (operators, functions, properties and values).
+ */
+public final class FilterLimits {
+    public static final int CHARACTERS = 8_192;
+    public static final int DEPTH = 50;
+    public static final int NODES = 500;
+
+    private static final Pattern EQUALITY = Pattern.compile("\\b(eq|ne)\\b");
+
+    private FilterLimits() {}
+
+    /** Refuses what would make the parser recurse too deeply, before it is parsed. */
+    public static void check(String filter) {
+        if (filter.length() > CHARACTERS) {
+            throw tooLarge("more than " + CHARACTERS + " characters");
+        }
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < filter.length(); i++) {
+            char c = filter.charAt(i);
+            quoted ^= c == '\'';
+            depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth > DEPTH) {
+                throw tooLarge("more than " + DEPTH + " levels of parentheses");
+            }
+        }
+        // A chain of these nests to the right in the parser. Each makes two nodes at least.
+        Matcher equalities = EQUALITY.matcher(filter);
+        for (int count = 0; equalities.find(); count++) {
+            if (count == NODES / 2) {
+                throw tooLarge("more than " + NODES / 2 + " eq and ne");
+            }
+        }
+    }
+
+    public static SourceException tooLarge(String what) {
+        return new SourceException(
+                SourceCode.MALFORMED_FILTER, "The filter is too large: " + what + ". Ask for less at once");
+    }
+}

@@ -1,0 +1,133 @@
+package org.sallyport.datasource.sql.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.PropertyName;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
+
+/** Reads PostgreSQL's system catalogue. Its own schemas are no tables of ours. */
+public final class PgCatalogue {
+    private static final String TABLES = """
+            SELECT n.nspname::text, c.relname::text
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
+              AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+              AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
+            ORDER BY 1, 2""";
+
+    /** One row a column; a single row without a column for a table that has none. */
+    private static final String COLUMNS = """
+            SELECT a.attname::text AS name, COALESCE(b.typname, t.typname)::text AS type,
+              COALESCE(b.typcategory, t.typcategory)::text AS category,
+              COALESCE(a.attnotnull, false) AS not_null,
+              CASE WHEN COALESCE(b.typname, t.typname) IN ('varchar', 'bpchar')
+                THEN GREATEST(CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END - 4, 0) ELSE 0 END
+                AS max_length,
+              (a.attidentity <> '' OR a.attgenerated <> '') AS generated,
+              pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
+              COALESCE(pg_catalog.array_position(i.indkey::int2[], a.attnum), -1)::int4 AS key_position
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
+            LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary
+            WHERE n.nspname = $1::text AND c.relname = $2::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
+            ORDER BY a.attnum""";
+
+    private final PgConnections connections;
+
+    public PgCatalogue(PgConnections connections) {
+        this.connections = connections;
+    }
+
+    public Future<List<QualifiedName>> tables() {
+        return connections.query(TABLES, Tuple.tuple()).map(rows -> {
+            List<QualifiedName> names = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                names.add(new QualifiedName(row.getString(0), row.getString(1)));
+            }
+            return names;
+        });
+    }
+
+    public Future<Table> describe(QualifiedName name) {
+        return connections.query(COLUMNS, Tuple.of(name.schema(), name.name())).map(rows -> table(name, rows));
+    }
+
+    private static Table table(QualifiedName name, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            throw new SourceException(
+                    SourceCode.UNKNOWN_TABLE, "The database has no table or view '" + name + "' (case matters)");
+        }
+        List<Column> readable = new ArrayList<>();
+        List<Column> all = new ArrayList<>();
+        TreeMap<Integer, String> key = new TreeMap<>();
+        for (Row row : rows) {
+            if (row.getString("name") == null) {
+                continue;
+            }
+            Column column = column(row);
+            all.add(column);
+            if (row.getBoolean("readable")) {
+                readable.add(column);
+            }
+            int keyPosition = row.getInteger("key_position");
+            if (keyPosition >= 0) {
+                key.put(keyPosition, column.name());
+            }
+        }
+        // Without any readable column the database itself shall refuse the query.
+        return new Table(name, readable.isEmpty() ? all : readable, List.copyOf(key.values()));
+    }
+
+    private static Column column(Row row) {
+        String name = row.getString("name");
+        String typeName = row.getString("type");
+        boolean enumeration = "E".equals(row.getString("category"));
+        ColumnType type = enumeration
+                ? ColumnType.STRING
+                : "A".equals(row.getString("category")) ? ColumnType.ARRAY : type(typeName);
+        boolean cast = enumeration || typeName.equals("citext") || typeName.equals("char");
+        return new Column(
+                name,
+                PropertyName.of(name),
+                type,
+                cast,
+                !row.getBoolean("not_null"),
+                row.getInteger("max_length"),
+                row.getBoolean("generated"));
+    }
+
+    private static ColumnType type(String typeName) {
+        return switch (typeName) {
+            case "bool" -> ColumnType.BOOLEAN;
+            case "int2" -> ColumnType.INT16;
+            case "int4" -> ColumnType.INT32;
+            case "int8" -> ColumnType.INT64;
+            case "numeric" -> ColumnType.DECIMAL;
+            case "float4" -> ColumnType.SINGLE;
+            case "float8" -> ColumnType.DOUBLE;
+            case "text", "varchar", "bpchar", "name", "citext", "char" -> ColumnType.STRING;
+            case "uuid" -> ColumnType.GUID;
+            case "date" -> ColumnType.DATE;
+            case "time" -> ColumnType.TIME;
+            case "timestamp" -> ColumnType.TIMESTAMP;
+            case "timestamptz" -> ColumnType.TIMESTAMP_TZ;
+            case "bytea" -> ColumnType.BINARY;
+            case "json", "jsonb" -> ColumnType.JSON;
+            default -> ColumnType.OTHER;
+        };
+    }
+}

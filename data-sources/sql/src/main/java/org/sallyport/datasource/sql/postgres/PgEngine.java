@@ -1,0 +1,77 @@
+package org.sallyport.datasource.sql.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.sallyport.datasource.spi.SourceContext;
+import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
+
+/** PostgreSQL by the reactive client. */
+public final class PgEngine implements Engine {
+    private final PgConnections connections;
+    private final PgCatalogue catalogue;
+
+    private PgEngine(PgConnections connections) {
+        this.connections = connections;
+        this.catalogue = new PgCatalogue(connections);
+    }
+
+    public static PgEngine open(
+            SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
+        Permits permits = new Permits(context.vertx(), context.maxConnections(), patience);
+        return open(
+                context.vertx(), parameters, context.addresses(), user, password, permits, PgConnections.Limits.USUAL);
+    }
+
+    public static PgEngine open(
+            Vertx vertx,
+            SqlParameters parameters,
+            List<InetAddress> addresses,
+            String user,
+            String password,
+            Permits permits,
+            PgConnections.Limits limits) {
+        return new PgEngine(PgConnections.open(vertx, parameters, addresses, user, password, permits, limits));
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    public Future<List<QualifiedName>> tables() {
+        return catalogue.tables();
+    }
+
+    @Override
+    public Future<Table> describe(QualifiedName name) {
+        return catalogue.describe(name);
+    }
+
+    @Override
+    public RowParts run(Query query, RowBody body) {
+        return new PgRows(connections, query, body);
+    }
+
+    @Override
+    public Future<Void> ping() {
+        return connections.query("SELECT 1", Tuple.tuple()).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return connections.close();
+    }
+}

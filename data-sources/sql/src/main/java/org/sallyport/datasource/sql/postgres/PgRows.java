@@ -1,0 +1,316 @@
+package org.sallyport.datasource.sql.postgres;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.data.Numeric;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.statement.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rows by a server-side cursor in a read-only transaction. While one batch is written as JSON the next is on its way;
+ * batches are as many rows as make about one part, so memory is bounded whatever the rows are.
+ */
+public final class PgRows implements RowParts {
+    private static final Logger LOG = LoggerFactory.getLogger(PgRows.class);
+    private static final int FIRST_BATCH = 16;
+    private static final int MOST_ROWS = 512;
+    private static final int BATCH_BYTES = 64 * 1024;
+    /** What is worth being sent while the next batch is awaited. */
+    private static final int WORTH_SENDING = 8 * 1024;
+
+    private final PgConnections connections;
+    private final Query query;
+    private final RowBody body;
+
+    private PgConnections.@Nullable Held held;
+    private @Nullable PreparedStatement statement;
+    private @Nullable Cursor cursor;
+    private @Nullable Promise<Part> awaited;
+    private @Nullable RowIterator<Row> batch;
+    private @Nullable RowSet<Row> nextBatch;
+    private @Nullable Throwable failure;
+    private int batchRows = FIRST_BATCH;
+    private long bytesTaken;
+    private boolean started;
+    private boolean inFlight;
+    private boolean ended;
+    private boolean cancelling;
+
+    public PgRows(PgConnections connections, Query query, RowBody body) {
+        this.connections = connections;
+        this.query = query;
+        this.body = body;
+    }
+
+    @Override
+    public Future<Part> next() {
+        Throwable failed = failure;
+        if (failed != null) {
+            return Future.failedFuture(failed);
+        }
+        Promise<Part> promise = Promise.promise();
+        awaited = promise;
+        if (started) {
+            advance();
+        } else {
+            start();
+        }
+        return promise.future();
+    }
+
+    private void start() {
+        started = true;
+        connections.acquire().onSuccess(this::connected).onFailure(this::fail);
+    }
+
+    private void connected(PgConnections.Held acquired) {
+        if (ended) {
+            connections.release(acquired);
+            return;
+        }
+        held = acquired;
+        inFlight = true;
+        // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
+        acquired.connection()
+                .query("BEGIN READ ONLY")
+                .execute()
+                .onFailure(e -> LOG.debug("A transaction did not begin; its query fails too", e));
+        acquired.connection().prepare(query.sql()).onComplete(prepared -> {
+            inFlight = false;
+            if (prepared.succeeded()) {
+                statement = prepared.result();
+            }
+            if (cancelling) {
+                stopped(prepared);
+            } else if (prepared.succeeded()) {
+                open(prepared.result());
+            } else {
+                fail(connections.translated(prepared.cause(), query.judging()));
+            }
+        });
+    }
+
+    private void open(PreparedStatement prepared) {
+        try {
+            cursor = prepared.cursor(tuple(query.arguments()));
+            read();
+        } catch (Throwable e) {
+            fail(SqlFailures.unexpected(e));
+        }
+    }
+
+    private void read() {
+        Cursor open = cursor;
+        if (open == null) {
+            return;
+        }
+        inFlight = true;
+        open.read(batchRows).onComplete(read -> {
+            inFlight = false;
+            if (cancelling) {
+                stopped(read);
+            } else if (read.failed()) {
+                fail(connections.translated(read.cause(), query.judging()));
+            } else {
+                nextBatch = read.result();
+                if (awaited != null) {
+                    advance();
+                }
+            }
+        });
+    }
+
+    private void advance() {
+        try {
+            write();
+        } catch (Throwable e) {
+            // An Error too, as of a row too large for the heap, must not keep transaction and place.
+            fail(SqlFailures.unexpected(e));
+        }
+    }
+
+    /** Writes rows until a part is full, all are written, or the next batch must be awaited. */
+    private void write() {
+        while (true) {
+            if (batch != null && !writeBatch()) {
+                return;
+            }
+            RowSet<Row> arrived = nextBatch;
+            if (arrived != null) {
+                nextBatch = null;
+                batch = arrived.iterator();
+                adapt();
+                if (body.rows() > 0 && hasMore()) {
+                    // only once the size of rows is known: of unknown ones a single batch is held
+                    read();
+                }
+            } else if (inFlight) {
+                if (body.length() >= WORTH_SENDING) {
+                    deliver(body.take(), false);
+                }
+                return;
+            } else if (hasMore()) {
+                adapt();
+                read();
+            } else {
+                finish();
+                return;
+            }
+        }
+    }
+
+    private boolean hasMore() {
+        return cursor != null && cursor.hasMore();
+    }
+
+    /** Writes rows of the batch; false when a part was delivered or the body ended. */
+    private boolean writeBatch() {
+        RowIterator<Row> rows = batch;
+        while (rows != null && rows.hasNext()) {
+            if (body.full()) {
+                deliver(body.take(), false);
+                return false;
+            }
+            Row row = rows.next();
+            if (!body.beginRow()) {
+                finish();
+                return false;
+            }
+            for (int i = 0; i < body.columns(); i++) {
+                body.cell(i, row.getValue(i));
+            }
+            body.endRow();
+        }
+        batch = null;
+        return true;
+    }
+
+    private void adapt() {
+        long bytes = bytesTaken + body.length();
+        if (body.rows() > 0) {
+            long fit = BATCH_BYTES / Math.max(1, bytes / body.rows());
+            batchRows = (int) Math.max(1, Math.min(Math.min(fit, MOST_ROWS), 8L * batchRows));
+        }
+    }
+
+    private void deliver(Buffer bytes, boolean last) {
+        bytesTaken += bytes.length();
+        Promise<Part> promise = awaited;
+        awaited = null;
+        if (promise != null) {
+            promise.complete(new Part(bytes, last));
+        }
+    }
+
+    private void finish() {
+        ended = true;
+        batch = null;
+        settle("COMMIT");
+        deliver(body.finish(), true);
+    }
+
+    private void fail(Throwable cause) {
+        if (ended) {
+            return;
+        }
+        failWith(cause);
+        settle("ROLLBACK");
+    }
+
+    private void failWith(Throwable cause) {
+        ended = true;
+        failure = cause;
+        batch = null;
+        nextBatch = null;
+        Promise<Part> promise = awaited;
+        awaited = null;
+        if (promise != null) {
+            promise.fail(cause);
+        }
+    }
+
+    @Override
+    public void cancel(Cancellation.Reason reason) {
+        if (ended) {
+            return;
+        }
+        PgConnections.Held used = held;
+        if (used != null && inFlight) {
+            cancelling = true;
+            connections.dropLater(used);
+            PgConnection.cast(used.connection())
+                    .cancelRequest()
+                    .onFailure(refused -> LOG.warn("The database took no request to cancel a query", refused));
+        }
+        failWith(SqlFailures.cancelled(reason));
+        if (!cancelling) {
+            settle("ROLLBACK");
+        }
+    }
+
+    /** What was in flight when the call was cancelled has come back. */
+    private void stopped(AsyncResult<?> result) {
+        if (result.failed() && PgConnections.saysCancelled(result.cause())) {
+            settle("ROLLBACK");
+        } else {
+            // The request to cancel may still be on its way, and must not hit the connection's next query.
+            PgConnections.Held used = held;
+            held = null;
+            if (used != null) {
+                connections.drop(used);
+            }
+        }
+    }
+
+    /** Ends the transaction and gives the connection back. */
+    private void settle(String end) {
+        PgConnections.Held used = held;
+        held = null;
+        if (used == null) {
+            return;
+        }
+        connections.dropLater(used);
+        PreparedStatement prepared = statement;
+        if (prepared != null) {
+            prepared.close().onFailure(e -> LOG.debug("A statement was not closed; its connection is dropped", e));
+        }
+        used.connection().query(end).execute().onComplete(settled -> {
+            if (settled.succeeded()) {
+                connections.release(used);
+            } else {
+                connections.drop(used);
+            }
+        });
+    }
+
+    private static Tuple tuple(List<Object> arguments) {
+        List<Object> values = new ArrayList<>(arguments.size());
+        for (Object argument : arguments) {
+            if (argument instanceof BigDecimal decimal) {
+                values.add(Numeric.create(decimal));
+            } else {
+                values.add(argument instanceof byte[] bytes ? Buffer.buffer(bytes) : argument);
+            }
+        }
+        return Tuple.wrap(values);
+    }
+}

@@ -1,0 +1,5 @@
+/** PostgreSQL by the reactive client. */
+@NullMarked
+package org.sallyport.datasource.sql.postgres;
+
+import org.jspecify.annotations.NullMarked;

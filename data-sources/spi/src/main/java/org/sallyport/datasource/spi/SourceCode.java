@@ -24,6 +24,8 @@ public enum SourceCode {
     MALFORMED_REQUEST("malformed-request", 400, Kind.CALLER, false, "The request is malformed"),
     /** No format that the caller accepts can be produced. */
     NOT_ACCEPTABLE("not-acceptable", 406, Kind.CALLER, false, "No acceptable format"),
+    /** The request's body is of a format that can't be read. */
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, Kind.CALLER, false, "The body's format is not supported"),
     /** The connection's parameters are unfit. */
     INVALID_PARAMETERS("invalid-parameters", 400, Kind.CONFIGURATION, false, "The connection's parameters are invalid"),
     /** The credentials are of a type, or lack a value, that the connector needs. */

@@ -18,12 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.agent.Agent;
 import org.sallyport.agent.AgentConfig;
 
 /** Scenario 20: a whole agent whose clock is off, against a whole cloud in a process of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClockFaultIT {
 
     @TempDir

@@ -11,8 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Agents and links that come and go under load, and no request that fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class FailoverProcessIT {
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx64m");
     private static final List<String> ACCESS = List.of("  - allow: test://**");

@@ -40,8 +40,8 @@ final class YamlReader {
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw syntax(source, line, "is no YAML: " + e.getProblem());
-        } catch (YamlEngineException | IndexOutOfBoundsException e) {
-            // the latter is how the scanner takes half of a surrogate pair at the end of its buffer
+        } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            // the others are how it takes half of a surrogate pair at the end of its buffer, and a tag of spaces
             throw syntax(source, 0, "is no YAML: " + e.getMessage());
         }
         if (root.isEmpty()) {

@@ -167,6 +167,12 @@ class SettingsTest {
         }
     }
 
+    /** Found by fuzzing. */
+    @Test
+    void aTagThatCannotBeReadIsAProblem() {
+        assertThrows(SettingsException.class, () -> Settings.ofYaml("test.yaml", "!t%e"));
+    }
+
     @Test
     void whatHoldsItselfOrNeverEndsIsAProblem() {
         for (String text : new String[] {"a: &a [*a]", "a: &a {b: *a}", "a: [".repeat(20_000)}) {

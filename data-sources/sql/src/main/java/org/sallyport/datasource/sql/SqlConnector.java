@@ -17,7 +17,8 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.spi.Target;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.SqlParameters;
-import org.sallyport.datasource.sql.jdbc.H2Engine;
+import org.sallyport.datasource.sql.jdbc.H2Database;
+import org.sallyport.datasource.sql.jdbc.JdbcEngine;
 import org.sallyport.datasource.sql.odata.FilterParsing;
 import org.sallyport.datasource.sql.postgres.PgEngine;
 
@@ -97,7 +98,7 @@ public final class SqlConnector implements Connector {
     private static Engine engine(SqlParameters parameters, String user, String password, SourceContext context) {
         return switch (parameters.engine()) {
             case POSTGRESQL -> PgEngine.open(context, parameters, user, password, PATIENCE);
-            case H2 -> H2Engine.open(context, parameters, user, password, PATIENCE);
+            case H2 -> JdbcEngine.open(context, parameters, new H2Database(parameters, user, password), PATIENCE);
         };
     }
 }

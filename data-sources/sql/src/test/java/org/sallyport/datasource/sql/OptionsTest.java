@@ -14,7 +14,8 @@ import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.odata.ItemsQuery;
 import org.sallyport.datasource.sql.odata.QueryOptions;
 import org.sallyport.datasource.sql.odata.SkipToken;
-import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.Argument;
+import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
@@ -32,7 +33,7 @@ class OptionsTest {
 
     private static Query query(String filter) {
         QueryOptions options = new QueryOptions(filter, List.of(), List.of(), Long.MAX_VALUE, 0, "");
-        return new ItemsQuery(TABLE, Dialect.POSTGRESQL).items(options, 0, Long.MAX_VALUE, false);
+        return new ItemsQuery(TABLE, new PostgresDialect()).items(options, 0, Long.MAX_VALUE, false);
     }
 
     @Test
@@ -42,7 +43,9 @@ class OptionsTest {
                 "SELECT \"id\", \"na\"\"me\" FROM \"public\".\"t\""
                         + " WHERE ((\"na\"\"me\" = CAST($1 AS text)) AND (\"id\" > CAST($2 AS bigint)))",
                 query.sql());
-        assertEquals(List.of("x' OR 1=1", 5L), query.arguments());
+        assertEquals(
+                List.of(new Argument("x' OR 1=1", ColumnType.STRING), new Argument(5L, ColumnType.INT64)),
+                query.arguments());
     }
 
     @Test
@@ -52,7 +55,7 @@ class OptionsTest {
         assertEquals(
                 "SELECT \"id\", \"na\"\"me\" FROM \"public\".\"t\" ORDER BY \"na\"\"me\" DESC NULLS LAST, \"id\""
                         + " OFFSET CAST($1 AS bigint) ROWS FETCH FIRST CAST($2 AS bigint) ROWS ONLY",
-                new ItemsQuery(TABLE, Dialect.POSTGRESQL)
+                new ItemsQuery(TABLE, new PostgresDialect())
                         .items(options, 5, 10, true)
                         .sql());
     }

@@ -3,14 +3,16 @@ package org.sallyport.datasource.sql.odata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.olingo.server.api.uri.queryoption.expression.Expression;
 import org.apache.olingo.server.api.uri.queryoption.expression.Literal;
 import org.apache.olingo.server.api.uri.queryoption.expression.MethodKind;
+import org.sallyport.datasource.sql.statement.DatePart;
 import org.sallyport.datasource.sql.statement.Dialect;
-import org.sallyport.datasource.sql.statement.SqlArguments;
+import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.ColumnType;
 
-/** The functions of OData that both engines can do alike. */
+/** The functions of OData that all databases can do alike. */
 public final class FilterFunctions {
     /** Their names, as table descriptions tell them. */
     public static final List<String> NAMES = List.of(
@@ -55,11 +57,9 @@ public final class FilterFunctions {
             "ceiling");
 
     private final Dialect dialect;
-    private final SqlArguments arguments;
 
-    public FilterFunctions(Dialect dialect, SqlArguments arguments) {
+    public FilterFunctions(Dialect dialect) {
         this.dialect = dialect;
-        this.arguments = arguments;
     }
 
     public FilterTerm call(MethodKind method, List<Expression> parameters, Function<Expression, FilterTerm> translate) {
@@ -75,76 +75,71 @@ public final class FilterFunctions {
             case CONTAINS -> like(parameters, terms, "%", "%");
             case STARTSWITH -> like(parameters, terms, "", "%");
             case ENDSWITH -> like(parameters, terms, "%", "");
-            case LENGTH -> integer("CHAR_LENGTH(" + sql(terms, 0) + ")");
-            case INDEXOF -> integer("(" + dialect.position(sql(terms, 0), sql(terms, 1)) + " - 1)");
-            case SUBSTRING -> substring(terms);
-            case TOLOWER -> string("LOWER(" + sql(terms, 0) + ")");
-            case TOUPPER -> string("UPPER(" + sql(terms, 0) + ")");
-            case TRIM -> string("TRIM(" + sql(terms, 0) + ")");
-            case CONCAT -> string("(" + sql(terms, 0) + " || " + sql(terms, 1) + ")");
+            case LENGTH -> integer(dialect.length(sql(terms, 0)));
+            case INDEXOF -> integer(Sql.of("({} - 1)", dialect.position(sql(terms, 0), sql(terms, 1))));
+            case SUBSTRING ->
+                string(dialect.substring(sql(terms, 0), sql(terms, 1), terms.size() > 2 ? sql(terms, 2) : null));
+            case TOLOWER -> string(dialect.lower(sql(terms, 0)));
+            case TOUPPER -> string(dialect.upper(sql(terms, 0)));
+            case TRIM -> string(dialect.trim(sql(terms, 0)));
+            case CONCAT -> string(dialect.concat(sql(terms, 0), sql(terms, 1)));
             case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND ->
-                integer("CAST(FLOOR(EXTRACT(" + method + " FROM " + sql(terms, 0) + ")) AS bigint)");
-            case DATE -> FilterTerm.value(dialect.cast(sql(terms, 0), ColumnType.DATE), ColumnType.DATE);
-            case TIME -> FilterTerm.value(dialect.cast(sql(terms, 0), ColumnType.TIME), ColumnType.TIME);
-            case NOW -> FilterTerm.value("CURRENT_TIMESTAMP", ColumnType.TIMESTAMP_TZ);
-            case ROUND, FLOOR, CEILING -> rounded(method.name(), terms.get(0));
+                integer(dialect.extract(DatePart.valueOf(method.name()), sql(terms, 0)));
+            case DATE -> FilterTerm.value(dialect.date(sql(terms, 0)), ColumnType.DATE);
+            case TIME -> FilterTerm.value(dialect.time(sql(terms, 0)), ColumnType.TIME);
+            case NOW -> FilterTerm.value(dialect.now(), ColumnType.TIMESTAMP_TZ);
+            case ROUND -> rounded(terms.get(0), dialect::round);
+            case FLOOR -> rounded(terms.get(0), dialect::floor);
+            case CEILING -> rounded(terms.get(0), dialect::ceiling);
             default -> throw FilterParsing.unsupported(method.toString());
         };
     }
 
-    private static String sql(List<FilterTerm> terms, int index) {
-        return terms.get(index).sql();
+    private Sql sql(List<FilterTerm> terms, int index) {
+        return terms.get(index).asValue(dialect);
     }
 
-    private static FilterTerm integer(String sql) {
+    private static FilterTerm integer(Sql sql) {
         return FilterTerm.value(sql, ColumnType.INT64);
     }
 
-    private static FilterTerm string(String sql) {
+    private static FilterTerm string(Sql sql) {
         return FilterTerm.value(sql, ColumnType.STRING);
     }
 
     /** A pattern is what indexes serve; its wildcards in the caller's text are escaped, here or by the database. */
     private FilterTerm like(List<Expression> parameters, List<FilterTerm> terms, String before, String after) {
-        String part = sql(terms, 1);
-        String pattern;
-        if (parameters.get(1) instanceof Literal) {
-            String text = (String) arguments.last();
-            arguments.replaceLast(before + escaped(text) + after);
-            pattern = part;
-        } else {
-            pattern = "('" + before + "' || REPLACE(REPLACE(REPLACE(" + part
-                    + ", '!', '!!'), '%', '!%'), '_', '!_') || '" + after + "')";
-        }
-        return FilterTerm.value("(" + sql(terms, 0) + " LIKE " + pattern + " ESCAPE '!')", ColumnType.BOOLEAN);
+        Sql pattern = parameters.get(1) instanceof Literal literal
+                ? dialect.bound(
+                        before + escaped((String) FilterLiteral.of(literal).value()) + after, ColumnType.STRING)
+                : pattern(before, sql(terms, 1), after);
+        return FilterTerm.condition(dialect.like(sql(terms, 0), pattern));
+    }
+
+    private Sql pattern(String before, Sql part, String after) {
+        Sql escaped = Sql.of("REPLACE(REPLACE(REPLACE({}, '!', '!!'), '%', '!%'), '_', '!_')", part);
+        return dialect.concat(dialect.concat(Sql.text("'" + before + "'"), escaped), Sql.text("'" + after + "'"));
     }
 
     private static String escaped(String text) {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
-    /** OData counts from 0. */
-    private static FilterTerm substring(List<FilterTerm> terms) {
-        String length = terms.size() > 2 ? " FOR CAST(" + sql(terms, 2) + " AS integer)" : "";
-        return string("SUBSTRING(" + sql(terms, 0) + " FROM CAST(" + sql(terms, 1) + " AS integer) + 1" + length + ")");
-    }
-
-    /** Halves are rounded away from zero, which the engines' binary numbers don't all do: hence the decimal. */
-    private FilterTerm rounded(String function, FilterTerm number) {
+    private FilterTerm rounded(FilterTerm number, UnaryOperator<Sql> function) {
         ColumnType type = numeric(number, number);
-        String operand = number.isDouble() ? dialect.cast(number.sql(), ColumnType.DECIMAL) : number.sql();
-        return FilterTerm.value(function + "(" + operand + ")", number.isDouble() ? ColumnType.DECIMAL : type);
+        return number.isDouble()
+                ? FilterTerm.value(function.apply(decimal(number)), ColumnType.DECIMAL)
+                : FilterTerm.value(function.apply(number.sql()), type);
     }
 
     public FilterTerm mod(FilterTerm left, FilterTerm right) {
         ColumnType type = numeric(left, right);
-        if (type == ColumnType.DOUBLE) {
-            return FilterTerm.value("MOD(" + decimal(left) + ", " + decimal(right) + ")", ColumnType.DECIMAL);
-        }
-        return FilterTerm.value("MOD(" + left.sql() + ", " + right.sql() + ")", type);
+        return type == ColumnType.DOUBLE
+                ? FilterTerm.value(dialect.mod(decimal(left), decimal(right)), ColumnType.DECIMAL)
+                : FilterTerm.value(dialect.mod(left.sql(), right.sql()), type);
     }
 
-    private String decimal(FilterTerm term) {
+    private Sql decimal(FilterTerm term) {
         return dialect.cast(term.sql(), ColumnType.DECIMAL);
     }
 

@@ -15,7 +15,7 @@ import org.apache.olingo.server.api.uri.queryoption.expression.UnaryOperatorKind
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.statement.Dialect;
-import org.sallyport.datasource.sql.statement.SqlArguments;
+import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Table;
@@ -27,20 +27,18 @@ import org.sallyport.datasource.sql.table.Table;
 public final class FilterTranslator {
     private final Table table;
     private final Dialect dialect;
-    private final SqlArguments arguments;
     private final FilterFunctions functions;
     private int nodes;
 
-    public FilterTranslator(Table table, Dialect dialect, SqlArguments arguments) {
+    public FilterTranslator(Table table, Dialect dialect) {
         this.table = table;
         this.dialect = dialect;
-        this.arguments = arguments;
-        this.functions = new FilterFunctions(dialect, arguments);
+        this.functions = new FilterFunctions(dialect);
     }
 
     /** The condition that the filter's text means. */
-    public String condition(String filter) {
-        return translate(FilterParsing.parse(filter, table)).sql();
+    public Sql condition(String filter) {
+        return translate(FilterParsing.parse(filter, table)).asCondition(dialect);
     }
 
     private FilterTerm translate(Expression expression) {
@@ -80,23 +78,25 @@ public final class FilterTranslator {
 
     private FilterTerm literal(Literal literal) {
         if (literal.getType() == null && literal.getText().equals("null")) {
-            return new FilterTerm("NULL", null, true, false);
+            return FilterTerm.nothing();
         }
         if (literal.getType() != null && literal.getType().getName().equals("Boolean")) {
-            return new FilterTerm(literal.getText().equals("true") ? "TRUE" : "FALSE", ColumnType.BOOLEAN, true, true);
+            Sql always = dialect.always(literal.getText().equals("true"));
+            return new FilterTerm(always, ColumnType.BOOLEAN, true, true, true);
         }
         FilterLiteral value = FilterLiteral.of(literal);
-        return new FilterTerm(arguments.add(value.value(), value.type()), value.type(), true, false);
+        return FilterTerm.literal(dialect.bound(value.value(), value.type()), value.type());
     }
 
     private FilterTerm unary(Unary unary) {
         FilterTerm operand = translate(unary.getOperand());
         if (unary.getOperator() == UnaryOperatorKind.MINUS) {
-            return FilterTerm.value("(- " + operand.sql() + ")", type(operand));
+            return FilterTerm.value(Sql.of("(- {})", operand.sql()), type(operand));
         }
+        Sql condition = operand.asCondition(dialect);
         return operand.decided()
-                ? FilterTerm.decision("(" + operand.sql() + " IS NOT TRUE)")
-                : FilterTerm.value("(NOT " + operand.sql() + ")", ColumnType.BOOLEAN);
+                ? FilterTerm.decision(dialect.notTrue(condition))
+                : FilterTerm.condition(Sql.of("(NOT {})", condition));
     }
 
     private FilterTerm binary(Binary binary) {
@@ -107,12 +107,8 @@ public final class FilterTranslator {
         FilterTerm left = translate(binary.getLeftOperand());
         FilterTerm right = translate(binary.getRightOperand());
         return switch (operator) {
-            case AND, OR ->
-                new FilterTerm(
-                        "(" + left.sql() + (operator == BinaryOperatorKind.AND ? " AND " : " OR ") + right.sql() + ")",
-                        ColumnType.BOOLEAN,
-                        false,
-                        left.decided() && right.decided());
+            case AND -> connected(left, "AND", right);
+            case OR -> connected(left, "OR", right);
             case EQ -> equal(left, right);
             case NE -> unequal(left, right);
             case GT -> compared(left, ">", right);
@@ -122,38 +118,53 @@ public final class FilterTranslator {
             case ADD -> arithmetic(left, "+", right);
             case SUB -> arithmetic(left, "-", right);
             case MUL -> arithmetic(left, "*", right);
-            case DIV -> arithmetic(left, "/", right);
+            case DIV -> {
+                ColumnType type = functions.numeric(left, right);
+                yield FilterTerm.value(dialect.divide(left.sql(), right.sql(), type), type);
+            }
             case MOD -> functions.mod(left, right);
             case HAS, IN -> throw FilterParsing.unsupported(operator.toString());
         };
     }
 
+    private FilterTerm connected(FilterTerm left, String operator, FilterTerm right) {
+        Sql sql = Sql.of("({} " + operator + " {})", left.asCondition(dialect), right.asCondition(dialect));
+        return left.decided() && right.decided() ? FilterTerm.decision(sql) : FilterTerm.condition(sql);
+    }
+
     private FilterTerm equal(FilterTerm left, FilterTerm right) {
         if (left.isNull() || right.isNull()) {
-            return FilterTerm.decision("(" + (left.isNull() ? right : left).sql() + " IS NULL)");
+            return isNull(left.isNull() ? right : left, "IS NULL");
         }
-        boolean simple = left.literal() || right.literal();
-        return comparison(left, simple ? "=" : "IS NOT DISTINCT FROM", right);
+        Sql one = left.asValue(dialect);
+        Sql other = right.asValue(dialect);
+        ColumnType type = type(left);
+        // of a literal and a null, equal knows nothing, and a decision takes that as no
+        return FilterTerm.decision(
+                left.literal() || right.literal() ? dialect.equal(one, other, type) : dialect.same(one, other, type));
     }
 
     private FilterTerm unequal(FilterTerm left, FilterTerm right) {
         if (left.isNull() || right.isNull()) {
-            return FilterTerm.decision("(" + (left.isNull() ? right : left).sql() + " IS NOT NULL)");
+            return isNull(left.isNull() ? right : left, "IS NOT NULL");
         }
-        return comparison(left, "IS DISTINCT FROM", right);
+        return FilterTerm.decision(dialect.different(left.asValue(dialect), right.asValue(dialect), type(left)));
+    }
+
+    private FilterTerm isNull(FilterTerm term, String test) {
+        return FilterTerm.decision(Sql.of("({} " + test + ")", term.asValue(dialect)));
     }
 
     private FilterTerm compared(FilterTerm left, String operator, FilterTerm right) {
-        return left.isNull() || right.isNull() ? FilterTerm.decision("FALSE") : comparison(left, operator, right);
-    }
-
-    private FilterTerm comparison(FilterTerm left, String operator, FilterTerm right) {
-        return FilterTerm.decision("(" + left.sql() + " " + operator + " " + right.sql() + ")");
+        return FilterTerm.decision(
+                left.isNull() || right.isNull()
+                        ? dialect.always(false)
+                        : Sql.of("({} " + operator + " {})", left.asValue(dialect), right.asValue(dialect)));
     }
 
     private FilterTerm arithmetic(FilterTerm left, String operator, FilterTerm right) {
         ColumnType type = functions.numeric(left, right);
-        return FilterTerm.value("(" + left.sql() + " " + operator + " " + right.sql() + ")", type);
+        return FilterTerm.value(Sql.of("({} " + operator + " {})", left.sql(), right.sql()), type);
     }
 
     private FilterTerm in(Binary binary) {
@@ -161,17 +172,18 @@ public final class FilterTranslator {
         if (binary.getExpressions() == null || binary.getExpressions().isEmpty()) {
             throw malformed("has an in without values in parentheses");
         }
-        List<String> values = new ArrayList<>();
+        List<Sql> values = new ArrayList<>();
         boolean orNull = false;
         for (Expression item : binary.getExpressions()) {
             FilterTerm value = translate(item);
             orNull |= value.isNull();
             if (!value.isNull()) {
-                values.add(value.sql());
+                values.add(value.asValue(dialect));
             }
         }
-        String among = values.isEmpty() ? "FALSE" : left.sql() + " IN (" + String.join(", ", values) + ")";
-        return FilterTerm.decision("(" + among + (orNull ? " OR " + left.sql() + " IS NULL" : "") + ")");
+        Sql sought = left.asValue(dialect);
+        Sql among = values.isEmpty() ? dialect.always(false) : dialect.among(sought, values, type(left));
+        return FilterTerm.decision(orNull ? Sql.of("({} OR {} IS NULL)", among, sought) : Sql.of("({})", among));
     }
 
     private static ColumnType type(FilterTerm term) {

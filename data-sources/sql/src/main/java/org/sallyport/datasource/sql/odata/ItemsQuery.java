@@ -4,26 +4,22 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Query;
-import org.sallyport.datasource.sql.statement.SqlArguments;
+import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.Column;
-import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Table;
 
 /** Puts SELECT statements together: identifiers from the catalogue, quoted; values bound. */
 public final class ItemsQuery {
     private final Table table;
     private final Dialect dialect;
-    private final SqlArguments arguments;
 
     public ItemsQuery(Table table, Dialect dialect) {
         this.table = table;
         this.dialect = dialect;
-        this.arguments = new SqlArguments(dialect);
     }
 
     /**
@@ -35,27 +31,14 @@ public final class ItemsQuery {
      */
     public Query items(QueryOptions options, long offset, long limit, boolean ordered) {
         List<Column> columns = selected(options.select());
-        StringBuilder sql = select(columns);
-        if (!options.filter().isEmpty()) {
-            String condition = new FilterTranslator(table, dialect, arguments).condition(options.filter());
-            sql.append(" WHERE ").append(condition);
+        Sql select = select(columns);
+        boolean filtered = !options.filter().isEmpty();
+        if (filtered) {
+            Sql condition = new FilterTranslator(table, dialect).condition(options.filter());
+            select = Sql.of("{} WHERE {}", select, condition);
         }
-        String order = order(options.orderBy(), ordered);
-        if (!order.isEmpty()) {
-            sql.append(" ORDER BY ").append(order);
-        }
-        if (offset > 0) {
-            sql.append(" OFFSET ")
-                    .append(arguments.add(offset, ColumnType.INT64))
-                    .append(" ROWS");
-        }
-        if (limit < Long.MAX_VALUE) {
-            sql.append(" FETCH FIRST ")
-                    .append(arguments.add(limit, ColumnType.INT64))
-                    .append(" ROWS ONLY");
-        }
-        return new Query(
-                sql.toString(), arguments.values(), columns, !options.filter().isEmpty(), limit);
+        Sql paged = dialect.paged(select, order(options.orderBy(), ordered), offset, limit);
+        return Query.of(dialect, paged, columns, filtered, limit);
     }
 
     /** The row of a key. */
@@ -67,20 +50,19 @@ public final class ItemsQuery {
                     "The table '" + table.name() + "' has no primary key; use GetItems with $filter");
         }
         List<Object> values = ItemKey.values(table, key);
-        StringBuilder sql = select(table.columns()).append(" WHERE ");
+        List<Sql> parts = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             Column column = keyColumns.get(i);
-            sql.append(i == 0 ? "" : " AND ")
-                    .append(dialect.value(column))
-                    .append(" = ")
-                    .append(arguments.add(values.get(i), column.type()));
+            Sql value = dialect.bound(values.get(i), column.type());
+            parts.add(dialect.equal(dialect.value(column), value, column.type()));
         }
-        return new Query(sql.toString(), arguments.values(), table.columns(), true, 1);
+        Sql sql = Sql.of("{} WHERE {}", select(table.columns()), Sql.join(" AND ", parts));
+        return Query.of(dialect, sql, table.columns(), true, 1);
     }
 
-    private StringBuilder select(List<Column> columns) {
-        String list = columns.stream().map(dialect::selected).collect(Collectors.joining(", "));
-        return new StringBuilder("SELECT ").append(list).append(" FROM ").append(dialect.quote(table.name()));
+    private Sql select(List<Column> columns) {
+        Sql list = Sql.join(", ", columns.stream().map(dialect::selected).toList());
+        return Sql.of("SELECT {} FROM {}", list, dialect.quote(table.name()));
     }
 
     private List<Column> selected(List<String> properties) {
@@ -90,8 +72,8 @@ public final class ItemsQuery {
         return properties.stream().map(name -> column("$select", name)).toList();
     }
 
-    private String order(List<QueryOptions.Order> wanted, boolean ordered) {
-        List<String> terms = new ArrayList<>();
+    private List<Sql> order(List<QueryOptions.Order> wanted, boolean ordered) {
+        List<Sql> terms = new ArrayList<>();
         Set<Column> used = new HashSet<>();
         for (QueryOptions.Order order : wanted) {
             Column column = column("$orderby", order.property());
@@ -108,14 +90,12 @@ public final class ItemsQuery {
             List<Column> total = table.key().isEmpty() && ordered ? table.columns() : table.key();
             total.stream().filter(used::add).forEach(column -> terms.add(orderTerm(column, false)));
         }
-        return String.join(", ", terms);
+        return terms;
     }
 
-    /** OData puts nulls first; said only where there can be nulls, since it keeps indexes from serving. */
-    private String orderTerm(Column column, boolean descending) {
-        String nulls = !column.nullable() ? "" : descending ? " NULLS LAST" : " NULLS FIRST";
-        String value = column.type().comparable() ? dialect.value(column) : dialect.selected(column);
-        return value + (descending ? " DESC" : "") + nulls;
+    private Sql orderTerm(Column column, boolean descending) {
+        Sql value = column.type().comparable() ? dialect.value(column) : dialect.selected(column);
+        return dialect.ordered(value, descending, column.nullable());
     }
 
     private Column column(String option, String property) {

@@ -13,12 +13,15 @@ import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
 /** PostgreSQL by the reactive client. */
 public final class PgEngine implements Engine {
+    private static final Dialect DIALECT = new PostgresDialect();
+
     private final PgConnections connections;
     private final PgCatalogue catalogue;
 
@@ -47,7 +50,7 @@ public final class PgEngine implements Engine {
 
     @Override
     public Dialect dialect() {
-        return Dialect.POSTGRESQL;
+        return DIALECT;
     }
 
     @Override

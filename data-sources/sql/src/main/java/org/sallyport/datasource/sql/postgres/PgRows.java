@@ -21,6 +21,7 @@ import org.sallyport.datasource.spi.PullStream.Part;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -302,13 +303,13 @@ public final class PgRows implements RowParts {
         });
     }
 
-    private static Tuple tuple(List<Object> arguments) {
-        List<Object> values = new ArrayList<>(arguments.size());
-        for (Object argument : arguments) {
-            if (argument instanceof BigDecimal decimal) {
+    private static Tuple tuple(List<Argument> arguments) {
+        List<@Nullable Object> values = new ArrayList<>(arguments.size());
+        for (Argument argument : arguments) {
+            if (argument.value() instanceof BigDecimal decimal) {
                 values.add(Numeric.create(decimal));
             } else {
-                values.add(argument instanceof byte[] bytes ? Buffer.buffer(bytes) : argument);
+                values.add(argument.value() instanceof byte[] bytes ? Buffer.buffer(bytes) : argument.value());
             }
         }
         return Tuple.wrap(values);

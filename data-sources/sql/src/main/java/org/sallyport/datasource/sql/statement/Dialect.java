@@ -1,103 +1,226 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
-/** Where the engines' SQL differs. Both know numbered parameters, so texts may be put together in any order. */
-public enum Dialect {
-    POSTGRESQL("$", "text", "numeric", "double precision", "bytea") {
-        @Override
-        public String asJson(String expression) {
-            return "CAST(to_json(" + expression + ") AS text)";
-        }
+/**
+ * What a database's SQL looks like. This class writes standard SQL; a database's own overrides what it has otherwise.
+ * Whatever a method answers means the same on every database: that of OData, which compares texts exactly, by their
+ * characters. Only which of two texts is the greater, in {@code lt} and {@code $orderby}, is left to the database's
+ * collation, for its indexes follow that.
+ *
+ * <p>Conditions and values are two things, since some databases have no values true and false: {@link #condition} and
+ * {@link #truth} lead from one to the other.
+ */
+public abstract class Dialect {
 
-        @Override
-        public String position(String text, String part) {
-            return "strpos(" + text + ", " + part + ")";
-        }
-    },
-    H2("?", "VARCHAR", "DECFLOAT", "DOUBLE PRECISION", "VARBINARY") {
-        @Override
-        public String asJson(String expression) {
-            return "CAST(CAST(" + expression + " AS JSON) AS VARCHAR)";
-        }
-
-        @Override
-        public String position(String text, String part) {
-            return "LOCATE(" + part + ", " + text + ")";
-        }
-    };
-
-    private final String parameterMark;
-    private final String text;
-    private final String decimal;
-    private final String doubleType;
-    private final String binary;
-
-    Dialect(String parameterMark, String text, String decimal, String doubleType, String binary) {
-        this.parameterMark = parameterMark;
-        this.text = text;
-        this.decimal = decimal;
-        this.doubleType = doubleType;
-        this.binary = binary;
-    }
+    /** The database's name for a type, in casts. */
+    protected abstract String typeName(ColumnType type);
 
     /** Any value as a text that holds JSON: a text, too, if the column has become one meanwhile. */
-    public abstract String asJson(String expression);
+    public abstract Sql asJson(Sql value);
 
-    /** Where the part begins in the text, from 1; 0 when nowhere. */
-    public abstract String position(String text, String part);
+    /** What stands for the nth bound value, from 1. */
+    public String mark(int number) {
+        return "?";
+    }
 
     /** An identifier that came from the catalogue, or that a catalogue query will judge. */
     public String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }
 
-    public String quote(QualifiedName table) {
-        return quote(table.schema()) + "." + quote(table.name());
+    public Sql quote(QualifiedName table) {
+        return Sql.text(quote(table.schema()) + "." + quote(table.name()));
     }
 
     /** The column's value as filters and orders see it. */
-    public String value(Column column) {
-        String quoted = quote(column.name());
-        return column.cast() ? cast(quoted, text) : quoted;
+    public Sql value(Column column) {
+        Sql quoted = Sql.text(quote(column.name()));
+        return column.cast() ? cast(quoted, ColumnType.STRING) : quoted;
     }
 
     /** The column's value as it is read. */
-    public String selected(Column column) {
+    public Sql selected(Column column) {
+        Sql quoted = Sql.text(quote(column.name()));
         if (column.type() == ColumnType.ARRAY || column.type() == ColumnType.JSON) {
-            return asJson(quote(column.name()));
+            return asJson(quoted);
         }
-        return column.type().readAsText() ? cast(quote(column.name()), text) : value(column);
+        return column.type().readAsText() ? cast(quoted, ColumnType.STRING) : value(column);
     }
 
-    /** The nth parameter, from 1, with its type told, so that the server need not guess it. */
-    public String parameter(int number, ColumnType type) {
-        return cast(parameterMark + number, typeName(type));
+    /** A bound value with its type told, so that the server need not guess it. */
+    public Sql bound(@Nullable Object value, ColumnType type) {
+        return cast(Sql.bound(new Argument(value, type)), type);
     }
 
-    public String cast(String expression, ColumnType type) {
-        return cast(expression, typeName(type));
+    public Sql cast(Sql value, ColumnType type) {
+        return Sql.of("CAST({} AS " + typeName(type) + ")", value);
     }
 
-    private static String cast(String expression, String typeName) {
-        return "CAST(" + expression + " AS " + typeName + ")";
+    // Conditions
+
+    /** The condition that always, or never, holds. */
+    public Sql always(boolean holds) {
+        return Sql.text(holds ? "TRUE" : "FALSE");
     }
 
-    private String typeName(ColumnType type) {
-        return switch (type) {
-            case BOOLEAN -> "boolean";
-            case INT16, INT32, INT64 -> "bigint";
-            case DECIMAL -> decimal;
-            case SINGLE, DOUBLE -> doubleType;
-            case STRING, JSON, ARRAY, OTHER -> text;
-            case GUID -> "uuid";
-            case DATE -> "date";
-            case TIME -> "time";
-            case TIMESTAMP -> "timestamp";
-            case TIMESTAMP_TZ -> "timestamp with time zone";
-            case BINARY -> binary;
-        };
+    /** A value of type BOOLEAN as a condition. */
+    public Sql condition(Sql value) {
+        return value;
+    }
+
+    /** A condition as a value of type BOOLEAN. */
+    public Sql truth(Sql condition) {
+        return condition;
+    }
+
+    /** True where the condition does not hold, or is unknown. */
+    public Sql notTrue(Sql condition) {
+        return Sql.of("({} IS NOT TRUE)", condition);
+    }
+
+    /** Whether two values are equal; unknown where one is null. */
+    public Sql equal(Sql left, Sql right, ColumnType type) {
+        return Sql.of("({} = {})", left, right);
+    }
+
+    /** Whether two values are equal; nulls are. */
+    public Sql same(Sql left, Sql right, ColumnType type) {
+        return Sql.of("({} IS NOT DISTINCT FROM {})", left, right);
+    }
+
+    /** Whether two values are unequal; a null is unequal to all but nulls. */
+    public Sql different(Sql left, Sql right, ColumnType type) {
+        return Sql.of("({} IS DISTINCT FROM {})", left, right);
+    }
+
+    /** Whether a value is one of others, which are not null. */
+    public Sql among(Sql value, List<Sql> others, ColumnType type) {
+        return Sql.of("{} IN ({})", value, Sql.join(", ", others));
+    }
+
+    /** Whether a text is like a pattern in which {@code !} takes the meaning from {@code % _ !}. */
+    public Sql like(Sql text, Sql pattern) {
+        return Sql.of("({} LIKE {} ESCAPE '!')", text, pattern);
+    }
+
+    // Texts
+
+    /** How many characters a text has. */
+    public Sql length(Sql text) {
+        return Sql.of("CHAR_LENGTH({})", text);
+    }
+
+    /** Where the part begins in the text, from 1; 0 when nowhere. */
+    public Sql position(Sql text, Sql part) {
+        return Sql.of("POSITION({} IN {})", part, text);
+    }
+
+    /**
+     * The rest of a text, or so many characters of it.
+     *
+     * @param from how many characters are left out
+     * @param length how many are wanted at most; null for all
+     */
+    public Sql substring(Sql text, Sql from, @Nullable Sql length) {
+        Sql begun = Sql.of("SUBSTRING({} FROM CAST({} AS integer) + 1", text, from);
+        return length == null ? Sql.of("{})", begun) : Sql.of("{} FOR CAST({} AS integer))", begun, length);
+    }
+
+    public Sql lower(Sql text) {
+        return Sql.of("LOWER({})", text);
+    }
+
+    public Sql upper(Sql text) {
+        return Sql.of("UPPER({})", text);
+    }
+
+    public Sql trim(Sql text) {
+        return Sql.of("TRIM({})", text);
+    }
+
+    public Sql concat(Sql left, Sql right) {
+        return Sql.of("({} || {})", left, right);
+    }
+
+    // Numbers
+
+    /** Division; of whole numbers without the rest. */
+    public Sql divide(Sql left, Sql right, ColumnType type) {
+        return Sql.of("({} / {})", left, right);
+    }
+
+    public Sql mod(Sql left, Sql right) {
+        return Sql.of("MOD({}, {})", left, right);
+    }
+
+    /** The nearest whole number; halves go away from zero. Binary numbers are made decimals before. */
+    public Sql round(Sql number) {
+        return Sql.of("ROUND({})", number);
+    }
+
+    public Sql floor(Sql number) {
+        return Sql.of("FLOOR({})", number);
+    }
+
+    public Sql ceiling(Sql number) {
+        return Sql.of("CEILING({})", number);
+    }
+
+    // Dates and times
+
+    /** A part of a date or time as a whole number. */
+    public Sql extract(DatePart part, Sql time) {
+        return Sql.of("CAST(FLOOR(EXTRACT(" + part + " FROM {})) AS bigint)", time);
+    }
+
+    public Sql date(Sql moment) {
+        return cast(moment, ColumnType.DATE);
+    }
+
+    public Sql time(Sql moment) {
+        return cast(moment, ColumnType.TIME);
+    }
+
+    public Sql now() {
+        return Sql.text("CURRENT_TIMESTAMP");
+    }
+
+    // Statements
+
+    /**
+     * A term of an ORDER BY. OData puts nulls first; said only where there can be nulls, since it keeps indexes from
+     * serving.
+     */
+    public Sql ordered(Sql value, boolean descending, boolean nullable) {
+        String nulls = !nullable ? "" : descending ? " NULLS LAST" : " NULLS FIRST";
+        return Sql.of("{}" + (descending ? " DESC" : "") + nulls, value);
+    }
+
+    /**
+     * A SELECT with its order and the rows of it that are wanted.
+     *
+     * @param order terms of the ORDER BY; none when the order does not matter
+     * @param offset rows to leave out
+     * @param limit rows to give at most; {@link Long#MAX_VALUE} for all
+     */
+    public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
+        List<Sql> parts = new ArrayList<>();
+        parts.add(select);
+        if (!order.isEmpty()) {
+            parts.add(Sql.of("ORDER BY {}", Sql.join(", ", order)));
+        }
+        if (offset > 0) {
+            parts.add(Sql.of("OFFSET {} ROWS", bound(offset, ColumnType.INT64)));
+        }
+        if (limit < Long.MAX_VALUE) {
+            parts.add(Sql.of("FETCH FIRST {} ROWS ONLY", bound(limit, ColumnType.INT64)));
+        }
+        return Sql.join(" ", parts);
     }
 }

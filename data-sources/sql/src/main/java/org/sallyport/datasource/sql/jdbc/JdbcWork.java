@@ -10,11 +10,12 @@ import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 
 /** Runs JDBC work on the source's workers, within the bound on connections, and names its failures. */
-public final class H2Work {
+public final class JdbcWork {
     private final WorkerExecutor workers;
     private final Permits permits;
-    private final H2Connections connections;
+    private final JdbcConnections connections;
     private final SqlFailures failures;
+    private final JdbcDatabase database;
 
     /** Work with a connection. */
     @FunctionalInterface
@@ -22,18 +23,28 @@ public final class H2Work {
         T run(Connection connection) throws SQLException;
     }
 
-    public H2Work(WorkerExecutor workers, Permits permits, H2Connections connections, SqlFailures failures) {
+    public JdbcWork(
+            WorkerExecutor workers,
+            Permits permits,
+            JdbcDatabase database,
+            JdbcConnections connections,
+            SqlFailures failures) {
         this.workers = workers;
+        this.database = database;
         this.permits = permits;
         this.connections = connections;
         this.failures = failures;
+    }
+
+    public JdbcDatabase database() {
+        return database;
     }
 
     public Permits permits() {
         return permits;
     }
 
-    public H2Connections connections() {
+    public JdbcConnections connections() {
         return connections;
     }
 
@@ -71,9 +82,7 @@ public final class H2Work {
         try {
             return connections.acquire();
         } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            boolean network = state.startsWith("08") || state.equals("90067");
-            throw network ? failures.unreachable(e) : translated(e, false);
+            throw database.network(e) ? failures.unreachable(e) : translated(e, false);
         }
     }
 

@@ -1,22 +1,27 @@
 package org.sallyport.datasource.sql.jdbc;
 
-import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.sallyport.datasource.spi.SourceCode;
-import org.sallyport.datasource.spi.SourceException;
+import java.util.Objects;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.ServerAddress;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.H2Dialect;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
-import org.sallyport.datasource.sql.table.Table;
 
-/** Reads H2's INFORMATION_SCHEMA, which shows a user no table without rights. */
-public final class H2Catalogue {
+/** H2's TCP server. Its INFORMATION_SCHEMA shows a user no table without rights. */
+public final class H2Database extends JdbcDatabase {
     private static final String TABLES = """
             SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
             WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA' ORDER BY 1, 2""";
@@ -36,39 +41,63 @@ public final class H2Catalogue {
             ORDER BY K.ORDINAL_POSITION""";
 
     private static final long LONG_TEXT = 1_000_000;
+    private static final Dialect DIALECT = new H2Dialect();
 
-    private final H2Work work;
+    private final SqlParameters parameters;
+    private final String user;
+    private final String password;
 
-    public H2Catalogue(H2Work work) {
-        this.work = work;
+    public H2Database(SqlParameters parameters, String user, String password) {
+        this.parameters = parameters;
+        this.user = user;
+        this.password = password;
     }
 
-    public Future<List<QualifiedName>> tables() {
-        return work.withConnection(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(TABLES);
-                    ResultSet rows = statement.executeQuery()) {
-                List<QualifiedName> names = new ArrayList<>();
-                while (rows.next()) {
-                    names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
-                }
-                return names;
+    @Override
+    public Dialect dialect() {
+        return DIALECT;
+    }
+
+    @Override
+    public Connection connect(@Nullable InetAddress address) throws SQLException {
+        // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
+        ServerAddress server = ServerAddress.of(
+                Objects.requireNonNull(address), parameters.server().port());
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:tcp://" + server + "/" + parameters.database());
+        source.setUser(user);
+        source.setPassword(password);
+        return source.getConnection();
+    }
+
+    /**
+     * Not LAZY_QUERY_EXECUTION, though the server would then not collect a result before it sends it: a lazy query
+     * can't be cancelled.
+     */
+    @Override
+    public List<String> greeting() {
+        return List.of("SET TIME ZONE 'UTC'");
+    }
+
+    @Override
+    public boolean network(SQLException failure) {
+        return super.network(failure) || failure.getErrorCode() == ErrorCode.CONNECTION_BROKEN_1;
+    }
+
+    @Override
+    public List<QualifiedName> tables(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TABLES);
+                ResultSet rows = statement.executeQuery()) {
+            List<QualifiedName> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
             }
-        });
+            return names;
+        }
     }
 
-    public Future<Table> describe(QualifiedName name) {
-        return work.withConnection(connection -> new Table(name, columns(connection, name), key(connection, name)))
-                .map(table -> {
-                    if (table.columns().isEmpty()) {
-                        throw new SourceException(
-                                SourceCode.UNKNOWN_TABLE,
-                                "The database has no table or view '" + name + "' (case matters)");
-                    }
-                    return table;
-                });
-    }
-
-    private static List<Column> columns(Connection connection, QualifiedName table) throws SQLException {
+    @Override
+    public List<Column> columns(Connection connection, QualifiedName table) throws SQLException {
         try (PreparedStatement statement = prepared(connection, COLUMNS, table);
                 ResultSet rows = statement.executeQuery()) {
             List<Column> columns = new ArrayList<>();
@@ -79,7 +108,8 @@ public final class H2Catalogue {
         }
     }
 
-    private static List<String> key(Connection connection, QualifiedName table) throws SQLException {
+    @Override
+    public List<String> key(Connection connection, QualifiedName table) throws SQLException {
         try (PreparedStatement statement = prepared(connection, KEY, table);
                 ResultSet rows = statement.executeQuery()) {
             List<String> names = new ArrayList<>();

@@ -19,37 +19,37 @@ import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
-/** H2 by JDBC, on the source's workers. */
-public final class H2Engine implements Engine {
+/** A database by its JDBC driver, on the source's workers. */
+public final class JdbcEngine implements Engine {
     private static final AtomicLong SOURCES = new AtomicLong();
 
     private final Vertx vertx;
-    private final H2Work work;
-    private final H2Catalogue catalogue;
+    private final JdbcWork work;
+    private final JdbcCatalogue catalogue;
     /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
     private final WorkerExecutor cancellers;
 
-    private H2Engine(Vertx vertx, H2Work work, WorkerExecutor cancellers) {
+    private JdbcEngine(Vertx vertx, JdbcWork work, WorkerExecutor cancellers) {
         this.vertx = vertx;
         this.work = work;
-        this.catalogue = new H2Catalogue(work);
+        this.catalogue = new JdbcCatalogue(work);
         this.cancellers = cancellers;
     }
 
-    public static H2Engine open(
-            SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
+    public static JdbcEngine open(
+            SourceContext context, SqlParameters parameters, JdbcDatabase database, Duration patience) {
         Vertx vertx = context.vertx();
         Permits permits = new Permits(vertx, context.maxConnections(), patience);
-        H2Connections connections = new H2Connections(parameters, context.addresses(), user, password);
-        H2Work work = new H2Work(context.blocking(), permits, connections, new SqlFailures(parameters));
+        JdbcConnections connections = new JdbcConnections(database, context.addresses());
+        JdbcWork work = new JdbcWork(context.blocking(), permits, database, connections, new SqlFailures(parameters));
         // Executors of one name are shared, and one source's dead server must not hold up another's.
         String name = "sallyport-sql-cancel-" + SOURCES.incrementAndGet();
-        return new H2Engine(vertx, work, vertx.createSharedWorkerExecutor(name, 2));
+        return new JdbcEngine(vertx, work, vertx.createSharedWorkerExecutor(name, 2));
     }
 
     @Override
     public Dialect dialect() {
-        return Dialect.H2;
+        return work.database().dialect();
     }
 
     @Override
@@ -64,14 +64,15 @@ public final class H2Engine implements Engine {
 
     @Override
     public RowParts run(Query query, RowBody body) {
-        return new H2Rows(vertx.getOrCreateContext(), work, cancellers, query, body);
+        JdbcRows rows = new JdbcRows(work.database(), query, body);
+        return new JdbcParts(vertx.getOrCreateContext(), work, cancellers, rows, query.judging());
     }
 
     @Override
     public Future<Void> ping() {
         return work.withConnection(connection -> {
                     try (Statement statement = connection.createStatement()) {
-                        statement.execute("SELECT 1");
+                        statement.execute(work.database().ping());
                         return true;
                     }
                 })

@@ -4,44 +4,32 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.UUID;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.PullStream.Part;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlFailures;
-import org.sallyport.datasource.sql.format.RowBody;
-import org.sallyport.datasource.sql.statement.Query;
-import org.sallyport.datasource.sql.table.ColumnType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows of a JDBC result. Each part is written by one piece of work on a worker thread; between parts no thread is held.
+ * An answer made of JDBC results. Each part is made by one piece of work on a worker thread; between parts no thread is
+ * held.
  * The fields of the first group belong to the context; those of the second to the one worker that runs, and pass from
  * one to the next through the executor.
  */
-public final class H2Rows implements RowParts {
-    private static final Logger LOG = LoggerFactory.getLogger(H2Rows.class);
-    private static final int FIRST_FETCH = 64;
-    private static final int MOST_FETCH = 1_024;
-    private static final int FETCH_BYTES = 64 * 1024;
+public final class JdbcParts implements RowParts {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcParts.class);
     private static final long CANCEL_AGAIN_MILLIS = 200;
 
     private final Context context;
-    private final H2Work work;
+    private final JdbcWork work;
     private final WorkerExecutor cancellers;
-    private final Query query;
-    private final RowBody body;
+    private final PartProducer producer;
+    private final boolean judging;
 
     private @Nullable Promise<Part> awaited;
     private @Nullable Throwable failure;
@@ -50,18 +38,23 @@ public final class H2Rows implements RowParts {
     private boolean ended;
 
     private @Nullable Connection connection;
-    private @Nullable ResultSet result;
-    private long bytesTaken;
 
     private volatile boolean cancelled;
-    private volatile @Nullable PreparedStatement statement;
 
-    public H2Rows(Context context, H2Work work, WorkerExecutor cancellers, Query query, RowBody body) {
+    /**
+     * An answer.
+     *
+     * @param context on which it is read and cancelled
+     * @param cancellers threads that cancel, which are not those that work
+     * @param judging whether the statement works with values that the caller wrote
+     */
+    public JdbcParts(
+            Context context, JdbcWork work, WorkerExecutor cancellers, PartProducer producer, boolean judging) {
         this.context = context;
         this.work = work;
         this.cancellers = cancellers;
-        this.query = query;
-        this.body = body;
+        this.producer = producer;
+        this.judging = judging;
     }
 
     @Override
@@ -151,7 +144,7 @@ public final class H2Rows implements RowParts {
         cancellers
                 .executeBlocking(
                         () -> {
-                            PreparedStatement current = statement;
+                            Statement current = producer.running();
                             if (current != null) {
                                 current.cancel();
                             }
@@ -180,9 +173,8 @@ public final class H2Rows implements RowParts {
             return;
         }
         boolean healthy = whole;
-        try (PreparedStatement openStatement = statement;
-                ResultSet openResult = result) {
-            LOG.trace("closing {} of {}", openResult, openStatement);
+        try {
+            producer.close();
         } catch (SQLException e) {
             healthy = false;
             LOG.debug("A result did not close; its connection is dropped", e);
@@ -197,63 +189,19 @@ public final class H2Rows implements RowParts {
     /** Runs on a worker: the next part. */
     private Part part() {
         try {
-            ResultSet rows = result;
-            if (rows == null) {
-                rows = execute();
+            Connection used = connection;
+            if (used == null) {
+                used = work.connect();
+                connection = used;
             }
-            while (!body.full()) {
-                if (!rows.next() || !body.beginRow()) {
-                    return new Part(body.finish(), true);
-                }
-                for (int i = 0; i < body.columns(); i++) {
-                    body.cell(i, value(rows, i + 1, query.columns().get(i).type()));
-                }
-                body.endRow();
+            if (cancelled) {
+                throw new SQLException("cancelled before it began", "57014");
             }
-            return new Part(taken(rows), false);
+            return producer.next(used);
         } catch (SQLException e) {
-            throw work.translated(e, query.judging());
+            throw work.translated(e, judging);
         } catch (Throwable e) {
             throw SqlFailures.unexpected(e);
         }
-    }
-
-    private Buffer taken(ResultSet rows) throws SQLException {
-        Buffer bytes = body.take();
-        bytesTaken += bytes.length();
-        long fit = FETCH_BYTES / Math.max(1, bytesTaken / body.rows());
-        rows.setFetchSize((int) Math.max(1, Math.min(fit, MOST_FETCH)));
-        return bytes;
-    }
-
-    private ResultSet execute() throws SQLException {
-        Connection acquired = work.connect();
-        connection = acquired;
-        PreparedStatement prepared = acquired.prepareStatement(query.sql());
-        statement = prepared;
-        prepared.setFetchSize(FIRST_FETCH);
-        List<Object> arguments = query.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            prepared.setObject(i + 1, arguments.get(i));
-        }
-        if (cancelled) {
-            throw new SQLException("cancelled before it began", "57014");
-        }
-        ResultSet rows = prepared.executeQuery();
-        result = rows;
-        return rows;
-    }
-
-    private static @Nullable Object value(ResultSet rows, int index, ColumnType type) throws SQLException {
-        return switch (type) {
-            case GUID -> rows.getObject(index, UUID.class);
-            case DATE -> rows.getObject(index, LocalDate.class);
-            case TIMESTAMP -> rows.getObject(index, LocalDateTime.class);
-            case TIMESTAMP_TZ -> rows.getObject(index, OffsetDateTime.class);
-            case BINARY -> rows.getBytes(index);
-            case STRING, TIME, JSON, ARRAY, OTHER -> rows.getString(index);
-            case DECIMAL -> rows.getBigDecimal(index);
-            case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE -> rows.getObject(index);
-        };
     }
 }

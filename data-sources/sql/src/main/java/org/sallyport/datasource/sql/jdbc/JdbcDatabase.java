@@ -1,0 +1,89 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.statement.Argument;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
+
+/**
+ * What is particular to one database among those that are reached by JDBC. Methods that take a connection or what came
+ * of one block, and are called from worker threads; each connection is used by one thread at a time.
+ */
+public abstract class JdbcDatabase {
+
+    /** What its SQL looks like. */
+    public abstract Dialect dialect();
+
+    /**
+     * Opens a connection, at that address and no other: the driver looks no name up.
+     *
+     * @param address one of the server's; null for a database that has no server
+     */
+    public abstract Connection connect(@Nullable InetAddress address) throws SQLException;
+
+    /** Statements that each new connection begins with: its session is in UTC then. */
+    public List<String> greeting() {
+        return List.of();
+    }
+
+    /** The smallest query that the server must answer. */
+    public String ping() {
+        return "SELECT 1";
+    }
+
+    /** Whether a failure means that nothing answered, or that the connection broke, rather than the server's word. */
+    public boolean network(SQLException failure) {
+        return String.valueOf(failure.getSQLState()).startsWith("08");
+    }
+
+    /** All tables and views that the user may read, without the database's own, in order. */
+    public abstract List<QualifiedName> tables(Connection connection) throws SQLException;
+
+    /** A table's columns in their order; none when there is no such table. */
+    public abstract List<Column> columns(Connection connection, QualifiedName table) throws SQLException;
+
+    /** The names of the primary key's columns in its order; none when there is no key. */
+    public abstract List<String> key(Connection connection, QualifiedName table) throws SQLException;
+
+    /** Binds a value; the first index is 1. */
+    public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
+        statement.setObject(index, argument.value());
+    }
+
+    /** Makes the statement hand over its rows as they are fetched, so many at a time, instead of all at once. */
+    public void fetch(Statement statement, int rows) throws SQLException {
+        statement.setFetchSize(rows);
+    }
+
+    /** Tells how many rows to fetch from now on. */
+    public void fetch(ResultSet result, int rows) throws SQLException {
+        result.setFetchSize(rows);
+    }
+
+    /** A cell's value, of the class that {@code RowBody} takes for the type; the first index is 1. */
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        return switch (type) {
+            case GUID -> row.getObject(index, UUID.class);
+            case DATE -> row.getObject(index, LocalDate.class);
+            case TIMESTAMP -> row.getObject(index, LocalDateTime.class);
+            case TIMESTAMP_TZ -> row.getObject(index, OffsetDateTime.class);
+            case BINARY -> row.getBytes(index);
+            case STRING, TIME, JSON, ARRAY, OTHER -> row.getString(index);
+            case DECIMAL -> row.getBigDecimal(index);
+            case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE -> row.getObject(index);
+        };
+    }
+}

@@ -20,6 +20,7 @@ import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceCode;
@@ -107,11 +108,15 @@ final class Exchange implements Admission.Waiting {
                 end();
                 return;
             }
-            Duration timeout = fields.timeout();
-            Duration left = timeout == null ? null : timeout.minusNanos(System.nanoTime() - account.begun());
-            setTimer(left, this::deadline);
+            setTimer(left(), this::deadline);
             work();
         });
+    }
+
+    /** What is left of the request's time; null where it has no deadline. */
+    private @Nullable Duration left() {
+        Duration timeout = fields.timeout();
+        return timeout == null ? null : timeout.minusNanos(System.nanoTime() - account.begun());
     }
 
     /** The agent's grace time is over. */
@@ -199,9 +204,15 @@ final class Exchange implements Admission.Waiting {
                 body,
                 fields.baseUrl(),
                 of.access().visible(attempt),
+                deadlineOfWork(),
                 cancellation);
         invoked = System.nanoTime();
         source.invoke(call).onComplete(this::answer, this::failedWork);
+    }
+
+    private Deadline deadlineOfWork() {
+        Duration left = left();
+        return left == null ? Deadline.NONE : Deadline.in(left);
     }
 
     private void answer(Answer answer) {

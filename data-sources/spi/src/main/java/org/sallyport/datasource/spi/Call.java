@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the request's body, handed over paused; null when there is none
  * @param baseUrl absolute URL of the connection as the caller reaches it, without a trailing slash, for links in answers
  * @param visible which resources (tables …) the access policy lets the caller see: listings leave out the others
+ * @param deadline until when the answer is wanted; the caller cancels then
  * @param cancellation fires when the answer is no longer wanted
  */
 public record Call(
@@ -24,4 +25,5 @@ public record Call(
         @Nullable ReadStream<Buffer> body,
         String baseUrl,
         Predicate<String> visible,
+        Deadline deadline,
         Cancellation cancellation) {}

@@ -29,8 +29,10 @@ import org.sallyport.datasource.spi.Connection;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.DataSource;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
+import org.sallyport.datasource.spi.PullStream;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.spi.Target;
@@ -131,6 +133,18 @@ public final class SourceFixture implements AutoCloseable {
             MultiMap headers,
             Predicate<String> visible,
             Cancellation cancellation) {
+        return call(method, pathAndQuery, body, headers, visible, Deadline.NONE, cancellation);
+    }
+
+    /** Calls an operation with a deadline, which the source is told and nobody keeps. */
+    public Future<Answer> call(
+            HttpMethod method,
+            String pathAndQuery,
+            @Nullable ReadStream<Buffer> body,
+            MultiMap headers,
+            Predicate<String> visible,
+            Deadline deadline,
+            Cancellation cancellation) {
         return onContext(() -> {
             OperationRequest request = request(method, pathAndQuery);
             Operation operation;
@@ -139,9 +153,21 @@ public final class SourceFixture implements AutoCloseable {
             } catch (SourceException e) {
                 return Future.failedFuture(e);
             }
-            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, cancellation))
+            return source.invoke(new Call(operation, request, headers, body, BASE_URL, visible, deadline, cancellation))
                     .onComplete(answer -> answeredOn = Vertx.currentContext());
         });
+    }
+
+    /** POSTs a JSON document; the answer's body is not read. */
+    public Future<Answer> post(String pathAndQuery, JsonObject json) {
+        return post(pathAndQuery, json.toBuffer(), Deadline.NONE, new Cancellation());
+    }
+
+    /** POSTs JSON text, with a deadline that the source is told and a cancellation of the test's own. */
+    public Future<Answer> post(String pathAndQuery, Buffer json, Deadline deadline, Cancellation cancellation) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", "application/json");
+        PullStream body = new PullStream(context, () -> Future.succeededFuture(new PullStream.Part(json, true)));
+        return call(HttpMethod.POST, pathAndQuery, body, headers, r -> true, deadline, cancellation);
     }
 
     /** GETs and reads the whole body; fails the test when the call fails. */

@@ -22,6 +22,12 @@ public enum SourceCode {
     UNSUPPORTED_FUNCTION("unsupported-function", 400, Kind.CALLER, false, "The function is not supported"),
     /** The request's body or a path parameter is malformed. */
     MALFORMED_REQUEST("malformed-request", 400, Kind.CALLER, false, "The request is malformed"),
+    /** A value of a body can't be one of its column or parameter. */
+    MALFORMED_VALUE("malformed-value", 400, Kind.CALLER, false, "A value is malformed"),
+    /** A statement that the caller wrote can't be understood, or names what isn't there. */
+    SYNTAX_ERROR("syntax-error", 400, Kind.CALLER, false, "The statement is malformed"),
+    /** A constraint or a trigger of the source refuses the change. */
+    CONSTRAINT_VIOLATED("constraint-violated", 409, Kind.CALLER, false, "The data source refused the change"),
     /** No format that the caller accepts can be produced. */
     NOT_ACCEPTABLE("not-acceptable", 406, Kind.CALLER, false, "No acceptable format"),
     /** The request's body is of a format that can't be read. */
@@ -42,6 +48,16 @@ public enum SourceCode {
     SOURCE_FAILED("source-failed", 502, Kind.SOURCE, false, "The data source failed"),
     /** The source was lost in the midst of the work. */
     SOURCE_LOST("source-lost", 502, Kind.SOURCE, true, "The connection to the data source was lost"),
+    /** The source was lost while it committed a change. */
+    OUTCOME_UNKNOWN("outcome-unknown", 502, Kind.SOURCE, false, "Nobody knows whether the change was made"),
+    /** Transactions waited for each other, and this one was ended. */
+    DEADLOCK("deadlock", 409, Kind.SOURCE, true, "The transaction met a deadlock"),
+    /** Another transaction changed the same rows at the same time. */
+    SERIALIZATION("serialization-failure", 409, Kind.SOURCE, true, "The transaction met another one"),
+    /** Rows were locked for longer than the source waits. */
+    LOCK_TIMEOUT("lock-timeout", 409, Kind.SOURCE, true, "The rows are locked"),
+    /** The source ended a statement after a limit of its own. */
+    STATEMENT_TIMEOUT("statement-timeout", 504, Kind.SOURCE, false, "The data source ended the statement"),
     /** All connections to the source are busy and none came free in time. */
     SOURCE_BUSY("source-busy", 503, Kind.SOURCE, true, "All connections to the data source are busy"),
     /** The deadline passed. */

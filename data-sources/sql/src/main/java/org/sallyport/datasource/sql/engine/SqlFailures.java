@@ -10,14 +10,16 @@ import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 
-/** Failures of drivers, by their classes and SQLSTATEs, never by their texts. */
+/** Failures of drivers as callers may see them: by their classes and codes, never by their texts. */
 public final class SqlFailures {
     private static final String COLUMNS_CHANGED = "The table's columns have changed. Read its description again";
 
     private final SqlParameters parameters;
+    private final FaultCodes codes;
 
     public SqlFailures(SqlParameters parameters) {
         this.parameters = parameters;
+        this.codes = FaultCodes.of(parameters.engine().scheme());
     }
 
     /** What a cancelled call fails with. */
@@ -63,70 +65,209 @@ public final class SqlFailures {
                 cause);
     }
 
+    /** A connection broke, or fell silent, when it had been told to commit: nobody knows whether it did. */
+    public SourceException outcomeUnknown(Throwable cause) {
+        return failure(
+                SourceCode.OUTCOME_UNKNOWN,
+                "The connection to the database server " + parameters.server()
+                        + " was lost while it committed the change. Read the rows to see whether it was made, before you"
+                        + " send it again",
+                cause);
+    }
+
+    /** The same failure with the number of the row, from 1, that it is about. */
+    public static SourceException atRow(long row, SourceException failure) {
+        return new SourceException(failure.code(), "Row " + row + ": " + failure.safeMessage(), failure.getCause());
+    }
+
+    /** What a JDBC driver reported; a driver that tells more fields than these has its own {@link Reported}. */
+    public SourceException reported(SQLException thrown, Judging judging) {
+        return reported(new Reported(thrown.getSQLState(), thrown.getErrorCode(), null, null, 0, thrown), judging);
+    }
+
     /**
      * The server reported a failure.
      *
-     * @param judging whether the statement worked with values that the caller wrote
+     * @param judging whether the statement worked with values of a filter or a key
      */
     public SourceException reported(@Nullable String sqlState, boolean judging, Throwable thrown) {
-        String state = sqlState == null || sqlState.length() != 5 ? "HY000" : sqlState;
-        Throwable cause = loggable(state, thrown);
+        int vendorCode = thrown instanceof SQLException known ? known.getErrorCode() : 0;
+        Judging words = judging ? Judging.FILTER : Judging.NOTHING;
+        return reported(new Reported(sqlState, vendorCode, null, null, 0, thrown), words);
+    }
+
+    /** The server reported a failure of a statement that worked with such words of the caller's. */
+    public SourceException reported(Reported reported, Judging judging) {
+        Fault fault = codes.fault(reported.state(), reported.vendorCode());
+        Throwable cause = loggable(fault, reported);
         String server = parameters.server().toString();
-        return switch (state) {
-            case "28000", "28P01" ->
+        return switch (fault) {
+            case CREDENTIALS ->
                 failure(
                         SourceCode.CREDENTIALS_REFUSED,
                         "The database server " + server + " refused the user name or password of the connection. "
                                 + "Correct the connection's credentials",
                         cause);
-            case "3D000", "90013", "90146", "90149" ->
+            case NO_DATABASE ->
                 failure(
                         SourceCode.INVALID_PARAMETERS,
                         "The server " + server + " has no database '" + parameters.database()
                                 + "'. Correct the connection's parameter database",
                         cause);
-            case "42501", "90096" ->
-                failure(
-                        SourceCode.PERMISSION_DENIED,
-                        "The database denies this to the connection's user. Grant it SELECT, and USAGE of the schema",
-                        cause);
-            case "42P01", "3F000", "42S02", "42S03", "42S04", "90079" ->
-                failure(SourceCode.UNKNOWN_TABLE, "The database has no such table any more", cause);
-            case "42703", "42S22", "0A000" -> failure(SourceCode.UNKNOWN_COLUMN, COLUMNS_CHANGED, cause);
-            case "53300" ->
+            case BUSY ->
                 failure(
                         SourceCode.SOURCE_BUSY,
                         "The database server " + server + " takes no more connections. Try again, or raise its limit",
                         cause);
-            case "57P03" ->
+            case NOT_READY ->
                 failure(SourceCode.UNREACHABLE, "The database server " + server + " is starting or stopping", cause);
-            case "57P01", "57P02", "57P05", "90067", "90098", "90121" -> lost(cause);
-            default -> byClass(state, judging, cause);
+            case LOST -> lost(cause);
+            case DEADLOCK, SERIALIZATION, LOCKED, TIMEOUT -> contended(fault, cause);
+            case DUPLICATE, REFERENCE, NULL, CHECK, RAISED -> refused(fault, reported, cause);
+            case PERMISSION, READ_ONLY, NO_TABLE, NO_COLUMN, SYNTAX, VALUE, OTHER ->
+                statement(fault, reported, judging, cause);
         };
     }
 
-    /** Of a value that the server could not work with, or a row that it refused, not its message, which quotes them. */
-    private static Throwable loggable(String state, Throwable thrown) {
-        return state.startsWith("22") || state.startsWith("23")
-                ? new SQLException(
-                        "SQLSTATE " + state + "; the server's message is left out, as it may quote values", state)
-                : thrown;
-    }
-
-    private SourceException byClass(String state, boolean judging, Throwable cause) {
-        return switch (judging || !state.startsWith("22") ? state.substring(0, 2) : "") {
-            case "08" -> lost(cause);
-            case "22" ->
+    private static SourceException contended(Fault fault, Throwable cause) {
+        return switch (fault) {
+            case DEADLOCK ->
                 failure(
-                        SourceCode.MALFORMED_FILTER,
-                        "The database could not work with a value (SQLSTATE " + state
-                                + "), for instance a number out of range or a division by zero. Check the filter and the key",
+                        SourceCode.DEADLOCK,
+                        "The database ended this transaction, which waited for another one that waited for it. Nothing"
+                                + " was changed. Try again",
+                        cause);
+            case SERIALIZATION ->
+                failure(
+                        SourceCode.SERIALIZATION,
+                        "Another transaction changed the same rows at the same time. Nothing was changed. Try again",
+                        cause);
+            case LOCKED ->
+                failure(
+                        SourceCode.LOCK_TIMEOUT,
+                        "Another transaction holds the rows, and did not end within the database's own limit. Nothing was"
+                                + " changed. Try again",
                         cause);
             default ->
                 failure(
-                        SourceCode.SOURCE_FAILED,
-                        "The database failed with SQLSTATE " + state + "; the agent's log tells more",
+                        SourceCode.STATEMENT_TIMEOUT,
+                        "The database ended the statement: it ran longer than the database allows, or an administrator"
+                                + " cancelled it",
                         cause);
+        };
+    }
+
+    private static SourceException refused(Fault fault, Reported reported, Throwable cause) {
+        String constraint = named(" '", reported.constraint());
+        String column = named(" of the column '", reported.column());
+        String what =
+                switch (fault) {
+                    case DUPLICATE ->
+                        "there is a row already with a value that the constraint" + constraint + " wants to be unique";
+                    case REFERENCE ->
+                        "the foreign key" + constraint
+                                + " finds no row that is meant, or one that other rows still need";
+                    case NULL -> "the value" + column + " must not be null";
+                    case CHECK -> "the constraint" + constraint + column + " does not hold";
+                    default -> "a trigger or a routine of the database raised an error of its own";
+                };
+        return failure(
+                SourceCode.CONSTRAINT_VIOLATED,
+                "The database refused this: " + what + " (SQLSTATE " + reported.state() + ")",
+                cause);
+    }
+
+    private static String named(String before, @Nullable String name) {
+        return name == null || name.isEmpty() ? "" : before + name + "'";
+    }
+
+    private static SourceException statement(Fault fault, Reported reported, Judging judging, Throwable cause) {
+        return switch (fault) {
+            case PERMISSION -> failure(SourceCode.PERMISSION_DENIED, denied(judging), cause);
+            case READ_ONLY ->
+                failure(
+                        SourceCode.PERMISSION_DENIED,
+                        "The database is read-only, or the access policy allows this connection reading only",
+                        cause);
+            case VALUE -> value(reported, judging, cause);
+            default ->
+                judging == Judging.STATEMENT ? wrongStatement(fault, reported, cause) : changed(fault, reported, cause);
+        };
+    }
+
+    private static String denied(Judging judging) {
+        return switch (judging) {
+            case NOTHING, FILTER ->
+                "The database denies this to the connection's user. Grant it SELECT, and USAGE of the schema";
+            case ROWS ->
+                "The database denies this to the connection's user. Grant it INSERT, UPDATE or DELETE as needed, and"
+                        + " SELECT: what was written is read back";
+            case STATEMENT -> "The database denies this to the connection's user. Grant it what the statement needs";
+        };
+    }
+
+    private static SourceException value(Reported reported, Judging judging, Throwable cause) {
+        String what = "The database could not work with a value" + named(" of the column '", reported.column())
+                + " (SQLSTATE " + reported.state() + "), for instance a number out of range";
+        return switch (judging) {
+            case FILTER ->
+                failure(
+                        SourceCode.MALFORMED_FILTER,
+                        what + " or a division by zero. Check the filter and the key",
+                        cause);
+            case ROWS -> failure(SourceCode.MALFORMED_VALUE, what + " or a text too long", cause);
+            case STATEMENT ->
+                failure(SourceCode.MALFORMED_VALUE, what + ". Check the statement's values" + at(reported), cause);
+            case NOTHING -> failed(reported, cause);
+        };
+    }
+
+    private static SourceException wrongStatement(Fault fault, Reported reported, Throwable cause) {
+        return switch (fault) {
+            case NO_TABLE ->
+                failure(SourceCode.SYNTAX_ERROR, "The statement names a table that isn't there" + at(reported), cause);
+            case NO_COLUMN ->
+                failure(SourceCode.SYNTAX_ERROR, "The statement names a column that isn't there" + at(reported), cause);
+            case SYNTAX ->
+                failure(
+                        SourceCode.SYNTAX_ERROR,
+                        "The database does not understand the statement (SQLSTATE " + reported.state() + ")"
+                                + at(reported),
+                        cause);
+            default -> failed(reported, cause);
+        };
+    }
+
+    private static String at(Reported reported) {
+        return reported.position() > 0 ? ", at character " + reported.position() : "";
+    }
+
+    private static SourceException changed(Fault fault, Reported reported, Throwable cause) {
+        return switch (fault) {
+            case NO_TABLE -> failure(SourceCode.UNKNOWN_TABLE, "The database has no such table any more", cause);
+            case NO_COLUMN -> failure(SourceCode.UNKNOWN_COLUMN, COLUMNS_CHANGED, cause);
+            default -> failed(reported, cause);
+        };
+    }
+
+    private static SourceException failed(Reported reported, Throwable cause) {
+        String vendor = reported.vendorCode() == 0 ? "" : ", code " + reported.vendorCode();
+        return failure(
+                SourceCode.SOURCE_FAILED,
+                "The database failed with SQLSTATE " + reported.state() + vendor + "; the agent's log tells more",
+                cause);
+    }
+
+    /** Of a value that the server could not work with, or a row that it refused, not its message, which quotes them. */
+    private static Throwable loggable(Fault fault, Reported reported) {
+        return switch (fault) {
+            case VALUE, DUPLICATE, REFERENCE, NULL, CHECK, RAISED ->
+                new SQLException(
+                        "SQLSTATE " + reported.state() + ", code " + reported.vendorCode()
+                                + "; the server's message is left out, as it may quote values",
+                        reported.state(),
+                        reported.vendorCode());
+            default -> reported.thrown();
         };
     }
 

@@ -25,8 +25,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.JvmTrust;
 import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.statement.Query;
@@ -248,10 +250,30 @@ public final class PgConnections {
 
     /** A failure on an acquired connection, as callers may see it; judging as in {@link Query}. */
     public SourceException translated(Throwable failure, boolean judging) {
-        if (failure instanceof PgException reported) {
-            return failures.reported(reported.getSqlState(), judging, failure);
-        }
-        return failures.lost(failure);
+        return translated(failure, judging ? Judging.FILTER : Judging.NOTHING);
+    }
+
+    /** A failure on an acquired connection, as callers may see it. */
+    SourceException translated(Throwable failure, Judging judging) {
+        return failure instanceof PgException reported
+                ? failures.reported(reported(reported), judging)
+                : failures.lost(failure);
+    }
+
+    private static Reported reported(PgException said) {
+        String position = said.getPosition();
+        return new Reported(
+                said.getSqlState(),
+                0,
+                said.getConstraint(),
+                said.getColumn(),
+                position == null ? 0 : Integer.parseInt(position),
+                said);
+    }
+
+    /** What a COMMIT that did not come back means. */
+    SourceException outcomeUnknown(Throwable failure) {
+        return failures.outcomeUnknown(failure);
     }
 
     /** Whether the failure is the server's word that the statement was cancelled. */

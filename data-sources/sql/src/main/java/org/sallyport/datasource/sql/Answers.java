@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,20 @@ final class Answers {
             PullStream begun = new PullStream(context, new Continued(part, parts));
             stream.set(begun);
             return Answer.streamed(200, contentType, begun);
+        });
+    }
+
+    /** Runs a query to its end; all bytes of its body, for small ones only. */
+    Future<Buffer> gathered(Call call, RowParts parts) {
+        Context context = vertx.getOrCreateContext();
+        call.cancellation().onCancel(reason -> context.runOnContext(v -> parts.cancel(reason)));
+        return gathered(parts, Buffer.buffer());
+    }
+
+    private static Future<Buffer> gathered(RowParts parts, Buffer before) {
+        return parts.next().compose(part -> {
+            Buffer bytes = before.appendBuffer(part.bytes());
+            return part.last() ? Future.succeededFuture(bytes) : gathered(parts, bytes);
         });
     }
 

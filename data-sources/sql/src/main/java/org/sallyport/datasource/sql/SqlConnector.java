@@ -19,7 +19,7 @@ import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.jdbc.H2Database;
 import org.sallyport.datasource.sql.jdbc.JdbcEngine;
-import org.sallyport.datasource.sql.odata.FilterParsing;
+import org.sallyport.datasource.sql.odata.OptionParsing;
 import org.sallyport.datasource.sql.postgres.PgEngine;
 
 /**
@@ -86,7 +86,7 @@ public final class SqlConnector implements Connector {
             return context.blocking()
                     .executeBlocking(
                             () -> {
-                                FilterParsing.warm();
+                                OptionParsing.warm();
                                 return new SqlSource(context.vertx(), parameters, engine);
                             },
                             false);

@@ -27,7 +27,9 @@ final class SqlPaths {
             Route.get("datasets/{dataset}/tables", Action.TABLES, "GetTables"),
             Route.get(METADATA + "/datasets/{dataset}/tables/{table}", Action.TABLE, "GetTable"),
             Route.get("datasets/{dataset}/tables/{table}/items", Action.ITEMS, "GetItems"),
-            Route.get("datasets/{dataset}/tables/{table}/items/{id}", Action.ITEM, "GetItem"));
+            Route.get("datasets/{dataset}/tables/{table}/items/{id}", Action.ITEM, "GetItem"),
+            Route.get("datasets/{dataset}/tables/{table}/onnewitems", Action.NEW_ITEMS, "GetOnNewItems"),
+            Route.get("datasets/{dataset}/tables/{table}/onupdateditems", Action.UPDATED_ITEMS, "GetOnUpdatedItems"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;

@@ -24,7 +24,9 @@ record SqlRequest(Action action, String id, @Nullable QualifiedName object, List
         TABLES(Effect.READ),
         TABLE(Effect.READ),
         ITEMS(Effect.READ),
-        ITEM(Effect.READ);
+        ITEM(Effect.READ),
+        NEW_ITEMS(Effect.READ),
+        UPDATED_ITEMS(Effect.READ);
 
         private final Effect effect;
 

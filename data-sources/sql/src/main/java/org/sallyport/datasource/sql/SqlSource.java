@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,8 +35,9 @@ final class SqlSource implements DataSource {
 
     private static Map<Action, Handler> handlers(Vertx vertx, SqlParameters parameters, Engine engine) {
         Answers answers = new Answers(vertx);
-        Tables tables = new Tables(new Catalogue(engine, System::nanoTime));
+        Tables tables = new Tables(new Catalogue(engine, System::nanoTime), engine.dialect());
         Reading reading = new Reading(engine, tables, answers, parameters.pageSize());
+        Triggers triggers = new Triggers(engine, tables, answers, InstantSource.system());
         Map<Action, Handler> handlers = new EnumMap<>(Action.class);
         handlers.put(
                 Action.TEST_CONNECTION,
@@ -50,6 +52,8 @@ final class SqlSource implements DataSource {
         handlers.put(Action.TABLE, tables::describe);
         handlers.put(Action.ITEMS, reading::items);
         handlers.put(Action.ITEM, reading::item);
+        handlers.put(Action.NEW_ITEMS, triggers::newItems);
+        handlers.put(Action.UPDATED_ITEMS, triggers::updatedItems);
         return handlers;
     }
 

@@ -3,7 +3,8 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.sallyport.datasource.sql.odata.FilterFunctions;
+import org.sallyport.datasource.sql.odata.FilterFunction;
+import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Table;
@@ -12,16 +13,16 @@ import org.sallyport.datasource.sql.table.Table;
 final class TableMetadata {
     private TableMetadata() {}
 
-    static JsonObject of(Table table) {
+    static JsonObject of(Table table, Dialect dialect) {
         return new JsonObject()
                 .put("name", table.name().bracketed())
                 .put("title", table.name().name())
                 .put("x-ms-permission", "read-only")
-                .put("x-ms-capabilities", capabilities(table))
-                .put("schema", new JsonObject().put("type", "array").put("items", items(table)));
+                .put("x-ms-capabilities", capabilities(table, dialect))
+                .put("schema", new JsonObject().put("type", "array").put("items", items(table, dialect)));
     }
 
-    private static JsonObject capabilities(Table table) {
+    private static JsonObject capabilities(Table table, Dialect dialect) {
         List<String> incomparable = table.columns().stream()
                 .filter(column -> !column.type().comparable())
                 .map(Column::property)
@@ -33,27 +34,27 @@ final class TableMetadata {
                         "filterRestrictions",
                         new JsonObject().put("filterable", true).put("nonFilterableProperties", unfit.copy()))
                 .put("selectRestrictions", new JsonObject().put("selectable", true))
-                .put("countRestrictions", new JsonObject().put("countable", false))
+                .put("countRestrictions", new JsonObject().put("countable", true))
                 .put("isOnlyServerPagable", false)
                 .put("isPageable", true)
                 .put("serverPagingOptions", new JsonArray().add("top").add("skiptoken"))
-                .put("filterFunctionSupport", new JsonArray(FilterFunctions.NAMES))
+                .put("filterFunctionSupport", new JsonArray(FilterFunction.words(dialect)))
                 .put("odataVersion", 4);
     }
 
-    private static JsonObject items(Table table) {
+    private static JsonObject items(Table table, Dialect dialect) {
         JsonObject properties = new JsonObject();
         JsonArray required = new JsonArray();
         for (Column column : table.columns()) {
-            properties.put(column.property(), property(table, column));
-            if (!column.nullable() && !column.generated()) {
+            properties.put(column.property(), property(table, column, dialect));
+            if (!column.nullable() && !column.origin().filled()) {
                 required.add(column.property());
             }
         }
         return new JsonObject().put("type", "object").put("required", required).put("properties", properties);
     }
 
-    private static JsonObject property(Table table, Column column) {
+    private static JsonObject property(Table table, Column column, Dialect dialect) {
         ColumnType type = column.type();
         JsonObject property = new JsonObject().put("title", column.name());
         if (type != ColumnType.JSON) {
@@ -76,44 +77,10 @@ final class TableMetadata {
         }
         property.put("x-ms-permission", "read-only").put("x-ms-sort", type.comparable() ? "asc,desc" : "none");
         if (type.comparable()) {
-            property.put("x-ms-capabilities", new JsonObject().put("filterFunctions", new JsonArray(functions(type))));
+            property.put(
+                    "x-ms-capabilities",
+                    new JsonObject().put("filterFunctions", new JsonArray(FilterFunction.words(dialect, type))));
         }
         return property;
-    }
-
-    private static List<String> functions(ColumnType type) {
-        return switch (type) {
-            case BOOLEAN, GUID, BINARY -> List.of("eq", "ne", "in");
-            case INT16, INT32, INT64, DECIMAL, SINGLE, DOUBLE ->
-                List.of(
-                        "eq", "ne", "lt", "le", "gt", "ge", "in", "add", "sub", "mul", "div", "mod", "negate", "round",
-                        "floor", "ceiling");
-            case STRING ->
-                List.of(
-                        "eq",
-                        "ne",
-                        "lt",
-                        "le",
-                        "gt",
-                        "ge",
-                        "in",
-                        "contains",
-                        "startswith",
-                        "endswith",
-                        "length",
-                        "indexof",
-                        "substring",
-                        "tolower",
-                        "toupper",
-                        "trim",
-                        "concat");
-            case DATE -> List.of("eq", "ne", "lt", "le", "gt", "ge", "in", "year", "month", "day");
-            case TIME -> List.of("eq", "ne", "lt", "le", "gt", "ge", "in", "hour", "minute", "second");
-            case TIMESTAMP, TIMESTAMP_TZ ->
-                List.of(
-                        "eq", "ne", "lt", "le", "gt", "ge", "in", "year", "month", "day", "hour", "minute", "second",
-                        "date", "time");
-            case JSON, ARRAY, OTHER -> List.of();
-        };
     }
 }

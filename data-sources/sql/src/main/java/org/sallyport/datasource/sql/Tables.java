@@ -9,15 +9,18 @@ import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Catalogue;
+import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
 /** Lists and describes tables and views. */
 final class Tables {
     private final Catalogue catalogue;
+    private final Dialect dialect;
 
-    Tables(Catalogue catalogue) {
+    Tables(Catalogue catalogue, Dialect dialect) {
         this.catalogue = catalogue;
+        this.dialect = dialect;
     }
 
     Future<Answer> list(Call call, SqlRequest request) {
@@ -33,11 +36,11 @@ final class Tables {
     }
 
     Future<Answer> describe(Call call, SqlRequest request) {
-        return catalogue.table(request.requireObject()).map(table -> Answers.json(TableMetadata.of(table)));
+        return catalogue.table(request.requireObject()).map(table -> Answers.json(TableMetadata.of(table, dialect)));
     }
 
     /** Works with a table's description; once more with a fresh one, when the work failed for what it said. */
-    Future<Answer> over(QualifiedName name, Function<Table, Future<Answer>> work) {
+    <T> Future<T> over(QualifiedName name, Function<Table, Future<T>> work) {
         return catalogue.table(name).compose(work).recover(failure -> {
             boolean perhapsStale = failure instanceof SourceException known
                     && (known.code() == SourceCode.UNKNOWN_TABLE || known.code() == SourceCode.UNKNOWN_COLUMN);

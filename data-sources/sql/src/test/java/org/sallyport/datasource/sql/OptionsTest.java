@@ -19,6 +19,7 @@ import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 import org.sallyport.datasource.testkit.SourceFixture;
@@ -27,12 +28,12 @@ class OptionsTest {
     private static final Table TABLE = new Table(
             new QualifiedName("public", "t"),
             List.of(
-                    new Column("id", "id", ColumnType.INT32, false, false, 0, true),
-                    new Column("na\"me", "na_x0022_me", ColumnType.STRING, false, true, 0, false)),
+                    new Column("id", "id", ColumnType.INT32, false, false, 0, Origin.IDENTITY),
+                    new Column("na\"me", "na_x0022_me", ColumnType.STRING, false, true, 0, Origin.WRITER)),
             List.of("id"));
 
     private static Query query(String filter) {
-        QueryOptions options = new QueryOptions(filter, List.of(), List.of(), Long.MAX_VALUE, 0, "");
+        QueryOptions options = new QueryOptions(filter, "", List.of(), "", Long.MAX_VALUE, 0, false, "");
         return new ItemsQuery(TABLE, new PostgresDialect()).items(options, 0, Long.MAX_VALUE, false);
     }
 
@@ -50,8 +51,7 @@ class OptionsTest {
 
     @Test
     void orderIsMadeTotalByTheKey() {
-        QueryOptions options =
-                new QueryOptions("", List.of(), List.of(new QueryOptions.Order("na_x0022_me", true)), 10, 5, "");
+        QueryOptions options = new QueryOptions("", "", List.of(), "na_x0022_me desc", 10, 5, false, "");
         assertEquals(
                 "SELECT \"id\", \"na\"\"me\" FROM \"public\".\"t\" ORDER BY \"na\"\"me\" DESC NULLS LAST, \"id\""
                         + " OFFSET CAST($1 AS bigint) ROWS FETCH FIRST CAST($2 AS bigint) ROWS ONLY",

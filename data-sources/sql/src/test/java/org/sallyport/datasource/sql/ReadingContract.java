@@ -273,6 +273,25 @@ abstract class ReadingContract {
     }
 
     @Test
+    void countsAllRowsThatMatch() {
+        String options = "?$count=true&$top=1&$select=" + folded("id") + "&$orderby=" + folded("id");
+        assertEquals(
+                "{\"@odata.count\":4,\"value\":[{\"" + folded("id") + "\":1}]}",
+                source.read(items("customers") + options).toString());
+        JsonObject some =
+                source.readJson(items("customers") + options + "&$skip=5&$filter=" + folded("id") + "%20gt%202");
+        assertEquals(new JsonObject().put("@odata.count", 2).put("value", new JsonArray()), some);
+        MultiMap prefer = MultiMap.caseInsensitiveMultiMap().add("Prefer", "odata.maxpagesize=3");
+        JsonObject page = new JsonObject(source.readAll(source.call(
+                HttpMethod.GET, items("customers") + "?$count=true", null, prefer, r -> true, new Cancellation())));
+        assertEquals(4, page.getInteger("@odata.count"));
+        assertEquals(3, page.getJsonArray("value").size());
+        JsonObject next = source.readJson(page.getString("@odata.nextLink").substring(SourceFixture.BASE_URL.length()));
+        assertEquals(4, next.getInteger("@odata.count"));
+        assertEquals(1, next.getJsonArray("value").size());
+    }
+
+    @Test
     void skipsAndTops() {
         assertEquals(List.of(2, 3), ids("$skip=1&$top=2"));
         assertEquals(List.of(), ids("$top=0"));
@@ -334,6 +353,17 @@ abstract class ReadingContract {
                 "round(score) eq 2 | 1",
                 "floor(score) eq -1 | 4",
                 "ceiling(score) eq 3 | 2",
+                "totaloffsetminutes(seen) eq 0 | 1 2 4",
+                "fractionalseconds(seen) gt 0.1 and fractionalseconds(seen) lt 0.2 | 2",
+                "substringof('rl',city) | 2",
+                "seen gt mindatetime() and seen lt maxdatetime() | 1 2 4",
+                "seen ge datetime'2024-05-06T07:08:09' | 1 2",
+                "seen ge datetimeoffset'2024-05-06T09:08:09%2B02:00' and credit gt 20M | 1",
+                "credit gt 20.5m and score lt 2f and id lt 5L | 1",
+                "city eq 'datetime''2024-05-06T07:08:09''' | ``",
+                "(city eq 'Bonn') eq false | 2 3 4",
+                "cast(id,Edm.Double) div 2 gt 1.4 | 3 4",
+                "cast(id,Edm.Decimal) eq 2 | 2",
                 "(id eq 1 or id eq 2) and name gt 'Az' | 2",
                 "seen lt now() | 1 2 4",
             })
@@ -360,8 +390,10 @@ abstract class ReadingContract {
                 "name eq 'x' ; drop | malformed-filter",
                 "name eq 'x''' or 1 eq 1 -- | malformed-filter",
                 "soundex(name) eq 'x' | unsupported-function",
-                "totaloffsetminutes(seen) lt 1 | unsupported-function",
-                "fractionalseconds(seen) lt 1 | unsupported-function",
+                "totalseconds(duration'PT1M') lt 1 | unsupported-function",
+                "cast(name,Edm.Int32) eq 1 | unsupported-function",
+                "isof(name,Edm.String) | unsupported-function",
+                "active gt false | malformed-filter",
                 "id div 0 eq 1 | malformed-filter",
                 "id in () | malformed-filter",
                 "name add 1 eq 2 | malformed-filter",
@@ -380,13 +412,13 @@ abstract class ReadingContract {
         "$top=x,malformed-option",
         "$skip=1.5,malformed-option",
         "$apply=x,malformed-option",
-        "$count=true,malformed-option",
+        "$count=maybe,malformed-option",
         "$foo=1,malformed-option",
         "$top=1&$top=2,malformed-option",
         "$skiptoken=1-2-3-4,malformed-option",
         "$select=nothere,unknown-column",
         "$orderby=nothere,unknown-column",
-        "$orderby=id%20up,malformed-option",
+        "$orderby=1%20up,malformed-option",
     })
     void refusesOptions(String options, String code) {
         assertEquals(

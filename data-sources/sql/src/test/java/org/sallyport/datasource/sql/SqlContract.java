@@ -64,6 +64,10 @@ abstract class SqlContract extends ConnectorContract {
         requests.put("GetItems_V2", "GET " + v2 + "/tables/t/items");
         requests.put("GetItem", "GET /datasets/default/tables/t/items/1");
         requests.put("GetItem_V2", "GET " + v2 + "/tables/t/items/1");
+        requests.put("GetOnNewItems", "GET /datasets/default/tables/t/onnewitems");
+        requests.put("GetOnNewItems_V2", "GET " + v2 + "/tables/t/onnewitems");
+        requests.put("GetOnUpdatedItems", "GET /datasets/default/tables/t/onupdateditems");
+        requests.put("GetOnUpdatedItems_V2", "GET " + v2 + "/tables/t/onupdateditems");
         return requests;
     }
 

@@ -19,6 +19,13 @@ public record Envelope(String prefix, String suffix, String suffixWhenMore, long
         return new Envelope("{\"value\":[", "]}", linked, wantedRows);
     }
 
+    /** The same with the number of all rows that match before. */
+    public static Envelope items(long wantedRows, @Nullable String nextLink, long count) {
+        Envelope plain = items(wantedRows, nextLink);
+        return new Envelope(
+                "{\"@odata.count\":" + count + ",\"value\":[", plain.suffix, plain.suffixWhenMore, wantedRows);
+    }
+
     /** One row and nothing else. */
     public static Envelope item() {
         return new Envelope("", "", "", 1);

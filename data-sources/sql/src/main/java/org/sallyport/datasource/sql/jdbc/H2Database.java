@@ -1,11 +1,13 @@
 package org.sallyport.datasource.sql.jdbc;
 
 import java.net.InetAddress;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.h2.api.ErrorCode;
@@ -17,6 +19,7 @@ import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.H2Dialect;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
@@ -28,7 +31,13 @@ public final class H2Database extends JdbcDatabase {
 
     private static final String COLUMNS = """
             SELECT C.COLUMN_NAME, C.DATA_TYPE, C.IS_NULLABLE, C.CHARACTER_MAXIMUM_LENGTH,
-              C.IS_IDENTITY = 'YES' OR C.IS_GENERATED = 'ALWAYS'
+              CASE WHEN C.IS_GENERATED = 'ALWAYS' THEN 'COMPUTED'
+                WHEN C.IDENTITY_GENERATION = 'ALWAYS' THEN 'IDENTITY_ALWAYS' WHEN C.IS_IDENTITY = 'YES' THEN 'IDENTITY'
+                WHEN C.COLUMN_ON_UPDATE IS NOT NULL THEN 'ON_UPDATE'
+                WHEN C.COLUMN_DEFAULT IS NOT NULL THEN 'DEFAULT' ELSE 'WRITER' END,
+              (SELECT ARRAY_AGG(V.VALUE_NAME ORDER BY V.VALUE_ORDINAL) FROM INFORMATION_SCHEMA.ENUM_VALUES V
+                WHERE V.OBJECT_SCHEMA = C.TABLE_SCHEMA AND V.OBJECT_NAME = C.TABLE_NAME AND V.OBJECT_TYPE = 'TABLE'
+                  AND V.ENUM_IDENTIFIER = C.DTD_IDENTIFIER)
             FROM INFORMATION_SCHEMA.COLUMNS C
             WHERE C.TABLE_SCHEMA = ? AND C.TABLE_NAME = ? AND C.TABLE_SCHEMA <> 'INFORMATION_SCHEMA'
             ORDER BY C.ORDINAL_POSITION""";
@@ -139,7 +148,12 @@ public final class H2Database extends JdbcDatabase {
                 typeName.equals("ENUM"),
                 row.getString(3).equals("YES"),
                 length < LONG_TEXT ? (int) length : 0,
-                row.getBoolean(5));
+                Origin.valueOf(row.getString(5)),
+                row.getArray(6) == null ? List.of() : strings(row.getArray(6)));
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
     }
 
     private static ColumnType type(String typeName) {

@@ -1,80 +1,54 @@
 package org.sallyport.datasource.sql.odata;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.olingo.server.api.uri.queryoption.expression.Expression;
 import org.apache.olingo.server.api.uri.queryoption.expression.Literal;
 import org.apache.olingo.server.api.uri.queryoption.expression.MethodKind;
+import org.apache.olingo.server.api.uri.queryoption.expression.TypeLiteral;
 import org.sallyport.datasource.sql.statement.DatePart;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.ColumnType;
 
 /** The functions of OData that all databases can do alike. */
-public final class FilterFunctions {
-    /** Their names, as table descriptions tell them. */
-    public static final List<String> NAMES = List.of(
-            "lt",
-            "le",
-            "eq",
-            "ne",
-            "gt",
-            "ge",
-            "and",
-            "or",
-            "not",
-            "null",
-            "in",
-            "add",
-            "sub",
-            "mul",
-            "div",
-            "mod",
-            "negate",
-            "contains",
-            "startswith",
-            "endswith",
-            "length",
-            "indexof",
-            "substring",
-            "tolower",
-            "toupper",
-            "trim",
-            "concat",
-            "year",
-            "month",
-            "day",
-            "hour",
-            "minute",
-            "second",
-            "date",
-            "time",
-            "now",
-            "round",
-            "floor",
-            "ceiling");
+final class FilterFunctions {
+    /** The ends of what OData can tell of time; the databases can compare them. */
+    private static final OffsetDateTime FIRST = OffsetDateTime.parse("0001-01-01T00:00:00Z");
+
+    private static final OffsetDateTime LAST = OffsetDateTime.parse("9999-12-31T23:59:59.999999Z");
 
     private final Dialect dialect;
+    private final FilterTranslator translator;
 
-    public FilterFunctions(Dialect dialect) {
+    FilterFunctions(Dialect dialect, FilterTranslator translator) {
         this.dialect = dialect;
+        this.translator = translator;
     }
 
-    public FilterTerm call(MethodKind method, List<Expression> parameters, Function<Expression, FilterTerm> translate) {
+    FilterTerm call(MethodKind method, List<Expression> parameters) {
+        if (method == MethodKind.CAST) {
+            return cast(parameters);
+        }
+        FilterFunction function = FilterFunction.of(method.toString(), dialect);
         List<FilterTerm> terms = new ArrayList<>();
         for (Expression parameter : parameters) {
-            FilterTerm term = translate.apply(parameter);
+            FilterTerm term = translator.term(parameter);
             if (term.isNull()) {
-                throw FilterTranslator.malformed("calls " + method + " with null");
+                throw translator.malformed("calls " + method + " with null");
             }
             terms.add(term);
         }
-        return switch (method) {
-            case CONTAINS -> like(parameters, terms, "%", "%");
-            case STARTSWITH -> like(parameters, terms, "", "%");
-            case ENDSWITH -> like(parameters, terms, "%", "");
+        if (!terms.isEmpty()) {
+            translator.typeFor(function, terms.get(0));
+        }
+        return switch (function) {
+            case CONTAINS -> like(terms.get(0), parameters.get(1), terms.get(1), "%", "%");
+            case SUBSTRINGOF -> like(terms.get(1), parameters.get(0), terms.get(0), "%", "%");
+            case STARTSWITH -> like(terms.get(0), parameters.get(1), terms.get(1), "", "%");
+            case ENDSWITH -> like(terms.get(0), parameters.get(1), terms.get(1), "%", "");
             case LENGTH -> integer(dialect.length(sql(terms, 0)));
             case INDEXOF -> integer(Sql.of("({} - 1)", dialect.position(sql(terms, 0), sql(terms, 1))));
             case SUBSTRING ->
@@ -84,15 +58,49 @@ public final class FilterFunctions {
             case TRIM -> string(dialect.trim(sql(terms, 0)));
             case CONCAT -> string(dialect.concat(sql(terms, 0), sql(terms, 1)));
             case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND ->
-                integer(dialect.extract(DatePart.valueOf(method.name()), sql(terms, 0)));
+                integer(dialect.extract(DatePart.valueOf(function.name()), sql(terms, 0)));
+            case FRACTIONALSECONDS -> FilterTerm.value(dialect.fractionalSeconds(sql(terms, 0)), ColumnType.DECIMAL);
             case DATE -> FilterTerm.value(dialect.date(sql(terms, 0)), ColumnType.DATE);
             case TIME -> FilterTerm.value(dialect.time(sql(terms, 0)), ColumnType.TIME);
+            case TOTALOFFSETMINUTES -> offset(sql(terms, 0));
             case NOW -> FilterTerm.value(dialect.now(), ColumnType.TIMESTAMP_TZ);
+            case MINDATETIME -> moment(FIRST);
+            case MAXDATETIME -> moment(LAST);
             case ROUND -> rounded(terms.get(0), dialect::round);
             case FLOOR -> rounded(terms.get(0), dialect::floor);
             case CEILING -> rounded(terms.get(0), dialect::ceiling);
-            default -> throw FilterParsing.unsupported(method.toString());
+            default -> throw OptionParsing.unsupported(function.word());
         };
+    }
+
+    /** Moments are told in UTC, wherever they were written. */
+    private FilterTerm offset(Sql moment) {
+        Sql zero = dialect.bound(0L, ColumnType.INT64);
+        return integer(Sql.of("(CASE WHEN {} IS NULL THEN NULL ELSE {} END)", moment, zero));
+    }
+
+    private FilterTerm moment(OffsetDateTime moment) {
+        return FilterTerm.literal(dialect.bound(moment, ColumnType.TIMESTAMP_TZ), ColumnType.TIMESTAMP_TZ);
+    }
+
+    /** Casts that lose nothing and mean the same everywhere: to wider numbers, and to what the value is. */
+    private FilterTerm cast(List<Expression> parameters) {
+        if (parameters.size() != 2 || !(parameters.get(1) instanceof TypeLiteral literal)) {
+            throw OptionParsing.unsupported("cast of a row");
+        }
+        FilterTerm term = translator.term(parameters.get(0));
+        String to = literal.getType().getName();
+        ColumnType type = term.type();
+        boolean number = term.isInteger() || term.isDouble() || type == ColumnType.DECIMAL;
+        if (number && (to.equals("Double") || (to.equals("Decimal") && !term.isDouble()))) {
+            ColumnType wide = to.equals("Double") ? ColumnType.DOUBLE : ColumnType.DECIMAL;
+            return FilterTerm.value(dialect.cast(term.sql(), wide), wide);
+        }
+        if (type != null && (to.equals(type.edm().name()) || (term.isInteger() && to.equals("Int64")))) {
+            return term;
+        }
+        throw OptionParsing.unsupported(
+                "cast to " + to + " of " + (type == null ? "null" : type.edm().name()));
     }
 
     private Sql sql(List<FilterTerm> terms, int index) {
@@ -108,12 +116,12 @@ public final class FilterFunctions {
     }
 
     /** A pattern is what indexes serve; its wildcards in the caller's text are escaped, here or by the database. */
-    private FilterTerm like(List<Expression> parameters, List<FilterTerm> terms, String before, String after) {
-        Sql pattern = parameters.get(1) instanceof Literal literal
+    private FilterTerm like(FilterTerm text, Expression part, FilterTerm partTerm, String before, String after) {
+        Sql pattern = part instanceof Literal literal
                 ? dialect.bound(
                         before + escaped((String) FilterLiteral.of(literal).value()) + after, ColumnType.STRING)
-                : pattern(before, sql(terms, 1), after);
-        return FilterTerm.condition(dialect.like(sql(terms, 0), pattern));
+                : pattern(before, partTerm.asValue(dialect), after);
+        return FilterTerm.condition(dialect.like(text.asValue(dialect), pattern));
     }
 
     private Sql pattern(String before, Sql part, String after) {
@@ -132,7 +140,7 @@ public final class FilterFunctions {
                 : FilterTerm.value(function.apply(number.sql()), type);
     }
 
-    public FilterTerm mod(FilterTerm left, FilterTerm right) {
+    FilterTerm mod(FilterTerm left, FilterTerm right) {
         ColumnType type = numeric(left, right);
         return type == ColumnType.DOUBLE
                 ? FilterTerm.value(dialect.mod(decimal(left), decimal(right)), ColumnType.DECIMAL)
@@ -144,7 +152,7 @@ public final class FilterFunctions {
     }
 
     /** What two numbers reckoned together give; refuses what is no number. */
-    public ColumnType numeric(FilterTerm left, FilterTerm right) {
+    ColumnType numeric(FilterTerm left, FilterTerm right) {
         requireNumber(left);
         requireNumber(right);
         if (left.isDouble() || right.isDouble()) {
@@ -153,9 +161,9 @@ public final class FilterFunctions {
         return left.isInteger() && right.isInteger() ? ColumnType.INT64 : ColumnType.DECIMAL;
     }
 
-    private static void requireNumber(FilterTerm term) {
+    private void requireNumber(FilterTerm term) {
         if (!term.isInteger() && !term.isDouble() && term.type() != ColumnType.DECIMAL) {
-            throw FilterTranslator.malformed("reckons with what is no number");
+            throw translator.malformed("reckons with what is no number");
         }
     }
 }

@@ -2,11 +2,10 @@ package org.sallyport.datasource.sql.odata;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 
 /**
- * Bounds on {@code $filter}, so that none can exhaust the stack or the database: 8,192 characters, 50 levels of
+ * Bounds on {@code $filter} and its like, so that none can exhaust the stack or the database: 8,192 characters, 50 levels of
  * parentheses, 500 nodes (operators, functions, properties and values).
  */
 public final class FilterLimits {
@@ -19,9 +18,9 @@ public final class FilterLimits {
     private FilterLimits() {}
 
     /** Refuses what would make the parser recurse too deeply, before it is parsed. */
-    public static void check(String filter) {
+    public static void check(String option, String filter) {
         if (filter.length() > CHARACTERS) {
-            throw tooLarge("more than " + CHARACTERS + " characters");
+            throw tooLarge(option, "more than " + CHARACTERS + " characters");
         }
         int depth = 0;
         boolean quoted = false;
@@ -30,20 +29,19 @@ public final class FilterLimits {
             quoted ^= c == '\'';
             depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
             if (depth > DEPTH) {
-                throw tooLarge("more than " + DEPTH + " levels of parentheses");
+                throw tooLarge(option, "more than " + DEPTH + " levels of parentheses");
             }
         }
         // A chain of these nests to the right in the parser. Each makes two nodes at least.
         Matcher equalities = EQUALITY.matcher(filter);
         for (int count = 0; equalities.find(); count++) {
             if (count == NODES / 2) {
-                throw tooLarge("more than " + NODES / 2 + " eq and ne");
+                throw tooLarge(option, "more than " + NODES / 2 + " eq and ne");
             }
         }
     }
 
-    public static SourceException tooLarge(String what) {
-        return new SourceException(
-                SourceCode.MALFORMED_FILTER, "The filter is too large: " + what + ". Ask for less at once");
+    public static SourceException tooLarge(String option, String what) {
+        return QueryOptions.malformed(option, "is too large: " + what + ". Ask for less at once");
     }
 }

@@ -46,9 +46,12 @@ public record FilterTerm(Sql sql, @Nullable ColumnType type, boolean literal, bo
         return condition ? sql : dialect.condition(sql);
     }
 
-    /** It as a value. */
+    /** It as a value; a decision is true or false, never null. */
     public Sql asValue(Dialect dialect) {
-        return condition ? dialect.truth(sql) : sql;
+        if (!condition) {
+            return sql;
+        }
+        return dialect.truth(decided && !literal ? dialect.notTrue(dialect.notTrue(sql)) : sql);
     }
 
     public boolean isNull() {

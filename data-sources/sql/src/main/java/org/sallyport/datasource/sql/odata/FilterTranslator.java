@@ -2,17 +2,17 @@ package org.sallyport.datasource.sql.odata;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.olingo.server.api.uri.UriResource;
 import org.apache.olingo.server.api.uri.UriResourcePrimitiveProperty;
 import org.apache.olingo.server.api.uri.queryoption.expression.Binary;
-import org.apache.olingo.server.api.uri.queryoption.expression.BinaryOperatorKind;
 import org.apache.olingo.server.api.uri.queryoption.expression.Expression;
 import org.apache.olingo.server.api.uri.queryoption.expression.Literal;
 import org.apache.olingo.server.api.uri.queryoption.expression.Member;
 import org.apache.olingo.server.api.uri.queryoption.expression.Method;
 import org.apache.olingo.server.api.uri.queryoption.expression.Unary;
 import org.apache.olingo.server.api.uri.queryoption.expression.UnaryOperatorKind;
-import org.sallyport.datasource.spi.SourceCode;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Sql;
@@ -21,29 +21,61 @@ import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Table;
 
 /**
- * Turns a parsed filter into SQL: columns by their catalogue names, quoted; every value bound. Follows OData where SQL
- * differs: a null is unequal to every value, comparisons with null are false rather than unknown.
+ * Turns the expressions of an option into SQL: columns by their catalogue names, quoted; every value bound. Follows
+ * OData where SQL differs: a null is unequal to every value, comparisons with null are false rather than unknown.
  */
 public final class FilterTranslator {
     private final Table table;
     private final Dialect dialect;
+    private final String option;
     private final FilterFunctions functions;
     private int nodes;
 
-    public FilterTranslator(Table table, Dialect dialect) {
+    /**
+     * A translation of one option.
+     *
+     * @param option its name, for messages
+     */
+    FilterTranslator(Table table, Dialect dialect, String option) {
         this.table = table;
         this.dialect = dialect;
-        this.functions = new FilterFunctions(dialect);
+        this.option = option;
+        this.functions = new FilterFunctions(dialect, this);
     }
 
-    /** The condition that the filter's text means. */
-    public Sql condition(String filter) {
-        return translate(FilterParsing.parse(filter, table)).asCondition(dialect);
+    /** The condition that the text of a {@code $filter} means. */
+    public static Sql filter(String text, Table table, Dialect dialect) {
+        return new FilterTranslator(table, dialect, "$filter").condition(OptionParsing.filter(text, table));
+    }
+
+    /** An expression as a condition. */
+    Sql condition(Expression expression) {
+        FilterTerm term = term(expression);
+        if (term.type() != ColumnType.BOOLEAN) {
+            throw malformed("must be a condition");
+        }
+        return term.asCondition(dialect);
+    }
+
+    /** An expression as a part of a larger whole. */
+    FilterTerm term(Expression expression) {
+        return translate(expression);
+    }
+
+    /** The type of an operand, which the function must be able to work on. */
+    ColumnType typeFor(FilterFunction function, FilterTerm term) {
+        ColumnType type = type(term);
+        if (!function.takes(type)) {
+            throw malformed("applies " + function.word() + " to a value of the type "
+                    + type.name().toLowerCase(Locale.ROOT) + ", which it does not work on");
+        }
+        return type;
     }
 
     private FilterTerm translate(Expression expression) {
         if (++nodes > FilterLimits.NODES) {
-            throw FilterLimits.tooLarge("more than " + FilterLimits.NODES + " operators, properties and values");
+            throw FilterLimits.tooLarge(
+                    option, "more than " + FilterLimits.NODES + " operators, properties and values");
         }
         if (expression instanceof Binary binary) {
             return binary(binary);
@@ -52,7 +84,7 @@ public final class FilterTranslator {
             return unary(unary);
         }
         if (expression instanceof Method method) {
-            return functions.call(method.getMethod(), method.getParameters(), this::translate);
+            return functions.call(method.getMethod(), method.getParameters());
         }
         if (expression instanceof Member member) {
             return member(member);
@@ -63,15 +95,24 @@ public final class FilterTranslator {
         throw malformed("has a part that is not supported: " + expression);
     }
 
-    private FilterTerm member(Member member) {
+    /** The column that an expression names and nothing else; null where it is more. */
+    static @Nullable Column column(Expression expression, Table table) {
+        if (!(expression instanceof Member member)) {
+            return null;
+        }
         List<UriResource> path = member.getResourcePath().getUriResourceParts();
-        if (path.size() != 1 || !(path.get(0) instanceof UriResourcePrimitiveProperty property)) {
+        return path.size() == 1 && path.get(0) instanceof UriResourcePrimitiveProperty property
+                ? table.column(property.getProperty().getName()).orElse(null)
+                : null;
+    }
+
+    private FilterTerm member(Member member) {
+        Column column = column(member, table);
+        if (column == null) {
             throw malformed("may name columns only, not " + member);
         }
-        String name = property.getProperty().getName();
-        Column column = table.column(name).orElseThrow();
         if (!column.type().comparable()) {
-            throw malformed("names the column '" + name + "', whose type can't be filtered");
+            throw malformed("names the column '" + column.property() + "', whose type can't be compared");
         }
         return FilterTerm.value(dialect.value(column), column.type());
     }
@@ -91,7 +132,8 @@ public final class FilterTranslator {
     private FilterTerm unary(Unary unary) {
         FilterTerm operand = translate(unary.getOperand());
         if (unary.getOperator() == UnaryOperatorKind.MINUS) {
-            return FilterTerm.value(Sql.of("(- {})", operand.sql()), type(operand));
+            return FilterTerm.value(
+                    Sql.of("(- {})", operand.sql()), typeFor(FilterFunction.of("negate", dialect), operand));
         }
         Sql condition = operand.asCondition(dialect);
         return operand.decided()
@@ -100,13 +142,18 @@ public final class FilterTranslator {
     }
 
     private FilterTerm binary(Binary binary) {
-        BinaryOperatorKind operator = binary.getOperator();
-        if (operator == BinaryOperatorKind.IN) {
+        FilterFunction function = FilterFunction.of(binary.getOperator().toString(), dialect);
+        if (function == FilterFunction.IN) {
             return in(binary);
         }
         FilterTerm left = translate(binary.getLeftOperand());
         FilterTerm right = translate(binary.getRightOperand());
-        return switch (operator) {
+        for (FilterTerm operand : List.of(left, right)) {
+            if (!operand.isNull()) {
+                typeFor(function, operand);
+            }
+        }
+        return switch (function) {
             case AND -> connected(left, "AND", right);
             case OR -> connected(left, "OR", right);
             case EQ -> equal(left, right);
@@ -123,7 +170,7 @@ public final class FilterTranslator {
                 yield FilterTerm.value(dialect.divide(left.sql(), right.sql(), type), type);
             }
             case MOD -> functions.mod(left, right);
-            case HAS, IN -> throw FilterParsing.unsupported(operator.toString());
+            default -> throw OptionParsing.unsupported(function.word());
         };
     }
 
@@ -169,6 +216,7 @@ public final class FilterTranslator {
 
     private FilterTerm in(Binary binary) {
         FilterTerm left = translate(binary.getLeftOperand());
+        typeFor(FilterFunction.IN, left);
         if (binary.getExpressions() == null || binary.getExpressions().isEmpty()) {
             throw malformed("has an in without values in parentheses");
         }
@@ -186,7 +234,7 @@ public final class FilterTranslator {
         return FilterTerm.decision(orNull ? Sql.of("({} OR {} IS NULL)", among, sought) : Sql.of("({})", among));
     }
 
-    private static ColumnType type(FilterTerm term) {
+    private ColumnType type(FilterTerm term) {
         ColumnType type = term.type();
         if (type == null) {
             throw malformed("reckons with null");
@@ -194,7 +242,7 @@ public final class FilterTranslator {
         return type;
     }
 
-    public static SourceException malformed(String what) {
-        return new SourceException(SourceCode.MALFORMED_FILTER, "The filter " + what);
+    SourceException malformed(String what) {
+        return QueryOptions.malformed(option, what);
     }
 }

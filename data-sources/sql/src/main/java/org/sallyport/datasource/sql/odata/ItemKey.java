@@ -50,7 +50,8 @@ public final class ItemKey {
         return values;
     }
 
-    private static Object value(Column column, String text) {
+    /** A value of a column, as it is bound, from the text that JSON shows, without quotes. */
+    public static Object value(Column column, String text) {
         try {
             return switch (column.type()) {
                 case BOOLEAN -> bool(text);

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.olingo.server.api.uri.queryoption.OrderByItem;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.Table;
 
 /** Puts SELECT statements together: identifiers from the catalogue, quoted; values bound. */
 public final class ItemsQuery {
+    private static final Column COUNT =
+            new Column("count", "count", ColumnType.INT64, false, false, 0, Origin.COMPUTED);
+
     private final Table table;
     private final Dialect dialect;
 
@@ -30,15 +36,27 @@ public final class ItemsQuery {
      * @param ordered whether the order must be the same each time even where the options don't settle it
      */
     public Query items(QueryOptions options, long offset, long limit, boolean ordered) {
-        List<Column> columns = selected(options.select());
-        Sql select = select(columns);
-        boolean filtered = !options.filter().isEmpty();
-        if (filtered) {
-            Sql condition = new FilterTranslator(table, dialect).condition(options.filter());
-            select = Sql.of("{} WHERE {}", select, condition);
+        Relation rows = rows(options);
+        List<Column> columns = selected(rows.table(), options.select());
+        List<Sql> order = order(rows.table(), options.orderBy(), ordered);
+        Sql paged = dialect.paged(rows.select(list(columns)), order, offset, limit);
+        return Query.of(dialect, paged, columns, options.judging(), limit);
+    }
+
+    /** How many rows the options mean, without their {@code $top} and {@code $skip}: one row of one number. */
+    public Query count(QueryOptions options) {
+        Sql sql = rows(options).select(Sql.text("COUNT(*)"));
+        return Query.of(dialect, sql, List.of(COUNT), options.judging(), 1);
+    }
+
+    private Relation rows(QueryOptions options) {
+        Relation rows = Relation.of(table, dialect);
+        if (!options.apply().isEmpty()) {
+            rows = Transformations.apply(options.apply(), rows, dialect);
         }
-        Sql paged = dialect.paged(select, order(options.orderBy(), ordered), offset, limit);
-        return Query.of(dialect, paged, columns, filtered, limit);
+        return options.filter().isEmpty()
+                ? rows
+                : rows.where(FilterTranslator.filter(options.filter(), rows.table(), dialect));
     }
 
     /** The row of a key. */
@@ -50,59 +68,55 @@ public final class ItemsQuery {
                     "The table '" + table.name() + "' has no primary key; use GetItems with $filter");
         }
         List<Object> values = ItemKey.values(table, key);
-        List<Sql> parts = new ArrayList<>();
+        Relation row = Relation.of(table, dialect);
         for (int i = 0; i < values.size(); i++) {
             Column column = keyColumns.get(i);
             Sql value = dialect.bound(values.get(i), column.type());
-            parts.add(dialect.equal(dialect.value(column), value, column.type()));
+            row = row.where(dialect.equal(dialect.value(column), value, column.type()));
         }
-        Sql sql = Sql.of("{} WHERE {}", select(table.columns()), Sql.join(" AND ", parts));
-        return Query.of(dialect, sql, table.columns(), true, 1);
+        return Query.of(dialect, row.select(list(table.columns())), table.columns(), true, 1);
     }
 
-    private Sql select(List<Column> columns) {
-        Sql list = Sql.join(", ", columns.stream().map(dialect::selected).toList());
-        return Sql.of("SELECT {} FROM {}", list, dialect.quote(table.name()));
+    private Sql list(List<Column> columns) {
+        return Sql.join(", ", columns.stream().map(dialect::selected).toList());
     }
 
-    private List<Column> selected(List<String> properties) {
+    /** The columns that {@code $select} wants of a table. */
+    public static List<Column> selected(Table table, List<String> properties) {
         if (properties.isEmpty()) {
             return table.columns();
         }
-        return properties.stream().map(name -> column("$select", name)).toList();
+        return properties.stream()
+                .map(name -> table.column(name)
+                        .orElseThrow(() -> new SourceException(
+                                SourceCode.UNKNOWN_COLUMN,
+                                "There is no column '" + name + "' that the option $select names")))
+                .toList();
     }
 
-    private List<Sql> order(List<QueryOptions.Order> wanted, boolean ordered) {
+    private List<Sql> order(Table rows, String wanted, boolean ordered) {
         List<Sql> terms = new ArrayList<>();
         Set<Column> used = new HashSet<>();
-        for (QueryOptions.Order order : wanted) {
-            Column column = column("$orderby", order.property());
-            if (!column.type().comparable()) {
-                throw QueryOptions.malformed(
-                        "The option $orderby names '" + order.property() + "', whose type has no order");
-            }
-            if (used.add(column)) {
-                terms.add(orderTerm(column, order.descending()));
+        if (!wanted.isEmpty()) {
+            FilterTranslator translator = new FilterTranslator(rows, dialect, "$orderby");
+            for (OrderByItem item : OptionParsing.order(wanted, rows)) {
+                Column column = FilterTranslator.column(item.getExpression(), rows);
+                if (column == null || used.add(column)) {
+                    Sql value = translator.term(item.getExpression()).asValue(dialect);
+                    terms.add(dialect.ordered(value, item.isDescending(), column == null || column.nullable()));
+                }
             }
         }
         if (ordered || !wanted.isEmpty()) {
             // Without a key every column counts: rows that tie then are the same, whichever page gets them.
-            List<Column> total = table.key().isEmpty() && ordered ? table.columns() : table.key();
-            total.stream().filter(used::add).forEach(column -> terms.add(orderTerm(column, false)));
+            List<Column> total = rows.key().isEmpty() && ordered ? rows.columns() : rows.key();
+            total.stream().filter(used::add).forEach(column -> terms.add(orderTerm(column)));
         }
         return terms;
     }
 
-    private Sql orderTerm(Column column, boolean descending) {
+    private Sql orderTerm(Column column) {
         Sql value = column.type().comparable() ? dialect.value(column) : dialect.selected(column);
-        return dialect.ordered(value, descending, column.nullable());
-    }
-
-    private Column column(String option, String property) {
-        return table.column(property)
-                .orElseThrow(() -> new SourceException(
-                        SourceCode.UNKNOWN_COLUMN,
-                        "The table '" + table.name() + "' has no column '" + property + "' that the option " + option
-                                + " names"));
+        return dialect.ordered(value, false, column.nullable());
     }
 }

@@ -1,8 +1,6 @@
 package org.sallyport.datasource.sql.odata;
 
 import io.vertx.core.MultiMap;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -35,7 +33,7 @@ public record Page(
             return new Page(offset, left, at.pageSize(), null);
         }
         SkipToken next = new SkipToken(at.offset() + at.pageSize(), at.pageSize());
-        return new Page(offset, at.pageSize(), at.pageSize(), link(call, next.encode(query)));
+        return new Page(offset, at.pageSize(), at.pageSize(), Links.onward(call, "$skiptoken", next.encode(query)));
     }
 
     private static int preferred(MultiMap headers, int byDefault) {
@@ -57,25 +55,5 @@ public record Page(
             }
         }
         return call.request().path() + options;
-    }
-
-    private static String link(Call call, String token) {
-        StringBuilder link =
-                new StringBuilder(call.baseUrl()).append(call.request().path()).append('?');
-        for (Map.Entry<String, String> option : call.request().query().entries()) {
-            if (!option.getKey().equals("$skiptoken")) {
-                link.append(encode(option.getKey()))
-                        .append('=')
-                        .append(encode(option.getValue()))
-                        .append('&');
-            }
-        }
-        return link.append("$skiptoken=").append(token).toString();
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%24", "$");
     }
 }

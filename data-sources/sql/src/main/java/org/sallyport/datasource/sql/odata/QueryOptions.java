@@ -15,21 +15,27 @@ import org.sallyport.datasource.spi.SourceException;
  * others are none of ours.
  *
  * @param filter the text of {@code $filter}; empty when there is none
+ * @param apply the text of {@code $apply}; empty when there is none
  * @param select the properties wanted; empty for all
- * @param orderBy the order wanted
+ * @param orderBy the text of {@code $orderby}; empty when there is none
  * @param top how many rows at most over all pages; {@link Long#MAX_VALUE} when not limited
  * @param skip how many rows to leave out
+ * @param count whether all rows that match are to be counted, beside those of the page
  * @param skipToken the text of {@code $skiptoken}; empty when there is none
  */
 public record QueryOptions(
-        String filter, List<String> select, List<Order> orderBy, long top, long skip, String skipToken) {
+        String filter,
+        String apply,
+        List<String> select,
+        String orderBy,
+        long top,
+        long skip,
+        boolean count,
+        String skipToken) {
     private static final Set<String> KNOWN =
-            Set.of("$filter", "$select", "$orderby", "$top", "$skip", "$skiptoken", "$count");
-    private static final Set<String> LATER = Set.of("$apply", "$expand", "$search", "$compute");
+            Set.of("$filter", "$select", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$apply");
+    private static final Set<String> LATER = Set.of("$expand", "$search", "$compute");
     private static final int MOST_PROPERTIES = 2_000;
-
-    /** A property and its direction. */
-    public record Order(String property, boolean descending) {}
 
     public static QueryOptions parse(MultiMap query) {
         Set<String> seen = new HashSet<>();
@@ -44,11 +50,18 @@ public record QueryOptions(
         }
         return new QueryOptions(
                 text(query, "$filter"),
+                text(query, "$apply"),
                 names(text(query, "$select")),
-                orders(text(query, "$orderby")),
+                text(query, "$orderby"),
                 number(query, "$top", Long.MAX_VALUE),
                 number(query, "$skip", 0),
+                text(query, "$count").equals("true"),
                 text(query, "$skiptoken"));
+    }
+
+    /** Whether there are values that the caller wrote. */
+    boolean judging() {
+        return !filter.isEmpty() || !apply.isEmpty() || !orderBy.isEmpty();
     }
 
     private static void check(String name, String value) {
@@ -59,8 +72,8 @@ public record QueryOptions(
             throw malformed("There is no option " + name + "; there are "
                     + KNOWN.stream().sorted().collect(Collectors.joining(", ")));
         }
-        if (name.equals("$count") && !value.equals("false")) {
-            throw malformed("The option $count=" + value + " is not supported: rows are not counted");
+        if (name.equals("$count") && !value.equals("true") && !value.equals("false")) {
+            throw malformed("The option $count must be true or false, not '" + value + "'");
         }
     }
 
@@ -93,23 +106,6 @@ public record QueryOptions(
         return names;
     }
 
-    private static List<Order> orders(String text) {
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        List<Order> orders = new ArrayList<>();
-        for (String item : items("$orderby", text)) {
-            String[] words = item.split("\\s+", -1);
-            boolean directed = words.length == 2 && (words[1].equals("asc") || words[1].equals("desc"));
-            if (words.length != 1 && !directed) {
-                throw malformed("The option $orderby must be property names, each with or without asc or desc, not '"
-                        + item + "'");
-            }
-            orders.add(new Order(words[0], words.length == 2 && words[1].equals("desc")));
-        }
-        return orders;
-    }
-
     private static List<String> items(String option, String text) {
         List<String> items = new ArrayList<>();
         for (String item : text.split(",", -1)) {
@@ -119,6 +115,13 @@ public record QueryOptions(
             items.add(item.strip());
         }
         return items;
+    }
+
+    /** An option with expressions doesn't make sense; the words follow its name. */
+    static SourceException malformed(String option, String what) {
+        return new SourceException(
+                option.equals("$filter") ? SourceCode.MALFORMED_FILTER : SourceCode.MALFORMED_OPTION,
+                "The option " + option + " " + what);
     }
 
     public static SourceException malformed(String message) {

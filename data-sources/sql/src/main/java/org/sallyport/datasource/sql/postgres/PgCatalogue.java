@@ -11,6 +11,7 @@ import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
@@ -34,7 +35,14 @@ public final class PgCatalogue {
               CASE WHEN COALESCE(b.typname, t.typname) IN ('varchar', 'bpchar')
                 THEN GREATEST(CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END - 4, 0) ELSE 0 END
                 AS max_length,
-              (a.attidentity <> '' OR a.attgenerated <> '') AS generated,
+              CASE WHEN a.attgenerated <> '' THEN 'COMPUTED'
+                WHEN a.attidentity = 'a' THEN 'IDENTITY_ALWAYS'
+                WHEN a.attidentity = 'd' OR a.atthasdef AND t.typname IN ('int2', 'int4', 'int8')
+                  AND pg_catalog.pg_get_serial_sequence(pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname)
+                    IS NOT NULL THEN 'IDENTITY'
+                WHEN a.atthasdef THEN 'DEFAULT' ELSE 'WRITER' END AS origin,
+              (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)
+                FROM pg_catalog.pg_enum e WHERE e.enumtypid = COALESCE(b.oid, t.oid)) AS labels,
               pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
               COALESCE(pg_catalog.array_position(i.indkey::int2[], a.attnum), -1)::int4 AS key_position
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -99,6 +107,7 @@ public final class PgCatalogue {
         ColumnType type = enumeration
                 ? ColumnType.STRING
                 : "A".equals(row.getString("category")) ? ColumnType.ARRAY : type(typeName);
+        String[] labels = row.getArrayOfStrings("labels");
         boolean cast = enumeration || typeName.equals("citext") || typeName.equals("char");
         return new Column(
                 name,
@@ -107,7 +116,8 @@ public final class PgCatalogue {
                 cast,
                 !row.getBoolean("not_null"),
                 row.getInteger("max_length"),
-                row.getBoolean("generated"));
+                Origin.valueOf(row.getString("origin")),
+                labels == null ? List.of() : List.of(labels));
     }
 
     private static ColumnType type(String typeName) {

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.statement;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
@@ -109,6 +110,19 @@ public abstract class Dialect {
         return Sql.of("({} LIKE {} ESCAPE '!')", text, pattern);
     }
 
+    /** What tells values of a type apart in GROUP BY and COUNT(DISTINCT). */
+    public Sql grouped(Sql value, ColumnType type) {
+        return value;
+    }
+
+    /**
+     * The functions and operators of OData that the database has no like of, by their words: they are refused, and
+     * tables' descriptions leave them out.
+     */
+    public Set<String> lacking() {
+        return Set.of();
+    }
+
     // Texts
 
     /** How many characters a text has. */
@@ -177,6 +191,11 @@ public abstract class Dialect {
     /** A part of a date or time as a whole number. */
     public Sql extract(DatePart part, Sql time) {
         return Sql.of("CAST(FLOOR(EXTRACT(" + part + " FROM {})) AS bigint)", time);
+    }
+
+    /** The fraction of the second, from 0 to below 1, as a decimal. */
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("(EXTRACT(SECOND FROM {}) - FLOOR(EXTRACT(SECOND FROM {})))", time, time);
     }
 
     public Sql date(Sql moment) {

@@ -15,6 +15,12 @@ public final class H2Dialect extends Dialect {
         return Sql.of("LOCATE({}, {})", part, text);
     }
 
+    /** EXTRACT(SECOND) gives whole ones here. */
+    @Override
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("(EXTRACT(NANOSECOND FROM {}) / CAST(1000000000 AS DECFLOAT))", time);
+    }
+
     @Override
     protected String typeName(ColumnType type) {
         return switch (type) {

@@ -1,5 +1,7 @@
 package org.sallyport.datasource.sql.table;
 
+import java.util.List;
+
 /**
  * A column of a table.
  *
@@ -9,7 +11,8 @@ package org.sallyport.datasource.sql.table;
  * @param cast whether it must be cast to a text to be what its type says (enumerations and the like)
  * @param nullable whether it may be null
  * @param maxLength most characters of a text; 0 when not limited
- * @param generated whether the database makes its values
+ * @param origin where its values come from
+ * @param values the only values that it may hold, in their order; empty where it may hold others
  */
 public record Column(
         String name,
@@ -18,4 +21,21 @@ public record Column(
         boolean cast,
         boolean nullable,
         int maxLength,
-        boolean generated) {}
+        Origin origin,
+        List<String> values) {
+    public Column {
+        values = List.copyOf(values);
+    }
+
+    /** A column that may hold any value of its type. */
+    public Column(
+            String name,
+            String property,
+            ColumnType type,
+            boolean cast,
+            boolean nullable,
+            int maxLength,
+            Origin origin) {
+        this(name, property, type, cast, nullable, maxLength, origin, List.of());
+    }
+}

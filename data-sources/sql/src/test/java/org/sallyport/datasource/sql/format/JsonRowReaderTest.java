@@ -19,6 +19,7 @@ import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 
 class JsonRowReaderTest {
     private static final List<Column> COLUMNS = List.of(
@@ -33,7 +34,7 @@ class JsonRowReaderTest {
             column("score", ColumnType.DOUBLE));
 
     static Column column(String name, ColumnType type) {
-        return new Column(name, name, type, false, true, 0, false);
+        return new Column(name, name, type, false, true, 0, Origin.WRITER);
     }
 
     /** All rows of a body that comes in pieces of random length. */

@@ -12,11 +12,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.PropertyName;
 
 class JsonRowsTest {
     private static Column column(String name, ColumnType type) {
-        return new Column(name, PropertyName.of(name), type, false, true, 0, false);
+        return new Column(name, PropertyName.of(name), type, false, true, 0, Origin.WRITER);
     }
 
     @Test

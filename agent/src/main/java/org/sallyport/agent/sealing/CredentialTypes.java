@@ -11,6 +11,9 @@ final class CredentialTypes {
     private static final Map<Set<String>, List<String>> BY_NAMES = Map.of(
             Set.of(), List.of(Credentials.ANONYMOUS),
             Set.of("username", "password"), List.of(Credentials.BASIC, "Windows"),
+            Set.of("username", "password", "certificate", "key"), List.of(Credentials.BASIC),
+            Set.of("username", "certificate", "key"), List.of("Certificate"),
+            Set.of("principal", "keytab"), List.of("Kerberos"),
             Set.of("key"), List.of("Key"),
             Set.of("accessToken"), List.of("OAuth2"),
             Set.of("token"), List.of("SAS"));

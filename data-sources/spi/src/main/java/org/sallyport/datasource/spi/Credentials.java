@@ -32,6 +32,11 @@ public final class Credentials implements AutoCloseable {
         return type;
     }
 
+    /** Whether there is a secret of that name. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /**
      * The secret of a name.
      *

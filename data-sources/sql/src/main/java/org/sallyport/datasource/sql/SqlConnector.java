@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connection;
@@ -16,9 +17,11 @@ import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.spi.Target;
 import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.EngineKind;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.jdbc.H2Database;
 import org.sallyport.datasource.sql.jdbc.JdbcEngine;
+import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.odata.OptionParsing;
 import org.sallyport.datasource.sql.postgres.PgEngine;
 
@@ -36,7 +39,7 @@ import org.sallyport.datasource.sql.postgres.PgEngine;
  *     answer</td></tr>
  * </table>
  *
- * <p>Credentials: Basic. Target: {@code postgresql://db1.corp:5432/sales}. Resources: {@code schema.table}.
+ * <p>Credentials: as {@link Login} has them. Target: {@code postgresql://db1.corp:5432/sales}. Resources: {@code schema.table}.
  */
 public final class SqlConnector implements Connector {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -53,7 +56,7 @@ public final class SqlConnector implements Connector {
 
     @Override
     public Set<String> credentialTypes() {
-        return Set.of(Credentials.BASIC);
+        return Login.credentialTypes();
     }
 
     @Override
@@ -70,19 +73,11 @@ public final class SqlConnector implements Connector {
     public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
         try {
             SqlParameters parameters = SqlParameters.read(connection.parameters());
-            if (!credentials.type().equals(Credentials.BASIC)) {
-                throw new SourceException(
-                        SourceCode.UNUSABLE_CREDENTIALS,
-                        "The sql connector takes Basic credentials (username, password), not " + credentials.type());
-            }
             if (context.addresses().isEmpty()) {
                 throw new SourceException(
                         SourceCode.UNREACHABLE, "The database server " + parameters.server() + " has no address");
             }
-            // The drivers take strings, so the credentials are revealed once, here.
-            String user = credentials.require("username").reveal();
-            String password = credentials.require("password").reveal();
-            Engine engine = engine(parameters, user, password, context);
+            Engine engine = engine(parameters, Login.of(credentials, methods(parameters.engine())), context);
             return context.blocking()
                     .executeBlocking(
                             () -> {
@@ -95,10 +90,18 @@ public final class SqlConnector implements Connector {
         }
     }
 
-    private static Engine engine(SqlParameters parameters, String user, String password, SourceContext context) {
+    private static Engine engine(SqlParameters parameters, Login login, SourceContext context) {
         return switch (parameters.engine()) {
-            case POSTGRESQL -> PgEngine.open(context, parameters, user, password, PATIENCE);
-            case H2 -> JdbcEngine.open(context, parameters, new H2Database(parameters, user, password), PATIENCE);
+            case POSTGRESQL -> PgEngine.open(context, parameters, login, PATIENCE);
+            case H2 -> JdbcEngine.open(context, parameters, new H2Database(parameters, login), PATIENCE);
+        };
+    }
+
+    /** What a database's driver can do. */
+    private static List<Login.Method> methods(EngineKind engine) {
+        return switch (engine) {
+            case POSTGRESQL -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
+            case H2 -> List.of(Login.Method.PASSWORD);
         };
     }
 }

@@ -45,12 +45,11 @@ class PgSilenceIT {
     private final SilencedNetwork network = new SilencedNetwork(database.port());
     private final SourceFixture source = new SourceFixture(
             vertx,
-            new TunedConnector((parameters, user, password, context) -> PgEngine.open(
+            new TunedConnector((parameters, login, context) -> PgEngine.open(
                     vertx,
                     parameters,
                     context.addresses(),
-                    user,
-                    password,
+                    login,
                     new Permits(vertx, 1, Duration.ofSeconds(10)),
                     SHORT)),
             database.parameters().put("server", network.server()),

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Connection;
@@ -14,6 +15,7 @@ import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.Target;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.login.Login;
 
 /** The sql connector over an engine that the test tuned. */
 final class TunedConnector implements Connector {
@@ -22,7 +24,7 @@ final class TunedConnector implements Connector {
 
     /** Opens the engine. */
     interface Tuning {
-        Engine open(SqlParameters parameters, String user, String password, SourceContext context);
+        Engine open(SqlParameters parameters, Login login, SourceContext context);
     }
 
     TunedConnector(Tuning tuning) {
@@ -57,9 +59,8 @@ final class TunedConnector implements Connector {
     @Override
     public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
         SqlParameters parameters = SqlParameters.read(connection.parameters());
-        String user = credentials.require("username").reveal();
-        String password = credentials.require("password").reveal();
-        Engine engine = tuning.open(parameters, user, password, context);
+        Login login = Login.of(credentials, List.of(Login.Method.PASSWORD));
+        Engine engine = tuning.open(parameters, login, context);
         return Future.succeededFuture(new SqlSource(context.vertx(), parameters, engine));
     }
 }

@@ -15,6 +15,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.H2Dialect;
 import org.sallyport.datasource.sql.table.Column;
@@ -53,13 +54,11 @@ public final class H2Database extends JdbcDatabase {
     private static final Dialect DIALECT = new H2Dialect();
 
     private final SqlParameters parameters;
-    private final String user;
-    private final String password;
+    private final Login login;
 
-    public H2Database(SqlParameters parameters, String user, String password) {
+    public H2Database(SqlParameters parameters, Login login) {
         this.parameters = parameters;
-        this.user = user;
-        this.password = password;
+        this.login = login;
     }
 
     @Override
@@ -74,8 +73,8 @@ public final class H2Database extends JdbcDatabase {
                 Objects.requireNonNull(address), parameters.server().port());
         JdbcDataSource source = new JdbcDataSource();
         source.setURL("jdbc:h2:tcp://" + server + "/" + parameters.database());
-        source.setUser(user);
-        source.setPassword(password);
+        source.setUser(login.user());
+        source.setPassword(login.secret());
         return source.getConnection();
     }
 

@@ -2,7 +2,9 @@ package org.sallyport.datasource.sql.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -31,6 +33,8 @@ import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.login.ClientCertificate;
+import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,35 +108,46 @@ public final class PgConnections {
             Vertx vertx,
             SqlParameters parameters,
             List<InetAddress> addresses,
-            String user,
-            String password,
+            Login login,
             Permits permits,
             Limits limits) {
         List<PgConnectOptions> servers = addresses.stream()
-                .map(address -> options(parameters, address, user, password))
+                .map(address -> options(parameters, address, login))
                 .toList();
         return new PgConnections(vertx, servers, permits, new SqlFailures(parameters), limits);
     }
 
-    private static PgConnectOptions options(
-            SqlParameters parameters, InetAddress address, String user, String password) {
+    private static PgConnectOptions options(SqlParameters parameters, InetAddress address, Login login) {
         PgConnectOptions options = new PgServer(parameters.server(), address)
                 .setDatabase(parameters.database())
-                .setUser(user)
-                .setPassword(password)
+                .setUser(login.user())
+                .setPassword(login.secret())
                 .addProperty("application_name", "sallyport")
                 .addProperty("TimeZone", "UTC")
                 .addProperty("IntervalStyle", "iso_8601");
         return switch (parameters.tls()) {
             case DISABLE -> options.setSslMode(SslMode.DISABLE);
-            case PREFER -> options.setSslMode(SslMode.PREFER).setSslOptions(new ClientSSLOptions().setTrustAll(true));
-            case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(new ClientSSLOptions().setTrustAll(true));
+            case PREFER ->
+                options.setSslMode(SslMode.PREFER).setSslOptions(tls(login).setTrustAll(true));
+            case REQUIRE ->
+                options.setSslMode(SslMode.REQUIRE).setSslOptions(tls(login).setTrustAll(true));
             case VERIFY_FULL ->
                 options.setSslMode(SslMode.VERIFY_FULL)
-                        .setSslOptions(new ClientSSLOptions()
+                        .setSslOptions(tls(login)
                                 .setHostnameVerificationAlgorithm("HTTPS")
                                 .setTrustOptions(JvmTrust.options()));
         };
+    }
+
+    private static ClientSSLOptions tls(Login login) {
+        ClientSSLOptions options = new ClientSSLOptions();
+        ClientCertificate certificate = login.certificate();
+        if (certificate != null) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertValue(Buffer.buffer(certificate.chain()))
+                    .addKeyValue(Buffer.buffer(certificate.key())));
+        }
+        return options;
     }
 
     /** A connection of the caller's own, until released or dropped. */

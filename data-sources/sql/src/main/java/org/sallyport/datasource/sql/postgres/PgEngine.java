@@ -12,6 +12,7 @@ import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
@@ -30,22 +31,19 @@ public final class PgEngine implements Engine {
         this.catalogue = new PgCatalogue(connections);
     }
 
-    public static PgEngine open(
-            SourceContext context, SqlParameters parameters, String user, String password, Duration patience) {
+    public static PgEngine open(SourceContext context, SqlParameters parameters, Login login, Duration patience) {
         Permits permits = new Permits(context.vertx(), context.maxConnections(), patience);
-        return open(
-                context.vertx(), parameters, context.addresses(), user, password, permits, PgConnections.Limits.USUAL);
+        return open(context.vertx(), parameters, context.addresses(), login, permits, PgConnections.Limits.USUAL);
     }
 
     public static PgEngine open(
             Vertx vertx,
             SqlParameters parameters,
             List<InetAddress> addresses,
-            String user,
-            String password,
+            Login login,
             Permits permits,
             PgConnections.Limits limits) {
-        return new PgEngine(PgConnections.open(vertx, parameters, addresses, user, password, permits, limits));
+        return new PgEngine(PgConnections.open(vertx, parameters, addresses, login, permits, limits));
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.format.CollectedRows;
 import org.sallyport.datasource.sql.format.Envelope;
-import org.sallyport.datasource.sql.format.JsonRows;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.format.RowFormat;
 import org.sallyport.datasource.sql.odata.ItemsQuery;
 import org.sallyport.datasource.sql.odata.Page;
 import org.sallyport.datasource.sql.odata.QueryOptions;
@@ -31,31 +32,41 @@ final class Reading {
     }
 
     Future<Answer> items(Call call, SqlRequest request) {
+        RowFormat format = format(call);
         QueryOptions options = QueryOptions.parse(call.request().query());
         Page page = Page.of(call, options, pageSize);
-        return tables.over(request.requireObject(), table -> items(call, table, options, page));
+        return tables.over(request.requireObject(), table -> items(call, table, options, page, format));
     }
 
     /** Counting comes first, so that it stands before the rows; rows written meanwhile may make the two differ. */
-    private Future<Answer> items(Call call, Table table, QueryOptions options, Page page) {
+    private Future<Answer> items(Call call, Table table, QueryOptions options, Page page, RowFormat format) {
         if (!options.count()) {
-            return items(call, table, options, page, Envelope.items(page.rows(), page.nextLink()));
+            return items(call, table, options, page, format, Envelope.items(page.rows(), page.nextLink()));
+        }
+        if (format != RowFormat.JSON) {
+            throw QueryOptions.malformed("The option $count has no place in " + format.mediaType() + ": leave it out");
         }
         Query query = new ItemsQuery(table, engine.dialect()).count(options);
         CollectedRows counted = new CollectedRows(query.columns(), 1);
         return answers.gathered(call, engine.run(query, counted)).compose(ended -> {
             long count =
                     Long.parseLong(Objects.requireNonNull(counted.texts().get(0).get(0)));
-            return items(call, table, options, page, Envelope.items(page.rows(), page.nextLink(), count));
+            return items(call, table, options, page, format, Envelope.items(page.rows(), page.nextLink(), count));
         });
     }
 
-    private Future<Answer> items(Call call, Table table, QueryOptions options, Page page, Envelope envelope) {
+    private Future<Answer> items(
+            Call call, Table table, QueryOptions options, Page page, RowFormat format, Envelope envelope) {
         boolean ordered = page.size() > 0 || options.top() < Long.MAX_VALUE || options.skip() > 0;
         long limit = page.nextLink() == null ? page.rows() : page.rows() + 1;
         Query query = new ItemsQuery(table, engine.dialect()).items(options, page.offset(), limit, ordered);
-        JsonRows body = new JsonRows(query.columns(), envelope);
-        return answers.of(call, Answers.JSON, engine.run(query, body)).map(answer -> {
+        RowBody body = format.body(query.columns(), envelope);
+        return rows(call, format, query, body).map(answer -> {
+            String next = page.nextLink();
+            boolean perhapsMore = !(answer.body() instanceof Answer.Whole) || body.more();
+            if (next != null && format != RowFormat.JSON && perhapsMore) {
+                answer.headers().add("link", "<" + next + ">; rel=\"next\"");
+            }
             if (page.size() > 0) {
                 answer.headers().add("preference-applied", "odata.maxpagesize=" + page.size());
             }
@@ -64,18 +75,31 @@ final class Reading {
     }
 
     Future<Answer> item(Call call, SqlRequest request) {
-        return tables.over(request.requireObject(), table -> item(call, table, request));
+        RowFormat format = format(call);
+        return tables.over(request.requireObject(), table -> item(call, table, request, format));
     }
 
-    private Future<Answer> item(Call call, Table table, SqlRequest request) {
+    private Future<Answer> item(Call call, Table table, SqlRequest request, RowFormat format) {
         Query query = new ItemsQuery(table, engine.dialect()).item(request.key());
-        JsonRows body = new JsonRows(query.columns(), Envelope.item());
-        return answers.of(call, Answers.JSON, engine.run(query, body)).map(answer -> {
+        RowBody body = format.body(query.columns(), Envelope.item());
+        return rows(call, format, query, body).map(answer -> {
             if (body.rows() == 0) {
                 throw new SourceException(
                         SourceCode.UNKNOWN_ITEM,
                         "No row of '" + table.name() + "' has the key '" + String.join(",", request.key()) + "'");
             }
+            return answer;
+        });
+    }
+
+    private static RowFormat format(Call call) {
+        return RowFormat.accepted(call.headers(), call.request().query().get("$format"));
+    }
+
+    /** Rows in the format that the caller asked for; another caller may get them in another. */
+    private Future<Answer> rows(Call call, RowFormat format, Query query, RowBody body) {
+        return answers.of(call, format.contentType(), engine.run(query, body)).map(answer -> {
+            answer.headers().add("vary", "accept");
             return answer;
         });
     }

@@ -120,6 +120,21 @@ class PgTypesIT {
     }
 
     @Test
+    void readsAnItemWhoseColumnsTypeChangesUnderThePreparedStatement() {
+        String item = "/datasets/default/tables/moving/items/1";
+        database.run("CREATE TABLE moving AS SELECT 1 AS id, 7 AS v", "ALTER TABLE moving ADD PRIMARY KEY (id)");
+        for (String step : List.of(
+                "integer = 7", "numeric(9,2) = 7.00", "double precision = 7.0", "text = \"7\"", "integer = 7")) {
+            String type = step.substring(0, step.indexOf(" = "));
+            database.run("ALTER TABLE moving ALTER COLUMN v TYPE " + type + " USING v::text::numeric::" + type);
+            String json = step.substring(step.indexOf(" = ") + 3);
+            for (int i = 0; i < 3; i++) {
+                assertEquals("{\"id\":1,\"v\":" + json + "}", source.read(item).toString(), step);
+            }
+        }
+    }
+
+    @Test
     void filtersEnumerationsDomainsAndUuids() {
         String items = "/datasets/default/tables/typed/items?$select=id&$filter=";
         assertEquals(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
@@ -516,5 +517,61 @@ abstract class ReadingContract {
     @Test
     void answersTestConnection() {
         assertEquals("ok", source.readJson("/testconnection").getString("status"));
+    }
+
+    private Future<Answer> getAs(String mediaType, String pathAndQuery) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", mediaType);
+        return source.call(HttpMethod.GET, pathAndQuery, null, headers, r -> true, new Cancellation());
+    }
+
+    @Test
+    void answersInTheFormatThatIsAccepted() {
+        String two = items("customers") + "?$select=" + folded("id") + "," + folded("city") + "&$top=2&$skip=1";
+        String id = folded("id");
+        String city = folded("city");
+        Answer lines = SourceFixture.await(getAs("application/x-ndjson", two));
+        assertEquals("application/x-ndjson; charset=utf-8", lines.headers().get("content-type"));
+        assertEquals("accept", lines.headers().get("vary"));
+        assertEquals(
+                "{\"" + id + "\":2,\"" + city + "\":\"Berlin\"}\n{\"" + id + "\":3,\"" + city + "\":null}\n",
+                SourceFixture.await(source.read(lines)).toString());
+        Answer fields = SourceFixture.await(getAs("text/csv", two));
+        assertEquals("text/csv; charset=utf-8; header=present", fields.headers().get("content-type"));
+        assertEquals(
+                id + "," + city + "\r\n2,Berlin\r\n3,\r\n",
+                SourceFixture.await(source.read(fields)).toString());
+        assertEquals(
+                id + "," + city + "\r\n2,Berlin\r\n3,\r\n",
+                source.read(two + "&$format=csv").toString());
+        assertEquals(
+                "{\"" + id + "\":4}\n",
+                source.readAll(getAs("application/x-ndjson", items("customers") + "?$select=" + id + "&$skip=3"))
+                        .toString());
+        assertTrue(source.readAll(getAs("text/csv", items("customers") + "/1"))
+                .toString()
+                .endsWith("\r\n1,Ada,Bonn,100.50,true,2020-01-31,2024-05-06T07:08:09,1.5\r\n"));
+        assertEquals(
+                SourceCode.NOT_ACCEPTABLE,
+                SourceFixture.failureOf(getAs("text/html", items("customers"))).code());
+    }
+
+    @Test
+    void linksPagesOfFormatsWithoutAnEnvelopeInAField() {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().add("Accept", "text/csv").add("Prefer", "odata.maxpagesize=3");
+        String path = items("customers") + "?$select=" + folded("id");
+        Answer first =
+                SourceFixture.await(source.call(HttpMethod.GET, path, null, headers, r -> true, new Cancellation()));
+        assertEquals(
+                folded("id") + "\r\n1\r\n2\r\n3\r\n",
+                SourceFixture.await(source.read(first)).toString());
+        String link = first.headers().get("link");
+        assertTrue(link.startsWith("<" + SourceFixture.BASE_URL) && link.endsWith(">; rel=\"next\""), link);
+        String next = link.substring(1 + SourceFixture.BASE_URL.length(), link.indexOf('>'));
+        Answer last = SourceFixture.await(getAs("text/csv", next));
+        assertEquals(
+                folded("id") + "\r\n4\r\n",
+                SourceFixture.await(source.read(last)).toString());
+        assertNull(last.headers().get("link"));
     }
 }

@@ -49,7 +49,7 @@ final class InputColumns {
     }
 
     static SourceException malformed(String message) {
-        return new SourceException(SourceCode.MALFORMED_REQUEST, message);
+        return new SourceException(SourceCode.MALFORMED_VALUE, message);
     }
 
     static String shortened(String name) {

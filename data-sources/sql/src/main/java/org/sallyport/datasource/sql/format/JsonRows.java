@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 
-/** Rows as JSON objects, one after the other, in an {@link Envelope}. */
+/** Rows as JSON objects, one after the other, in an {@link Envelope} or each in a line of its own. */
 public final class JsonRows implements RowBody {
     /** A part is taken once it is this long: large enough to cost little each, small enough to hold many. */
     private static final int PART = 32 * 1024;
@@ -42,7 +42,7 @@ public final class JsonRows implements RowBody {
             more = true;
             return false;
         }
-        if (written++ > 0) {
+        if (written++ > 0 && !envelope.lines()) {
             out.raw(',');
         }
         return true;
@@ -64,11 +64,19 @@ public final class JsonRows implements RowBody {
             out.raw('{');
         }
         out.raw('}');
+        if (envelope.lines()) {
+            out.raw('\n');
+        }
     }
 
     @Override
     public long rows() {
         return written;
+    }
+
+    @Override
+    public boolean more() {
+        return more;
     }
 
     @Override

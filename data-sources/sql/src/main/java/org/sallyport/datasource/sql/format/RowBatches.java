@@ -4,9 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,9 @@ public final class RowBatches {
     private final ReadStream<Buffer> body;
     private final RowReader reader;
     private final int mostRows;
-    private final Deque<InputRow> rows = new ArrayDeque<>();
+    private List<InputRow> batch = new ArrayList<>();
+    private List<InputRow> rows = List.of();
+    private int next;
     private Buffer arrived = Buffer.buffer();
     private int position;
     private int bytes;
@@ -69,27 +69,49 @@ public final class RowBatches {
     }
 
     private void advance() {
-        if (awaited == null || closed) {
+        Promise<List<InputRow>> promise = awaited;
+        if (promise == null || closed) {
             return;
         }
+        if (failure == null && !gather()) {
+            return;
+        }
+        Throwable cause = failure;
+        awaited = null;
+        if (cause != null) {
+            promise.fail(cause);
+            return;
+        }
+        List<InputRow> whole = batch;
+        batch = new ArrayList<>();
+        bytes = 0;
+        promise.complete(whole);
+    }
+
+    /** Gathers rows until there are enough; false when the body has to give more first. */
+    private boolean gather() {
         try {
-            while (failure == null && rows.size() < mostRows && bytes < BATCH_BYTES && !finished) {
-                if (!readSome()) {
-                    return;
+            while (batch.size() < mostRows) {
+                if (next < rows.size()) {
+                    batch.add(rows.get(next++));
+                } else if (finished || (bytes >= BATCH_BYTES && !batch.isEmpty())) {
+                    return true;
+                } else if (!readSome()) {
+                    return false;
                 }
             }
         } catch (RuntimeException e) {
-            fail(e);
-            return;
+            failure = e;
         }
-        deliver();
+        return true;
     }
 
     /** Reads on; false when the body has to give more first. */
     private boolean readSome() {
         if (position < arrived.length()) {
             int end = Math.min(arrived.length(), position + SLICE);
-            rows.addAll(reader.read(arrived.slice(position, end)));
+            rows = reader.read(arrived.slice(position, end));
+            next = 0;
             bytes += end - position;
             position = end;
             return true;
@@ -98,44 +120,22 @@ public final class RowBatches {
         position = 0;
         if (ended) {
             finished = true;
-            rows.addAll(reader.finish());
+            rows = reader.finish();
+            next = 0;
             return true;
         }
         if (!fetching) {
             fetching = true;
             body.fetch(1);
         }
-        // A body that has its buffer ready may have handed it over within the call.
         return false;
-    }
-
-    private void deliver() {
-        Promise<List<InputRow>> promise = awaited;
-        if (promise == null) {
-            return;
-        }
-        if (failure != null) {
-            awaited = null;
-            promise.fail(failure);
-        } else if (rows.isEmpty() && !finished) {
-            bytes = 0; // a row longer than a batch
-            advance();
-        } else {
-            awaited = null;
-            List<InputRow> batch = new ArrayList<>(Math.min(rows.size(), mostRows));
-            while (!rows.isEmpty() && batch.size() < mostRows) {
-                batch.add(rows.remove());
-            }
-            bytes = 0;
-            promise.complete(batch);
-        }
     }
 
     private void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
-        deliver();
+        advance();
     }
 
     /** Ends reading; what is left of the body is left to its owner. */

@@ -29,6 +29,11 @@ public interface RowBody {
     /** Rows written so far. */
     long rows();
 
+    /** Whether the source had more rows than were wanted; known once the body is finished. */
+    default boolean more() {
+        return false;
+    }
+
     /** Bytes written and not taken; an estimate where rows are gathered before they are encoded. */
     int length();
 

@@ -28,8 +28,9 @@ public interface RowReader extends AutoCloseable {
     /**
      * Reads bytes that follow those read before.
      *
-     * @return the rows that are whole with them, in order
-     * @throws SourceException {@code MALFORMED_REQUEST}; the reader is of no more use then
+     * @return the rows that are whole with them, in order; to be taken before more is read, each once: some are made
+     *     only then, and only then refused
+     * @throws SourceException {@code MALFORMED_VALUE} or {@code UNKNOWN_COLUMN}; the reader is of no more use then
      */
     List<InputRow> read(Buffer bytes);
 
@@ -37,7 +38,7 @@ public interface RowReader extends AutoCloseable {
      * The body is over.
      *
      * @return the last rows
-     * @throws SourceException {@code MALFORMED_REQUEST} too where it broke off
+     * @throws SourceException {@code MALFORMED_VALUE} too where it broke off
      */
     List<InputRow> finish();
 

@@ -33,7 +33,7 @@ public record QueryOptions(
         boolean count,
         String skipToken) {
     private static final Set<String> KNOWN =
-            Set.of("$filter", "$select", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$apply");
+            Set.of("$filter", "$select", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$apply", "$format");
     private static final Set<String> LATER = Set.of("$expand", "$search", "$compute");
     private static final int MOST_PROPERTIES = 2_000;
 

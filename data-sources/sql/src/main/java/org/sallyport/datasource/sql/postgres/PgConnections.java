@@ -52,6 +52,9 @@ public final class PgConnections {
     /** A connection that was idle for longer is not trusted to live. */
     private static final int IDLE_SECONDS = 30;
 
+    /** Statements that a connection keeps prepared; those of single rows, of which there is one a table. */
+    private static final int MOST_STATEMENTS = 64;
+
     private static final int CLEANING_MILLIS = 5_000;
 
     private final Vertx vertx;
@@ -122,6 +125,8 @@ public final class PgConnections {
                 .setDatabase(parameters.database())
                 .setUser(login.user())
                 .setPassword(login.secret())
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(MOST_STATEMENTS)
                 .addProperty("application_name", "sallyport")
                 .addProperty("TimeZone", "UTC")
                 .addProperty("IntervalStyle", "iso_8601");
@@ -294,6 +299,11 @@ public final class PgConnections {
     /** Whether the failure is the server's word that the statement was cancelled. */
     public static boolean saysCancelled(Throwable failure) {
         return failure instanceof PgException reported && "57014".equals(reported.getSqlState());
+    }
+
+    /** Whether the failure is the server's word that a prepared statement's result would be of other types now. */
+    static boolean saysStale(Throwable failure) {
+        return failure instanceof PgException reported && "0A000".equals(reported.getSqlState());
     }
 
     public Future<Void> close() {

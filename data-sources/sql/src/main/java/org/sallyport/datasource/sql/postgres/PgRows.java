@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows by a server-side cursor in a read-only transaction. While one batch is written as JSON the next is on its way;
+ * Rows of a read-only transaction: a single one at once, more by a server-side cursor. While one batch is written as JSON the next is on its way;
  * batches are as many rows as make about one part, so memory is bounded whatever the rows are.
  */
 public final class PgRows implements RowParts {
@@ -48,6 +48,7 @@ public final class PgRows implements RowParts {
     private @Nullable Promise<Part> awaited;
     private @Nullable RowIterator<Row> batch;
     private @Nullable RowSet<Row> nextBatch;
+    private @Nullable Future<RowSet<Row>> ending;
     private @Nullable Throwable failure;
     private int batchRows = FIRST_BATCH;
     private long bytesTaken;
@@ -55,6 +56,8 @@ public final class PgRows implements RowParts {
     private boolean inFlight;
     private boolean ended;
     private boolean cancelling;
+    /** Whether the connection keeps a statement prepared for the table as it was before it changed. */
+    private boolean stale;
 
     public PgRows(PgConnections connections, Query query, RowBody body) {
         this.connections = connections;
@@ -89,12 +92,44 @@ public final class PgRows implements RowParts {
             return;
         }
         held = acquired;
+        if (query.mostRows() == 1) {
+            readAtOnce(acquired);
+        } else {
+            prepare(acquired);
+        }
+    }
+
+    private void begin(PgConnections.Held acquired) {
         inFlight = true;
         // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
         acquired.connection()
                 .query("BEGIN READ ONLY")
                 .execute()
                 .onFailure(e -> LOG.debug("A transaction did not begin; its query fails too", e));
+    }
+
+    /**
+     * A single row needs no cursor: its statement, which the connection keeps prepared, and the transaction's end follow
+     * without waiting for an answer, in one round trip. Where the statement fails, the end is a rollback.
+     */
+    private void readAtOnce(PgConnections.Held acquired) {
+        begin(acquired);
+        Future<RowSet<Row>> rows =
+                acquired.connection().preparedQuery(query.sql()).execute(tuple(query.arguments()));
+        ending = acquired.connection().query("COMMIT").execute();
+        rows.onComplete(read -> {
+            if (read.failed() && !cancelling && PgConnections.saysStale(read.cause())) {
+                stale = true;
+                ending = null;
+                prepare(acquired);
+            } else {
+                arrived(read);
+            }
+        });
+    }
+
+    private void prepare(PgConnections.Held acquired) {
+        begin(acquired);
         acquired.connection().prepare(query.sql()).onComplete(prepared -> {
             inFlight = false;
             if (prepared.succeeded()) {
@@ -125,19 +160,21 @@ public final class PgRows implements RowParts {
             return;
         }
         inFlight = true;
-        open.read(batchRows).onComplete(read -> {
-            inFlight = false;
-            if (cancelling) {
-                stopped(read);
-            } else if (read.failed()) {
-                fail(connections.translated(read.cause(), query.judging()));
-            } else {
-                nextBatch = read.result();
-                if (awaited != null) {
-                    advance();
-                }
+        open.read(batchRows).onComplete(this::arrived);
+    }
+
+    private void arrived(AsyncResult<RowSet<Row>> read) {
+        inFlight = false;
+        if (cancelling) {
+            stopped(read);
+        } else if (read.failed()) {
+            fail(connections.translated(read.cause(), query.judging()));
+        } else {
+            nextBatch = read.result();
+            if (awaited != null) {
+                advance();
             }
-        });
+        }
     }
 
     private void advance() {
@@ -294,8 +331,11 @@ public final class PgRows implements RowParts {
         if (prepared != null) {
             prepared.close().onFailure(e -> LOG.debug("A statement was not closed; its connection is dropped", e));
         }
-        used.connection().query(end).execute().onComplete(settled -> {
-            if (settled.succeeded()) {
+        Future<RowSet<Row>> sent = ending;
+        Future<RowSet<Row>> ended =
+                sent != null ? sent : used.connection().query(end).execute();
+        ended.onComplete(settled -> {
+            if (settled.succeeded() && !stale) {
                 connections.release(used);
             } else {
                 connections.drop(used);

@@ -43,7 +43,8 @@ final class BatchRows implements RowBody {
     }
 
     /** Whether there are more rows than are in this batch. */
-    boolean more() {
+    @Override
+    public boolean more() {
         return more;
     }
 

@@ -133,7 +133,7 @@ class JsonRowReaderTest {
         assertTrue(told.contains(message), told);
         boolean unknown = failure.code() == SourceCode.UNKNOWN_COLUMN;
         assertTrue(
-                unknown || failure.code() == SourceCode.MALFORMED_REQUEST,
+                unknown || failure.code() == SourceCode.MALFORMED_VALUE,
                 failure.code().code());
     }
 
@@ -149,7 +149,7 @@ class JsonRowReaderTest {
                 reader.read(piece);
             }
         });
-        assertEquals(SourceCode.MALFORMED_REQUEST, failure.code());
+        assertEquals(SourceCode.MALFORMED_VALUE, failure.code());
         reader.close();
     }
 

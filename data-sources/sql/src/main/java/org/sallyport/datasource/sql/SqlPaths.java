@@ -29,7 +29,16 @@ final class SqlPaths {
             Route.get("datasets/{dataset}/tables/{table}/items", Action.ITEMS, "GetItems"),
             Route.get("datasets/{dataset}/tables/{table}/items/{id}", Action.ITEM, "GetItem"),
             Route.get("datasets/{dataset}/tables/{table}/onnewitems", Action.NEW_ITEMS, "GetOnNewItems"),
-            Route.get("datasets/{dataset}/tables/{table}/onupdateditems", Action.UPDATED_ITEMS, "GetOnUpdatedItems"));
+            Route.get("datasets/{dataset}/tables/{table}/onupdateditems", Action.UPDATED_ITEMS, "GetOnUpdatedItems"),
+            Route.both(HttpMethod.POST, "datasets/{dataset}/tables/{table}/items", Action.POST_ITEM, "PostItem"),
+            Route.both(
+                    HttpMethod.PATCH, "datasets/{dataset}/tables/{table}/items/{id}", Action.PATCH_ITEM, "PatchItem"),
+            Route.both(
+                    HttpMethod.DELETE,
+                    "datasets/{dataset}/tables/{table}/items/{id}",
+                    Action.DELETE_ITEM,
+                    "DeleteItem"),
+            Route.both(HttpMethod.POST, "datasets/{dataset}/tables/{table}/batch", Action.POST_ITEMS, "PostItems"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;

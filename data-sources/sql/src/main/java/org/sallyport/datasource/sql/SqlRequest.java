@@ -26,7 +26,11 @@ record SqlRequest(Action action, String id, @Nullable QualifiedName object, List
         ITEMS(Effect.READ),
         ITEM(Effect.READ),
         NEW_ITEMS(Effect.READ),
-        UPDATED_ITEMS(Effect.READ);
+        UPDATED_ITEMS(Effect.READ),
+        POST_ITEM(Effect.WRITE),
+        PATCH_ITEM(Effect.WRITE),
+        DELETE_ITEM(Effect.WRITE),
+        POST_ITEMS(Effect.WRITE);
 
         private final Effect effect;
 

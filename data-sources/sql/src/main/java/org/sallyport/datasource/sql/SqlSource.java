@@ -54,6 +54,11 @@ final class SqlSource implements DataSource {
         handlers.put(Action.ITEM, reading::item);
         handlers.put(Action.NEW_ITEMS, triggers::newItems);
         handlers.put(Action.UPDATED_ITEMS, triggers::updatedItems);
+        Writing writing = new Writing(engine, tables);
+        handlers.put(Action.POST_ITEM, writing::post);
+        handlers.put(Action.PATCH_ITEM, writing::patch);
+        handlers.put(Action.DELETE_ITEM, writing::delete);
+        handlers.put(Action.POST_ITEMS, new Loading(engine, tables)::load);
         return handlers;
     }
 

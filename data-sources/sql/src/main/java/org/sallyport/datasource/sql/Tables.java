@@ -39,12 +39,27 @@ final class Tables {
         return catalogue.table(request.requireObject()).map(table -> Answers.json(TableMetadata.of(table, dialect)));
     }
 
+    /**
+     * Changes a table by its description, once only: what failed may have read the request's body. A description that may
+     * be old is forgotten then, for whoever comes next.
+     */
+    Future<Answer> once(QualifiedName name, Function<Table, Future<Answer>> work) {
+        return catalogue.table(name).compose(work).onFailure(failure -> {
+            if (perhapsStale(failure)) {
+                catalogue.forget(name);
+            }
+        });
+    }
+
+    private static boolean perhapsStale(Throwable failure) {
+        return failure instanceof SourceException known
+                && (known.code() == SourceCode.UNKNOWN_TABLE || known.code() == SourceCode.UNKNOWN_COLUMN);
+    }
+
     /** Works with a table's description; once more with a fresh one, when the work failed for what it said. */
     <T> Future<T> over(QualifiedName name, Function<Table, Future<T>> work) {
         return catalogue.table(name).compose(work).recover(failure -> {
-            boolean perhapsStale = failure instanceof SourceException known
-                    && (known.code() == SourceCode.UNKNOWN_TABLE || known.code() == SourceCode.UNKNOWN_COLUMN);
-            return perhapsStale && catalogue.forget(name)
+            return perhapsStale(failure) && catalogue.forget(name)
                     ? catalogue.table(name).compose(work)
                     : Future.failedFuture(failure);
         });

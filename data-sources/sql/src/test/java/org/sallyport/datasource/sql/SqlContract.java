@@ -68,6 +68,14 @@ abstract class SqlContract extends ConnectorContract {
         requests.put("GetOnNewItems_V2", "GET " + v2 + "/tables/t/onnewitems");
         requests.put("GetOnUpdatedItems", "GET /datasets/default/tables/t/onupdateditems");
         requests.put("GetOnUpdatedItems_V2", "GET " + v2 + "/tables/t/onupdateditems");
+        requests.put("PostItem", "POST /datasets/default/tables/t/items");
+        requests.put("PostItem_V2", "POST " + v2 + "/tables/t/items");
+        requests.put("PatchItem", "PATCH /datasets/default/tables/t/items/1");
+        requests.put("PatchItem_V2", "PATCH " + v2 + "/tables/t/items/1");
+        requests.put("DeleteItem", "DELETE /datasets/default/tables/t/items/1");
+        requests.put("DeleteItem_V2", "DELETE " + v2 + "/tables/t/items/1");
+        requests.put("PostItems", "POST /datasets/default/tables/t/batch");
+        requests.put("PostItems_V2", "POST " + v2 + "/tables/t/batch");
         return requests;
     }
 

@@ -170,6 +170,24 @@ public final class SourceFixture implements AutoCloseable {
         return call(HttpMethod.POST, pathAndQuery, body, headers, r -> true, deadline, cancellation);
     }
 
+    /** Sends a body of a media type, whole. */
+    public Future<Answer> send(HttpMethod method, String pathAndQuery, String contentType, String body) {
+        PullStream stream =
+                new PullStream(context, () -> Future.succeededFuture(new PullStream.Part(Buffer.buffer(body), true)));
+        return send(method, pathAndQuery, contentType, stream, new Cancellation());
+    }
+
+    /** Sends a body of the test's own, which belongs to {@link #context}. */
+    public Future<Answer> send(
+            HttpMethod method,
+            String pathAndQuery,
+            String contentType,
+            ReadStream<Buffer> body,
+            Cancellation cancellation) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", contentType);
+        return call(method, pathAndQuery, body, headers, r -> true, cancellation);
+    }
+
     /** GETs and reads the whole body; fails the test when the call fails. */
     public Buffer read(String pathAndQuery) {
         return readAll(get(pathAndQuery));

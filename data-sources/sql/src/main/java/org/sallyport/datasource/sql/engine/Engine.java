@@ -2,9 +2,12 @@ package org.sallyport.datasource.sql.engine;
 
 import io.vertx.core.Future;
 import java.util.List;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.statement.Step;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
@@ -25,6 +28,20 @@ public interface Engine {
 
     /** A query that writes its rows into the body; nothing runs before its first part is asked for. */
     RowParts run(Query query, RowBody body);
+
+    /**
+     * A change: statements one after the other in one transaction, which is committed when the future completes. Fails
+     * with {@code OUTCOME_UNKNOWN} where the commit was sent and no answer to it came; with everything rolled back
+     * otherwise.
+     */
+    Future<Void> change(List<Step> steps, Cancellation cancellation);
+
+    /**
+     * Writes the rows of a body into a table in one transaction, which is committed when the future completes; fails as
+     * {@link #change} does, naming the row where one is to blame. Rows are read from the body only as fast as they are
+     * written.
+     */
+    Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation);
 
     /** Whether a connection can be had and answers. */
     Future<Void> ping();

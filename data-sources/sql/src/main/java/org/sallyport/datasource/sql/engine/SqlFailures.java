@@ -123,7 +123,13 @@ public final class SqlFailures {
                 failure(SourceCode.UNREACHABLE, "The database server " + server + " is starting or stopping", cause);
             case LOST -> lost(cause);
             case DEADLOCK, SERIALIZATION, LOCKED, TIMEOUT -> contended(fault, cause);
-            case DUPLICATE, REFERENCE, NULL, CHECK, RAISED -> refused(fault, reported, cause);
+            case DUPLICATE, REFERENCE, CHECK, RAISED -> refused(fault, reported, cause);
+            case NULL ->
+                failure(
+                        SourceCode.MALFORMED_VALUE,
+                        "The value" + named(" of the column '", reported.column())
+                                + " must be given, and not as null: the column has no default",
+                        cause);
             case PERMISSION, READ_ONLY, NO_TABLE, NO_COLUMN, SYNTAX, VALUE, OTHER ->
                 statement(fault, reported, judging, cause);
         };
@@ -167,7 +173,6 @@ public final class SqlFailures {
                     case REFERENCE ->
                         "the foreign key" + constraint
                                 + " finds no row that is meant, or one that other rows still need";
-                    case NULL -> "the value" + column + " must not be null";
                     case CHECK -> "the constraint" + constraint + column + " does not hold";
                     default -> "a trigger or a routine of the database raised an error of its own";
                 };

@@ -63,6 +63,13 @@ public abstract class JdbcDatabase {
         statement.setObject(index, argument.value());
     }
 
+    /** Binds all of a statement's values. */
+    public final void bind(PreparedStatement statement, List<Argument> arguments) throws SQLException {
+        for (int i = 0; i < arguments.size(); i++) {
+            bind(statement, i + 1, arguments.get(i));
+        }
+    }
+
     /** Makes the statement hand over its rows as they are fetched, so many at a time, instead of all at once. */
     public void fetch(Statement statement, int rows) throws SQLException {
         statement.setFetchSize(rows);

@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.jdbc;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -7,15 +8,20 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.Load;
+import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.statement.Step;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
@@ -66,6 +72,24 @@ public final class JdbcEngine implements Engine {
     public RowParts run(Query query, RowBody body) {
         JdbcRows rows = new JdbcRows(work.database(), query, body);
         return new JdbcParts(vertx.getOrCreateContext(), work, cancellers, rows, query.judging());
+    }
+
+    @Override
+    public Future<Void> change(List<Step> steps, Cancellation cancellation) {
+        Context context = vertx.getOrCreateContext();
+        CommitGate gate = new CommitGate();
+        JdbcParts parts = new JdbcParts(context, work, cancellers, new JdbcChange(work, steps, gate), false);
+        cancellation.onCancel(reason -> context.runOnContext(v -> {
+            if (gate.cancels()) {
+                parts.cancel(reason);
+            }
+        }));
+        return parts.next().mapEmpty();
+    }
+
+    @Override
+    public Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation) {
+        return new JdbcLoad(vertx.getOrCreateContext(), work, cancellers, load, rows).run(cancellation);
     }
 
     @Override

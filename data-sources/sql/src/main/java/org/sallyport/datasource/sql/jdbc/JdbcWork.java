@@ -6,11 +6,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs JDBC work on the source's workers, within the bound on connections, and names its failures. */
 public final class JdbcWork {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcWork.class);
+
     private final WorkerExecutor workers;
     private final Permits permits;
     private final JdbcConnections connections;
@@ -83,6 +88,31 @@ public final class JdbcWork {
             return connections.acquire();
         } catch (SQLException e) {
             throw database.network(e) ? failures.unreachable(e) : translated(e, false);
+        }
+    }
+
+    public SourceException translated(SQLException e, Judging judging) {
+        return failures.reported(e, judging);
+    }
+
+    /**
+     * Commits; the connection is in auto-commit mode afterwards.
+     *
+     * @throws SourceException {@code OUTCOME_UNKNOWN} where no answer came
+     */
+    void commit(Connection connection, CommitGate gate) {
+        try {
+            if (!gate.commits()) {
+                throw new SQLException("cancelled before the commit", "57014");
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw database.network(e) ? failures.outcomeUnknown(e) : translated(e, Judging.ROWS);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            LOG.debug("A connection broke after its transaction was committed", e);
         }
     }
 

@@ -44,6 +44,7 @@ public final class PgCatalogue {
               (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)
                 FROM pg_catalog.pg_enum e WHERE e.enumtypid = COALESCE(b.oid, t.oid)) AS labels,
               pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
+              pg_catalog.format_type(COALESCE(b.oid, t.oid), -1) AS declared,
               COALESCE(pg_catalog.array_position(i.indkey::int2[], a.attnum), -1)::int4 AS key_position
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -117,7 +118,8 @@ public final class PgCatalogue {
                 !row.getBoolean("not_null"),
                 row.getInteger("max_length"),
                 Origin.valueOf(row.getString("origin")),
-                labels == null ? List.of() : List.of(labels));
+                labels == null ? List.of() : List.of(labels),
+                row.getString("declared"));
     }
 
     private static ColumnType type(String typeName) {

@@ -6,16 +6,21 @@ import io.vertx.sqlclient.Tuple;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.Load;
+import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.statement.Step;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
 
@@ -23,10 +28,12 @@ import org.sallyport.datasource.sql.table.Table;
 public final class PgEngine implements Engine {
     private static final Dialect DIALECT = new PostgresDialect();
 
+    private final Vertx vertx;
     private final PgConnections connections;
     private final PgCatalogue catalogue;
 
-    private PgEngine(PgConnections connections) {
+    private PgEngine(Vertx vertx, PgConnections connections) {
+        this.vertx = vertx;
         this.connections = connections;
         this.catalogue = new PgCatalogue(connections);
     }
@@ -43,7 +50,7 @@ public final class PgEngine implements Engine {
             Login login,
             Permits permits,
             PgConnections.Limits limits) {
-        return new PgEngine(PgConnections.open(vertx, parameters, addresses, login, permits, limits));
+        return new PgEngine(vertx, PgConnections.open(vertx, parameters, addresses, login, permits, limits));
     }
 
     @Override
@@ -64,6 +71,16 @@ public final class PgEngine implements Engine {
     @Override
     public RowParts run(Query query, RowBody body) {
         return new PgRows(connections, query, body);
+    }
+
+    @Override
+    public Future<Void> change(List<Step> steps, Cancellation cancellation) {
+        return new PgChange(connections, steps).run(vertx.getOrCreateContext(), cancellation);
+    }
+
+    @Override
+    public Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation) {
+        return new PgLoad(connections, load, rows).run(vertx.getOrCreateContext(), cancellation);
     }
 
     @Override

@@ -343,7 +343,7 @@ public final class PgRows implements RowParts {
         });
     }
 
-    private static Tuple tuple(List<Argument> arguments) {
+    static Tuple tuple(List<Argument> arguments) {
         List<@Nullable Object> values = new ArrayList<>(arguments.size());
         for (Argument argument : arguments) {
             if (argument.value() instanceof BigDecimal decimal) {

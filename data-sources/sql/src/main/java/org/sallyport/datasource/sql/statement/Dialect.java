@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
@@ -241,5 +243,54 @@ public abstract class Dialect {
             parts.add(Sql.of("FETCH FIRST {} ROWS ONLY", bound(limit, ColumnType.INT64)));
         }
         return Sql.join(" ", parts);
+    }
+
+    // Changes
+
+    /**
+     * A value of a caller's row, as it is put into a column.
+     *
+     * @param value of the class that {@code CellReader} gives for the column's type, or a text that the database casts
+     */
+    public Sql given(@Nullable Object value, Column column) {
+        return Sql.bound(new Argument(value, column.type()));
+    }
+
+    /** What follows {@code INSERT INTO table} for a row of defaults alone. */
+    public Sql defaults() {
+        return Sql.text("DEFAULT VALUES");
+    }
+
+    /**
+     * An INSERT or UPDATE of one row that gives that row's values.
+     *
+     * @param selected what of the row is given
+     * @return null where the database can't do so: the row is read in a statement of its own then
+     */
+    public @Nullable Sql giving(Sql change, Sql selected, boolean update) {
+        return null;
+    }
+
+    /**
+     * Inserts rows, and updates those whose key is there already.
+     *
+     * @param columns the columns of the rows
+     * @param key those of the primary key, all of which are among the columns
+     * @param rows {@code VALUES (…)} or a query
+     */
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
+        throw new SourceException(
+                SourceCode.UNKNOWN_OPERATION, "The mode upsert is not there for this database; use insert");
+    }
+
+    /** Columns in parentheses. */
+    public final Sql list(List<Column> columns) {
+        return Sql.of(
+                "({})",
+                Sql.join(
+                        ", ",
+                        columns.stream()
+                                .map(column -> Sql.text(quote(column.name())))
+                                .toList()));
     }
 }

@@ -1,6 +1,10 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** H2. */
 public final class H2Dialect extends Dialect {
@@ -36,5 +40,32 @@ public final class H2Dialect extends Dialect {
             case TIMESTAMP_TZ -> "TIMESTAMP(9) WITH TIME ZONE";
             case BINARY -> "VARBINARY";
         };
+    }
+
+    @Override
+    public Sql given(@Nullable Object value, Column column) {
+        return switch (column.type()) {
+            case JSON -> Sql.of("{} FORMAT JSON", bound(value, ColumnType.STRING));
+            case ARRAY ->
+                Sql.bound(
+                        new Argument(value == null ? null : array(JsonElements.of((String) value)), ColumnType.ARRAY));
+            default -> super.given(value, column);
+        };
+    }
+
+    private static Object[] array(List<?> elements) {
+        return elements.stream()
+                .map(element -> element instanceof List<?> nested ? array(nested) : element)
+                .toArray();
+    }
+
+    @Override
+    public Sql giving(Sql change, Sql selected, boolean update) {
+        return Sql.of("SELECT {} FROM FINAL TABLE ({})", selected, change);
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
+        return Sql.of("MERGE INTO {} {} KEY {} {}", quote(table), list(columns), list(key), rows);
     }
 }

@@ -1,6 +1,10 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** PostgreSQL. */
 public final class PostgresDialect extends Dialect {
@@ -35,5 +39,57 @@ public final class PostgresDialect extends Dialect {
             case TIMESTAMP_TZ -> "timestamp with time zone";
             case BINARY -> "bytea";
         };
+    }
+
+    /** Bound in a type that keeps the value whole, then cast to the column's own, for which the database has the say. */
+    @Override
+    public Sql given(@Nullable Object value, Column column) {
+        return switch (column.type()) {
+            case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE, GUID, DATE, TIMESTAMP, TIMESTAMP_TZ, BINARY ->
+                value instanceof String ? asText(value, column) : bound(value, column.type());
+            case STRING -> column.cast() ? asText(value, column) : bound(value, ColumnType.STRING);
+            case DECIMAL, TIME, JSON, ARRAY, OTHER -> asText(asText(value, column.type()), column);
+        };
+    }
+
+    private Sql asText(@Nullable Object value, Column column) {
+        return Sql.of("CAST({} AS {})", bound(value, ColumnType.STRING), Sql.text(column.declared()));
+    }
+
+    /** A value as the text that the database itself takes for the type. */
+    public static @Nullable String asText(@Nullable Object value, ColumnType type) {
+        if (value == null) {
+            return null;
+        }
+        return type == ColumnType.ARRAY ? PostgresArrays.ofJson((String) value) : value.toString();
+    }
+
+    @Override
+    public Sql giving(Sql change, Sql selected, boolean update) {
+        return Sql.of("{} RETURNING {}", change, selected);
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
+        List<Sql> sets = columns.stream()
+                .filter(column -> !key.contains(column))
+                .map(this::excluded)
+                .toList();
+        // A row of a key alone is set to itself, so that it counts as updated.
+        Sql touched = excluded(key.get(0));
+        return Sql.join(
+                " ",
+                List.of(
+                        Sql.of("INSERT INTO {} {}", quote(table), list(columns)),
+                        rows,
+                        Sql.of(
+                                "ON CONFLICT {} DO UPDATE SET {}",
+                                list(key),
+                                sets.isEmpty() ? touched : Sql.join(", ", sets))));
+    }
+
+    private Sql excluded(Column column) {
+        String name = quote(column.name());
+        return Sql.text(name + " = EXCLUDED." + name);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param maxLength most characters of a text; 0 when not limited
  * @param origin where its values come from
  * @param values the only values that it may hold, in their order; empty where it may hold others
+ * @param declared its type as the database itself writes it in casts; empty where no cast needs it
  */
 public record Column(
         String name,
@@ -22,9 +23,23 @@ public record Column(
         boolean nullable,
         int maxLength,
         Origin origin,
-        List<String> values) {
+        List<String> values,
+        String declared) {
     public Column {
         values = List.copyOf(values);
+    }
+
+    /** A column of a database whose casts need no declared type. */
+    public Column(
+            String name,
+            String property,
+            ColumnType type,
+            boolean cast,
+            boolean nullable,
+            int maxLength,
+            Origin origin,
+            List<String> values) {
+        this(name, property, type, cast, nullable, maxLength, origin, values, "");
     }
 
     /** A column that may hold any value of its type. */

@@ -1,0 +1,123 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Judging;
+import org.sallyport.datasource.sql.engine.Load;
+import org.sallyport.datasource.sql.engine.Loaded;
+import org.sallyport.datasource.sql.engine.RowRun;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.format.InputRow;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.RowStatements;
+import org.sallyport.datasource.sql.statement.Sql;
+import org.sallyport.datasource.sql.table.Column;
+
+/**
+ * Writes batches of rows by {@code addBatch}, and commits on an empty one. {@link #take} hands a batch over before each
+ * piece of work; the executor passes it on safely.
+ */
+final class JdbcBatches implements PartProducer {
+    private final JdbcWork work;
+    private final Load load;
+    private final CommitGate gate;
+    private final Dialect dialect;
+    private List<InputRow> batch = List.of();
+    private Loaded loaded = Loaded.NONE;
+    private volatile @Nullable PreparedStatement statement;
+
+    JdbcBatches(JdbcWork work, Load load, CommitGate gate) {
+        this.work = work;
+        this.load = load;
+        this.gate = gate;
+        this.dialect = work.database().dialect();
+    }
+
+    /** The rows of the next piece of work; none to commit. */
+    void take(List<InputRow> rows) {
+        batch = rows;
+    }
+
+    Loaded loaded() {
+        return loaded;
+    }
+
+    @Override
+    public Part next(Connection connection) {
+        try {
+            if (connection.getAutoCommit()) {
+                connection.setAutoCommit(false);
+            }
+            for (RowRun run : RowRun.of(batch, load.columns().size())) {
+                load.require(run);
+                write(connection, run);
+            }
+        } catch (SQLException e) {
+            throw work.translated(e, Judging.ROWS);
+        }
+        if (batch.isEmpty()) {
+            work.commit(connection, gate);
+        }
+        return JdbcLoad.part(batch.isEmpty());
+    }
+
+    private void write(Connection connection, RowRun run) throws SQLException {
+        String sql = row(run, run.rows().get(0)).text(dialect::mark);
+        try (PreparedStatement prepared = connection.prepareStatement(sql)) {
+            statement = prepared;
+            for (InputRow row : run.rows()) {
+                work.database().bind(prepared, row(run, row).arguments());
+                prepared.addBatch();
+            }
+            long size = run.rows().size();
+            prepared.executeBatch();
+            loaded = loaded.plus(
+                    load.upsert() ? new Loaded(size, Loaded.UNTOLD, Loaded.UNTOLD) : new Loaded(size, size, 0));
+        } catch (BatchUpdateException e) {
+            throw refused(run, e);
+        } finally {
+            statement = null;
+        }
+    }
+
+    /** The statement of one row; its text is the same for all rows of a run. */
+    private Sql row(RowRun run, InputRow row) {
+        Map<Column, @Nullable Object> values = new LinkedHashMap<>();
+        for (int index : run.indexes()) {
+            values.put(load.columns().get(index), row.value(index));
+        }
+        RowStatements statements = new RowStatements(load.table(), dialect);
+        return load.upsert() ? statements.upsert(values) : statements.insert(values);
+    }
+
+    /** Drivers stop at the row that failed, or go on and mark it. */
+    private SourceException refused(RowRun run, BatchUpdateException e) {
+        int[] counts = e.getUpdateCounts() == null ? new int[0] : e.getUpdateCounts();
+        int failed = 0;
+        while (failed < counts.length && counts[failed] != Statement.EXECUTE_FAILED) {
+            failed++;
+        }
+        SQLException cause = e.getNextException() == null ? e : e.getNextException();
+        SourceException failure = work.translated(cause, Judging.ROWS);
+        boolean told =
+                failed < run.rows().size() && (counts.length > 0 || run.rows().size() == 1);
+        return told ? SqlFailures.atRow(run.rows().get(failed).number(), failure) : failure;
+    }
+
+    @Override
+    public @Nullable Statement running() {
+        return statement;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,200 @@
+package org.sallyport.datasource.sql.postgres;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Judging;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A transaction that changes the database, on a connection of its own. It ends by a commit, by undoing
+ * all, or by the call's cancellation; the connection then goes back, or is dropped where its state is in doubt. Once a commit is under way, a cancellation waits for its outcome: what was committed is told as that. Belongs to
+ * the context that made it.
+ */
+final class PgTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(PgTransaction.class);
+
+    private final PgConnections connections;
+    private PgConnections.@Nullable Held held;
+    private @Nullable SourceException cancelled;
+    private int inFlight;
+    private boolean cancelling;
+    private boolean committing;
+    private boolean ended;
+
+    PgTransaction(PgConnections connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * Does work in the transaction and commits it. Completes once it is committed; fails, with all undone, as the work
+     * does, or at once when the call is cancelled.
+     */
+    <T> Future<T> run(Context context, Cancellation cancellation, Supplier<Future<T>> work) {
+        Promise<T> outcome = Promise.promise();
+        cancellation.onCancel(reason -> context.runOnContext(v -> {
+            cancel(reason);
+            SourceException taken = cancelled;
+            if (taken != null) {
+                outcome.tryFail(taken);
+            }
+        }));
+        begin().compose(begun -> work.get())
+                .compose(result -> commit().map(result))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        outcome.tryComplete(done.result());
+                    } else {
+                        rollBack();
+                        outcome.tryFail(translated(done.cause()));
+                    }
+                });
+        return outcome.future();
+    }
+
+    private Future<Void> begin() {
+        return connections.acquire().compose(acquired -> {
+            if (ended) {
+                connections.release(acquired);
+                return Future.failedFuture(failure(null));
+            }
+            held = acquired;
+            // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
+            acquired.connection()
+                    .query("BEGIN READ WRITE")
+                    .execute()
+                    .onFailure(e -> LOG.debug("A transaction did not begin; its statement fails too", e));
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Sends work on the connection; it fails with what the driver told, or with the cancellation. */
+    <T> Future<T> send(Function<SqlConnection, Future<T>> work) {
+        PgConnections.Held used = held;
+        if (used == null || ended) {
+            return Future.failedFuture(failure(null));
+        }
+        inFlight++;
+        return work.apply(used.connection()).transform(result -> {
+            inFlight--;
+            if (cancelling) {
+                if (inFlight == 0) {
+                    stopped(result);
+                }
+                return Future.failedFuture(failure(null));
+            }
+            return result.succeeded() ? Future.succeededFuture(result.result()) : Future.failedFuture(result.cause());
+        });
+    }
+
+    /** Fails with {@code OUTCOME_UNKNOWN} where no answer came. */
+    private Future<Void> commit() {
+        committing = true;
+        return this.<Object>send(
+                        connection -> connection.query("COMMIT").execute().mapEmpty())
+                .transform(done -> {
+                    PgConnections.Held used = take();
+                    if (used == null) {
+                        return Future.failedFuture(failure(done.cause()));
+                    }
+                    if (done.succeeded()) {
+                        connections.release(used);
+                        return Future.succeededFuture();
+                    }
+                    connections.drop(used);
+                    Throwable cause = done.cause();
+                    return Future.failedFuture(
+                            cause instanceof PgException && !saysStopped(cause)
+                                    ? translated(cause)
+                                    : connections.outcomeUnknown(cause));
+                });
+    }
+
+    /** The server ends all sessions: its last word is no answer to what was sent. */
+    private static boolean saysStopped(Throwable cause) {
+        return cause instanceof PgException said
+                && String.valueOf(said.getSqlState()).startsWith("57P");
+    }
+
+    /** A failure as callers may see it. */
+    SourceException translated(Throwable cause) {
+        return cause instanceof SourceException known ? known : connections.translated(cause, Judging.ROWS);
+    }
+
+    /** Undoes all; does nothing once the connection has been given back. */
+    private void rollBack() {
+        PgConnections.Held used = take();
+        if (used == null) {
+            return;
+        }
+        connections.dropLater(used);
+        used.connection().query("ROLLBACK").execute().onComplete(done -> {
+            if (done.succeeded()) {
+                connections.release(used);
+            } else {
+                connections.drop(used);
+            }
+        });
+    }
+
+    private PgConnections.@Nullable Held take() {
+        ended = true;
+        PgConnections.Held used = held;
+        held = null;
+        return used;
+    }
+
+    private void cancel(Cancellation.Reason reason) {
+        PgConnections.Held used = held;
+        if (ended) {
+            return;
+        }
+        if (committing && used != null) {
+            connections.dropLater(used);
+            return;
+        }
+        cancelled = SqlFailures.cancelled(reason);
+        if (used == null || inFlight == 0) {
+            rollBack();
+            return;
+        }
+        ended = true;
+        cancelling = true;
+        connections.dropLater(used);
+        PgConnection.cast(used.connection())
+                .cancelRequest()
+                .onFailure(refused -> LOG.warn("The database took no request to cancel a statement", refused));
+    }
+
+    /** What was in flight when the call was cancelled has come back. */
+    private void stopped(AsyncResult<?> result) {
+        if (result.failed() && PgConnections.saysCancelled(result.cause())) {
+            rollBack();
+            return;
+        }
+        // The request to cancel may still be on its way, and must not hit the connection's next statement.
+        PgConnections.Held used = take();
+        if (used != null) {
+            connections.drop(used);
+        }
+    }
+
+    private Throwable failure(@Nullable Throwable cause) {
+        SourceException known = cancelled;
+        if (known != null) {
+            return known;
+        }
+        return cause != null ? cause : new IllegalStateException("The transaction has ended");
+    }
+}

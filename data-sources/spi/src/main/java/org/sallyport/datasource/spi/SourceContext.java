@@ -3,7 +3,9 @@ package org.sallyport.datasource.spi;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source may use of its process.
@@ -15,9 +17,21 @@ import java.util.List;
  * @param addresses the addresses of the target's host, which the access policy has judged. The source connects to these
  *     alone and looks no name up: what the name means a moment later was judged by nobody. Empty where the target has no
  *     host and port
+ * @param drivers the folder with the drivers that the process's administrator has added; null where there is none. It
+ *     need not exist
  */
-public record SourceContext(Vertx vertx, WorkerExecutor blocking, int maxConnections, List<InetAddress> addresses) {
+public record SourceContext(
+        Vertx vertx,
+        WorkerExecutor blocking,
+        int maxConnections,
+        List<InetAddress> addresses,
+        @Nullable Path drivers) {
     public SourceContext {
         addresses = List.copyOf(addresses);
+    }
+
+    /** Without drivers of others. */
+    public SourceContext(Vertx vertx, WorkerExecutor blocking, int maxConnections, List<InetAddress> addresses) {
+        this(vertx, blocking, maxConnections, addresses, null);
     }
 }

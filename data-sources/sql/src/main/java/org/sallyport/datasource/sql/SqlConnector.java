@@ -19,19 +19,23 @@ import org.sallyport.datasource.spi.Target;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.EngineKind;
 import org.sallyport.datasource.sql.engine.SqlParameters;
-import org.sallyport.datasource.sql.jdbc.H2Database;
+import org.sallyport.datasource.sql.jdbc.Databases;
 import org.sallyport.datasource.sql.jdbc.JdbcEngine;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.odata.OptionParsing;
 import org.sallyport.datasource.sql.postgres.PgEngine;
 
 /**
- * Connector {@code sql}: reads tables and views of PostgreSQL and H2 databases.
+ * Connector {@code sql}: tables and views of SQL databases.
  *
  * <table><caption>Parameters</caption>
- * <tr><td>{@code engine}</td><td>{@code postgresql} (default) or {@code h2} (a server, over TCP)</td></tr>
- * <tr><td>{@code server}</td><td>host, or host:port; ports 5432 and 9092 by default</td></tr>
- * <tr><td>{@code database}</td><td>the database's name</td></tr>
+ * <tr><td>{@code engine}</td><td>{@code postgresql} (default), {@code mysql}, {@code mariadb}, {@code sqlserver},
+ *     {@code oracle}, {@code db2}, {@code h2} (a server, over TCP), {@code sqlite}, {@code duckdb}, or {@code jdbc}</td></tr>
+ * <tr><td>{@code driver}</td><td>with {@code jdbc} the name of the driver's folder on the agent's machine</td></tr>
+ * <tr><td>{@code server}</td><td>host, or host:port; not for {@code sqlite} and {@code duckdb}</td></tr>
+ * <tr><td>{@code database}</td><td>the database's name; an absolute path with {@code sqlite} and {@code duckdb}</td></tr>
+ * <tr><td>{@code schema}</td><td>the schema of a table that is named without one</td></tr>
+ * <tr><td>{@code readOnly}</td><td>whether a file is opened for reading alone</td></tr>
  * <tr><td>{@code tls}</td><td>{@code disable}, {@code prefer} (PostgreSQL's default: encrypted where the server can,
  *     unverified), {@code require} (encrypted, unverified) or {@code verify-full} (a certificate that the JVM trusts and
  *     that names the host); H2 knows {@code disable} only</td></tr>
@@ -73,15 +77,17 @@ public final class SqlConnector implements Connector {
     public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
         try {
             SqlParameters parameters = SqlParameters.read(connection.parameters());
-            if (context.addresses().isEmpty()) {
+            boolean file = parameters.engine().file();
+            if (!file && context.addresses().isEmpty()) {
                 throw new SourceException(
                         SourceCode.UNREACHABLE, "The database server " + parameters.server() + " has no address");
             }
-            Engine engine = engine(parameters, Login.of(credentials, methods(parameters.engine())), context);
+            Login login = file ? Login.NONE : Login.of(credentials, methods(parameters.engine()));
             return context.blocking()
                     .executeBlocking(
                             () -> {
                                 OptionParsing.warm();
+                                Engine engine = engine(parameters, login, context);
                                 return new SqlSource(context.vertx(), parameters, engine);
                             },
                             false);
@@ -91,17 +97,17 @@ public final class SqlConnector implements Connector {
     }
 
     private static Engine engine(SqlParameters parameters, Login login, SourceContext context) {
-        return switch (parameters.engine()) {
-            case POSTGRESQL -> PgEngine.open(context, parameters, login, PATIENCE);
-            case H2 -> JdbcEngine.open(context, parameters, new H2Database(parameters, login), PATIENCE);
-        };
+        return parameters.engine() == EngineKind.POSTGRESQL
+                ? PgEngine.open(context, parameters, login, PATIENCE)
+                : JdbcEngine.open(context, parameters, Databases.of(parameters, login, context.drivers()), PATIENCE);
     }
 
     /** What a database's driver can do. */
     private static List<Login.Method> methods(EngineKind engine) {
         return switch (engine) {
             case POSTGRESQL -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
-            case H2 -> List.of(Login.Method.PASSWORD);
+            case MYSQL, MARIADB, SQLSERVER, ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
+            case SQLITE, DUCKDB -> List.of();
         };
     }
 }

@@ -90,7 +90,8 @@ final class SqlPaths {
             return null;
         }
         String text = decode(segment);
-        return QualifiedName.parse(text, parameters.engine().defaultSchema())
+        return QualifiedName.parse(text, parameters.defaultSchema())
+                .filter(name -> !name.schema().isEmpty())
                 .orElseThrow(() -> new SourceException(
                         SourceCode.UNKNOWN_TABLE,
                         "'" + text + "' is no table's name: write table, schema.table or [schema].[table]"));
@@ -128,8 +129,13 @@ final class SqlPaths {
         int comma = dataSet.indexOf(',');
         return comma > 0
                 && dataSet.substring(comma + 1).equals(parameters.database())
-                && ServerAddress.parse(
-                                dataSet.substring(0, comma), parameters.engine().defaultPort())
+                && isThisServer(dataSet.substring(0, comma));
+    }
+
+    private boolean isThisServer(String text) {
+        return text.equals(parameters.server())
+                || ServerAddress.parse(text, parameters.engine().defaultPort())
+                        .map(ServerAddress::toString)
                         .filter(parameters.server()::equals)
                         .isPresent();
     }

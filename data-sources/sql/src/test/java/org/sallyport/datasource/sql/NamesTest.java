@@ -165,7 +165,7 @@ class NamesTest {
     @Test
     void allProblemsOfParametersAreTold() {
         JsonObject wrong = new JsonObject()
-                .put("engine", "oracle")
+                .put("engine", "access")
                 .put("server", "a b")
                 .put("tls", "sometimes")
                 .put("pageSize", -1)

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,12 @@ public final class SourceFixture implements AutoCloseable {
         this(vertx, connector, parameters, credentials, maxConnections, addresses(connector, parameters));
     }
 
+    /** Opens a source with up to eight connections, and with drivers of a folder. */
+    public SourceFixture(
+            Vertx vertx, Connector connector, JsonObject parameters, Credentials credentials, @Nullable Path drivers) {
+        this(vertx, connector, parameters, credentials, 8, addresses(connector, parameters), drivers);
+    }
+
     /** Opens a source at the given addresses of its target, whatever its name means. */
     public SourceFixture(
             Vertx vertx,
@@ -73,11 +80,22 @@ public final class SourceFixture implements AutoCloseable {
             Credentials credentials,
             int maxConnections,
             List<InetAddress> addresses) {
+        this(vertx, connector, parameters, credentials, maxConnections, addresses, null);
+    }
+
+    private SourceFixture(
+            Vertx vertx,
+            Connector connector,
+            JsonObject parameters,
+            Credentials credentials,
+            int maxConnections,
+            List<InetAddress> addresses,
+            @Nullable Path drivers) {
         this.connector = connector;
         this.parameters = parameters;
         this.context = vertx.getOrCreateContext();
         this.workers = vertx.createSharedWorkerExecutor("source-" + System.identityHashCode(this), maxConnections);
-        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections, addresses);
+        SourceContext sourceContext = new SourceContext(vertx, workers, maxConnections, addresses, drivers);
         Connection connection = new Connection("cn-1", 1, settings());
         this.source = await(onContext(() -> connector.open(connection, credentials, sourceContext)));
         credentials.close();

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.testkit;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,11 +11,11 @@ import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.Secret;
 
 /**
- * A database on a server that a test started.
+ * A database on a server that a test started, or in a file.
  *
  * @param engine the {@code sql} connector's name of the engine
  * @param host where it listens
- * @param port where it listens
+ * @param port where it listens; 0 for a file
  * @param name the database's name, as the {@code sql} connector's parameter takes it
  * @param jdbcUrl JDBC's name of it
  * @param user who may do all in it
@@ -25,10 +26,8 @@ public record TestDatabase(
 
     /** The parameters of a {@code sql} connection to it; a fresh copy. */
     public JsonObject parameters() {
-        return new JsonObject()
-                .put("engine", engine)
-                .put("server", host + ":" + port)
-                .put("database", name);
+        JsonObject parameters = new JsonObject().put("engine", engine).put("database", name);
+        return port == 0 ? parameters : parameters.put("server", host + ":" + port);
     }
 
     /** The credentials of a connection to it; the caller closes them. */
@@ -41,6 +40,11 @@ public record TestDatabase(
         return new Credentials(
                 Credentials.BASIC,
                 Map.of("username", Secret.of(user.toCharArray()), "password", Secret.of(password.toCharArray())));
+    }
+
+    /** A database in a file that SQLite made. */
+    public static TestDatabase sqlite(Path file) {
+        return new TestDatabase("sqlite", "localhost", 0, file.toString(), "jdbc:sqlite:" + file, "", "");
     }
 
     /** A JDBC connection beside those of the code under test. */

@@ -3,7 +3,12 @@ package org.sallyport.datasource.sql.engine;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.SourceCode;
@@ -11,20 +16,30 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.spi.Target;
 
 /**
- * A connection's parameters, checked.
+ * A connection's parameters, checked. Drivers are given these parts, or URLs made of them, and nothing else: no property
+ * of a driver, and no URL, is a caller's to write.
  *
  * @param engine which database it is
- * @param server where it is
- * @param database its name
+ * @param driver the name of the driver's folder, with the engine {@code jdbc}; else empty
+ * @param where the server; null for a file
+ * @param database its name, or the file
+ * @param defaultSchema the schema of a table that is named without one; empty when it must be named
  * @param tls whether the connection is encrypted
+ * @param readOnly whether a file is opened for reading alone
  * @param pageSize rows of a page when the caller asks for no size; 0: all rows in one answer
  */
-public record SqlParameters(EngineKind engine, ServerAddress server, String database, TlsMode tls, int pageSize) {
-    /** Nothing that could begin another part of H2's URL ({@code ;INIT=…}), nor climb out of the server's folder. */
-    private static final Pattern H2_NAME =
-            Pattern.compile("(mem:|~/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*");
-
+public record SqlParameters(
+        EngineKind engine,
+        String driver,
+        @Nullable ServerAddress where,
+        String database,
+        String defaultSchema,
+        TlsMode tls,
+        boolean readOnly,
+        int pageSize) {
     private static final int MAX_PAGE = 1_000_000;
+    private static final int LONGEST_NAME = 128;
+    private static final Pattern DRIVER = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
     /**
      * Reads the parameters.
@@ -33,56 +48,99 @@ public record SqlParameters(EngineKind engine, ServerAddress server, String data
      */
     public static SqlParameters read(Settings settings) {
         EngineKind engine = settings.choice("engine", EngineKind.class, EngineKind.POSTGRESQL);
-        ServerAddress server = server(settings, engine);
+        String driver = driver(settings, engine);
+        ServerAddress server = engine.file() ? null : server(settings, engine);
         String database = database(settings, engine);
-        TlsMode byDefault = engine == EngineKind.H2 ? TlsMode.DISABLE : TlsMode.PREFER;
-        TlsMode tls = settings.choice("tls", TlsMode.class, byDefault);
-        if (engine == EngineKind.H2 && tls != TlsMode.DISABLE) {
-            settings.problem("tls", "must be disable with engine h2: its TLS can't be verified");
-        }
+        String schema = schema(settings, engine, database);
+        TlsMode tls = tls(settings, engine);
+        boolean readOnly = engine.file() && settings.bool("readOnly", false);
         int pageSize = settings.integer("pageSize", 0, MAX_PAGE, 0);
         try {
-            return settings.finish(() -> new SqlParameters(engine, server, database, tls, pageSize));
+            return settings.finish(
+                    () -> new SqlParameters(engine, driver, server, database, schema, tls, readOnly, pageSize));
         } catch (SettingsException e) {
             throw new SourceException(SourceCode.INVALID_PARAMETERS, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static ServerAddress server(Settings settings, EngineKind engine) {
-        String text = settings.string("server");
-        ServerAddress nowhere = new ServerAddress("invalid", engine.defaultPort());
-        if (text.isBlank()) {
-            return nowhere;
+    private static String driver(Settings settings, EngineKind engine) {
+        if (engine != EngineKind.JDBC) {
+            return "";
         }
-        return ServerAddress.parse(text, engine.defaultPort()).orElseGet(() -> {
+        String name = settings.string("driver");
+        if (!name.isBlank() && !DRIVER.matcher(name).matches()) {
             settings.problem(
-                    "server", "must be a host name or address, with or without a port: db1.corp:5432, [fd00::5]:5432");
-            return nowhere;
-        });
-    }
-
-    private static String database(Settings settings, EngineKind engine) {
-        String name = settings.string("database");
-        boolean fit = engine == EngineKind.H2
-                ? H2_NAME.matcher(name).matches()
-                : name.length() <= 63 && name.chars().noneMatch(Character::isISOControl) && !name.matches("\\.{1,2}");
-        if (!name.isBlank() && !fit) {
-            settings.problem(
-                    "database",
-                    engine == EngineKind.H2
-                            ? "must be a plain name below the H2 server's folder, such as sales, ~/sales or mem:sales"
-                            : "must be a database's name: at most 63 characters, none of them a control character");
+                    "driver",
+                    "must be the name of a folder in the agent's folder of drivers: lower-case letters, digits, hyphens");
         }
         return name;
     }
 
-    /** What access policies name: {@code postgresql://db1.corp:5432/sales}. */
+    private static ServerAddress server(Settings settings, EngineKind engine) {
+        String text = settings.string("server");
+        ServerAddress nowhere = new ServerAddress("invalid", 1);
+        if (text.isBlank()) {
+            return nowhere;
+        }
+        ServerAddress server = ServerAddress.parse(text, engine.defaultPort()).orElse(nowhere);
+        if (server.equals(nowhere)) {
+            settings.problem(
+                    "server", "must be a host name or address, with or without a port: db1.corp:5432, [fd00::5]:5432");
+        } else if (server.port() == 0) {
+            settings.problem("server", "must tell the port with engine jdbc: db1.corp:8123");
+        }
+        return server;
+    }
+
+    private static String database(Settings settings, EngineKind engine) {
+        String name = settings.string("database");
+        if (!name.isBlank() && !DatabaseNames.fit(engine, name)) {
+            settings.problem("database", DatabaseNames.rule(engine));
+        }
+        return name;
+    }
+
+    private static String schema(Settings settings, EngineKind engine, String database) {
+        boolean databaseIsSchema = engine == EngineKind.MYSQL || engine == EngineKind.MARIADB;
+        String schema = settings.string("schema", databaseIsSchema ? database : engine.defaultSchema());
+        if (schema.length() > LONGEST_NAME || schema.chars().anyMatch(Character::isISOControl)) {
+            settings.problem(
+                    "schema", "must be a schema's name: at most 128 characters, none of them a control character");
+        }
+        return schema;
+    }
+
+    private static TlsMode tls(Settings settings, EngineKind engine) {
+        TlsMode tls = settings.choice("tls", TlsMode.class, engine.defaultTls());
+        if (!engine.tlsModes().contains(tls)) {
+            String modes = Arrays.stream(TlsMode.values())
+                    .filter(engine.tlsModes()::contains)
+                    .map(mode -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .collect(Collectors.joining(" or "));
+            settings.problem("tls", "must be " + modes + " with engine " + engine.scheme());
+        }
+        return tls;
+    }
+
+    /** The server, for engines that have one. */
+    public ServerAddress address() {
+        return Objects.requireNonNull(where, "a file has no server");
+    }
+
+    /** The server as people name it; {@code localhost} for a file. */
+    public String server() {
+        return where == null ? "localhost" : where.toString();
+    }
+
+    /** What access policies name: {@code postgresql://db1.corp:5432/sales}, {@code sqlite:///srv/app.db}. */
     public Target target() {
         String path = URLEncoder.encode(database, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%3A", ":")
-                .replace("%2F", engine == EngineKind.H2 ? "/" : "%2F")
+                .replace("%2F", engine == EngineKind.H2 || engine.file() ? "/" : "%2F")
                 .replace("%7E", "~");
-        return new Target(URI.create(engine.scheme() + "://" + server + "/" + path));
+        String scheme = engine == EngineKind.JDBC ? "jdbc+" + driver : engine.scheme();
+        String authority = where == null ? "" : where.toString();
+        return new Target(URI.create(scheme + "://" + authority + (path.startsWith("/") ? "" : "/") + path));
     }
 }

@@ -70,7 +70,7 @@ public final class H2Database extends JdbcDatabase {
     public Connection connect(@Nullable InetAddress address) throws SQLException {
         // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
         ServerAddress server = ServerAddress.of(
-                Objects.requireNonNull(address), parameters.server().port());
+                Objects.requireNonNull(address), parameters.address().port());
         JdbcDataSource source = new JdbcDataSource();
         source.setURL("jdbc:h2:tcp://" + server + "/" + parameters.database());
         source.setUser(login.user());

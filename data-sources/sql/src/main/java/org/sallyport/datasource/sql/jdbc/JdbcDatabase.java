@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.table.Column;
@@ -47,6 +48,11 @@ public abstract class JdbcDatabase {
     /** Whether a failure means that nothing answered, or that the connection broke, rather than the server's word. */
     public boolean network(SQLException failure) {
         return String.valueOf(failure.getSQLState()).startsWith("08");
+    }
+
+    /** A failure as the driver tells it, with the standard's SQLSTATE where it has none of its own. */
+    public Reported reported(SQLException failure) {
+        return new Reported(failure.getSQLState(), failure.getErrorCode(), null, null, 0, failure);
     }
 
     /** All tables and views that the user may read, without the database's own, in order. */

@@ -117,6 +117,6 @@ public final class JdbcWork {
     }
 
     public SourceException translated(SQLException e, boolean judging) {
-        return failures.reported(e.getSQLState(), judging, e);
+        return failures.reported(database.reported(e), judging ? Judging.FILTER : Judging.NOTHING);
     }
 }

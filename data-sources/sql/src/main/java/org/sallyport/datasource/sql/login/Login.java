@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql.login;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.SourceCode;
@@ -51,9 +52,15 @@ public record Login(
         }
     }
 
-    /** The credential types of all methods. */
+    /** Of a database that asks for nothing, such as a file. */
+    public static final Login NONE = new Login(Method.PASSWORD, "", "", null);
+
+    /** The credential types of all methods, and that of databases that ask for nothing. */
     public static Set<String> credentialTypes() {
-        return Set.of(Method.values()).stream().map(Method::credentialType).collect(Collectors.toUnmodifiableSet());
+        return Stream.concat(
+                        Stream.of(Credentials.ANONYMOUS),
+                        Stream.of(Method.values()).map(Method::credentialType))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -166,12 +166,26 @@ public final class FilterTranslator {
             case SUB -> arithmetic(left, "-", right);
             case MUL -> arithmetic(left, "*", right);
             case DIV -> {
+                requireDivisor(right);
                 ColumnType type = functions.numeric(left, right);
                 yield FilterTerm.value(dialect.divide(left.sql(), right.sql(), type), type);
             }
-            case MOD -> functions.mod(left, right);
+            case MOD -> {
+                requireDivisor(right);
+                yield functions.mod(left, right);
+            }
             default -> throw OptionParsing.unsupported(function.word());
         };
+    }
+
+    /** Some databases would answer null. */
+    private void requireDivisor(FilterTerm divisor) {
+        boolean zero = divisor.literal()
+                && divisor.sql().arguments().stream()
+                        .anyMatch(argument -> argument.value() instanceof Number number && number.doubleValue() == 0);
+        if (zero) {
+            throw malformed("divides by 0");
+        }
     }
 
     private FilterTerm connected(FilterTerm left, String operator, FilterTerm right) {

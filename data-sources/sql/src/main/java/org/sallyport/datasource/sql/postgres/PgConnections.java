@@ -121,7 +121,7 @@ public final class PgConnections {
     }
 
     private static PgConnectOptions options(SqlParameters parameters, InetAddress address, Login login) {
-        PgConnectOptions options = new PgServer(parameters.server(), address)
+        PgConnectOptions options = new PgServer(parameters.address(), address)
                 .setDatabase(parameters.database())
                 .setUser(login.user())
                 .setPassword(login.secret())

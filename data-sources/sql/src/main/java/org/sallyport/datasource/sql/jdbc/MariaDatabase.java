@@ -1,0 +1,274 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.mariadb.jdbc.Configuration;
+import org.mariadb.jdbc.Driver;
+import org.sallyport.datasource.sql.engine.EngineKind;
+import org.sallyport.datasource.sql.engine.ServerAddress;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.TlsMode;
+import org.sallyport.datasource.sql.login.Login;
+import org.sallyport.datasource.sql.statement.Argument;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.MySqlDialect;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
+import org.sallyport.datasource.sql.table.PropertyName;
+import org.sallyport.datasource.sql.table.QualifiedName;
+
+/**
+ * MariaDB and MySQL, by MariaDB's driver. A schema is a database there; tables of others than the connection's are none
+ * of ours. The configuration is made of parts; its URL has the address alone.
+ */
+public final class MariaDatabase extends JdbcDatabase {
+    private static final String TABLES = """
+            SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES
+            WHERE BINARY TABLE_SCHEMA = BINARY ? AND TABLE_TYPE <> 'SEQUENCE' ORDER BY 1, 2""";
+
+    private static final String COLUMNS = """
+            SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH, EXTRA, COLUMN_DEFAULT,
+              CHARACTER_SET_NAME
+            FROM INFORMATION_SCHEMA.COLUMNS
+            WHERE BINARY TABLE_SCHEMA = BINARY ? AND BINARY TABLE_NAME = BINARY ? ORDER BY ORDINAL_POSITION""";
+
+    private static final String KEY = """
+            SELECT COLUMN_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE
+            WHERE BINARY TABLE_SCHEMA = BINARY ? AND BINARY TABLE_NAME = BINARY ? AND CONSTRAINT_NAME = 'PRIMARY'
+            ORDER BY ORDINAL_POSITION""";
+
+    /** MariaDB's JSON is a text with such a check. */
+    private static final String JSON_CHECKS = """
+            SELECT CHECK_CLAUSE FROM INFORMATION_SCHEMA.CHECK_CONSTRAINTS
+            WHERE BINARY CONSTRAINT_SCHEMA = BINARY ? AND BINARY TABLE_NAME = BINARY ?""";
+
+    private static final long LONG_TEXT = 1_000_000;
+    private static final int CONNECT_MILLIS = 15_000;
+
+    private final SqlParameters parameters;
+    private final Login login;
+    private final boolean mariaDb;
+    private final Dialect dialect;
+
+    public MariaDatabase(SqlParameters parameters, Login login) {
+        this.parameters = parameters;
+        this.login = login;
+        this.mariaDb = parameters.engine() == EngineKind.MARIADB;
+        this.dialect = mariaDb ? MySqlDialect.mariaDb() : MySqlDialect.mySql();
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public Connection connect(@Nullable InetAddress address) throws SQLException {
+        String host = ServerAddress.of(Objects.requireNonNull(address), 1).host();
+        if (parameters.tls() != TlsMode.PREFER) {
+            return connect(host, parameters.tls() == TlsMode.DISABLE ? "disable" : "trust");
+        }
+        try {
+            return connect(host, "trust");
+        } catch (SQLException e) {
+            if (!network(e)) {
+                throw e;
+            }
+            return connect(host, "disable");
+        }
+    }
+
+    /** Statements are prepared by the server, so that values are bound there; the server can send it nowhere else. */
+    private Connection connect(String host, String sslMode) throws SQLException {
+        ServerAddress server = new ServerAddress(host, parameters.address().port());
+        return Driver.connect(Configuration.parse("jdbc:mariadb://" + server + "/").toBuilder()
+                .database(parameters.database())
+                .user(login.user())
+                .password(login.secret())
+                .sslMode(sslMode)
+                .useServerPrepStmts(true)
+                .allowLocalInfile(false)
+                .permitRedirect(false)
+                .dumpQueriesOnException(false)
+                .tinyInt1isBit(false)
+                .connectTimeout(CONNECT_MILLIS)
+                .connectionAttributes("program_name:sallyport")
+                .build());
+    }
+
+    @Override
+    public List<String> greeting() {
+        return List.of("SET time_zone = '+00:00'");
+    }
+
+    @Override
+    public List<QualifiedName> tables(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
+            statement.setString(1, parameters.database());
+            List<QualifiedName> names = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
+                }
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public List<Column> columns(Connection connection, QualifiedName table) throws SQLException {
+        if (!table.schema().equals(parameters.database())) {
+            return List.of();
+        }
+        List<String> checks = mariaDb ? strings(connection, JSON_CHECKS, table) : List.of();
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement statement = prepared(connection, COLUMNS, table);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                columns.add(column(rows, checks));
+            }
+        }
+        return columns;
+    }
+
+    @Override
+    public List<String> key(Connection connection, QualifiedName table) throws SQLException {
+        return strings(connection, KEY, table);
+    }
+
+    private static List<String> strings(Connection connection, String sql, QualifiedName table) throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, table);
+                ResultSet rows = statement.executeQuery()) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, QualifiedName table)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setString(1, table.schema());
+        statement.setString(2, table.name());
+        return statement;
+    }
+
+    private Column column(ResultSet row, List<String> checks) throws SQLException {
+        String name = row.getString(1);
+        String dataType = row.getString(2);
+        boolean json = checks.contains("json_valid(" + dialect.quote(name) + ")");
+        ColumnType type = json ? ColumnType.JSON : type(dataType, row.getString(3));
+        long length = row.getLong(5);
+        return new Column(
+                name,
+                PropertyName.of(name),
+                type,
+                narrow(row.getString(8)),
+                row.getString(4).equals("YES"),
+                type == ColumnType.STRING && length < LONG_TEXT ? (int) length : 0,
+                origin(row.getString(6), row.getString(7)),
+                dataType.equals("enum") ? EnumValues.of(row.getString(3)) : List.of());
+    }
+
+    /** A text of which not every value can be compared with: the server would refuse others than its own letters. */
+    private static boolean narrow(@Nullable String characters) {
+        return characters != null && !characters.startsWith("utf8");
+    }
+
+    private static Origin origin(String extra, @Nullable String byDefault) {
+        String words = extra.toLowerCase(Locale.ROOT);
+        if (words.contains("auto_increment")) {
+            return Origin.IDENTITY;
+        }
+        // MySQL calls a default that is an expression DEFAULT_GENERATED
+        if (words.contains("stored generated") || words.contains("virtual generated")) {
+            return Origin.COMPUTED;
+        }
+        if (words.contains("on update")) {
+            return Origin.ON_UPDATE;
+        }
+        return byDefault == null ? Origin.WRITER : Origin.DEFAULT;
+    }
+
+    private static ColumnType type(String dataType, String columnType) {
+        boolean unsigned = columnType.contains("unsigned");
+        return switch (dataType) {
+            case "tinyint" -> columnType.startsWith("tinyint(1)") ? ColumnType.BOOLEAN : ColumnType.INT16;
+            case "bit" -> columnType.equals("bit(1)") ? ColumnType.BOOLEAN : ColumnType.BINARY;
+            case "smallint" -> unsigned ? ColumnType.INT32 : ColumnType.INT16;
+            case "year" -> ColumnType.INT16;
+            case "mediumint" -> ColumnType.INT32;
+            case "int" -> unsigned ? ColumnType.INT64 : ColumnType.INT32;
+            case "bigint" -> unsigned ? ColumnType.DECIMAL : ColumnType.INT64;
+            case "decimal" -> ColumnType.DECIMAL;
+            case "float" -> ColumnType.SINGLE;
+            case "double" -> ColumnType.DOUBLE;
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set" -> ColumnType.STRING;
+            case "uuid" -> ColumnType.GUID;
+            case "date" -> ColumnType.DATE;
+            case "time" -> ColumnType.TIME;
+            case "datetime" -> ColumnType.TIMESTAMP;
+            case "timestamp" -> ColumnType.TIMESTAMP_TZ;
+            case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob" -> ColumnType.BINARY;
+            case "json" -> ColumnType.JSON;
+            default -> ColumnType.OTHER;
+        };
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
+        Object value = argument.value();
+        if (value instanceof OffsetDateTime moment) {
+            statement.setObject(index, Values.inUtc(moment));
+        } else {
+            statement.setObject(index, value instanceof UUID id ? id.toString() : value);
+        }
+    }
+
+    @Override
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        return switch (type) {
+            case BOOLEAN -> {
+                Object value = row.getObject(index);
+                yield value == null ? null : Values.truth(value);
+            }
+            case INT16, INT32, INT64 -> {
+                long value = row.getLong(index);
+                yield row.wasNull() ? null : value;
+            }
+            case GUID -> {
+                String text = row.getString(index);
+                yield text == null ? null : UUID.fromString(text);
+            }
+            // As the server writes them: the driver would make nulls of zero dates and use the JVM's zone.
+            case DATE -> {
+                String text = row.getString(index);
+                yield text == null ? null : LocalDate.parse(text);
+            }
+            case TIMESTAMP -> {
+                String text = row.getString(index);
+                yield text == null ? null : Values.timestamp(text);
+            }
+            case TIMESTAMP_TZ -> {
+                String text = row.getString(index);
+                yield text == null ? null : Values.timestamp(text).atOffset(ZoneOffset.UTC);
+            }
+            default -> super.value(row, index, type);
+        };
+    }
+}

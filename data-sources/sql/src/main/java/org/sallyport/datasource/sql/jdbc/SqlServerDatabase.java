@@ -1,0 +1,104 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.TlsMode;
+import org.sallyport.datasource.sql.login.Login;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.SqlServerDialect;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
+
+/**
+ * SQL Server, by Microsoft's driver; not verified against a live server. The data source is made of parts, and the
+ * driver connects to the address, checking the certificate against the name.
+ */
+public final class SqlServerDatabase extends MetadataDatabase {
+    private static final Dialect DIALECT = new SqlServerDialect();
+    private static final Set<String> SYSTEM = Set.of("sys", "INFORMATION_SCHEMA");
+    /** {@code microsoft.sql.Types.DATETIMEOFFSET}. */
+    private static final int DATETIMEOFFSET = -155;
+
+    private static final int CONNECT_SECONDS = 15;
+
+    private final SqlParameters parameters;
+    private final Login login;
+
+    public SqlServerDatabase(SqlParameters parameters, Login login) {
+        this.parameters = parameters;
+        this.login = login;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return DIALECT;
+    }
+
+    @Override
+    public Connection connect(@Nullable InetAddress address) throws SQLException {
+        SQLServerDataSource source = new SQLServerDataSource();
+        source.setServerName(Objects.requireNonNull(address).getHostAddress());
+        source.setPortNumber(parameters.address().port());
+        source.setDatabaseName(parameters.database());
+        source.setUser(login.user());
+        source.setPassword(login.secret());
+        source.setApplicationName("sallyport");
+        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setEncrypt(parameters.tls() == TlsMode.PREFER ? "false" : "true");
+        source.setTrustServerCertificate(parameters.tls() != TlsMode.VERIFY_FULL);
+        if (parameters.tls() == TlsMode.VERIFY_FULL) {
+            source.setHostNameInCertificate(parameters.address().host());
+        }
+        return source.getConnection();
+    }
+
+    @Override
+    boolean system(String schema) {
+        return SYSTEM.contains(schema);
+    }
+
+    @Override
+    ColumnType type(int jdbcType, String typeName, int precision, int scale) {
+        return switch (typeName) {
+            case "uniqueidentifier" -> ColumnType.GUID;
+            case "datetimeoffset" -> ColumnType.TIMESTAMP_TZ;
+            case "money", "smallmoney" -> ColumnType.DECIMAL;
+            case "json" -> ColumnType.JSON;
+            case "xml", "sql_variant", "hierarchyid", "geometry", "geography" -> ColumnType.OTHER;
+            default ->
+                jdbcType == DATETIMEOFFSET
+                        ? ColumnType.TIMESTAMP_TZ
+                        : jdbcType == Types.DOUBLE
+                                ? ColumnType.DOUBLE
+                                : super.type(jdbcType, typeName, precision, scale);
+        };
+    }
+
+    /** An identity may be written only where the session says so for the table; a rowversion never. */
+    @Override
+    Origin origin(ResultSet row) throws SQLException {
+        String typeName = String.valueOf(row.getString("TYPE_NAME"));
+        if (typeName.equals("timestamp") || typeName.equals("rowversion")) {
+            return Origin.ROW_VERSION;
+        }
+        return yes(row, "IS_AUTOINCREMENT") ? Origin.IDENTITY_ALWAYS : super.origin(row);
+    }
+
+    @Override
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        if (type != ColumnType.GUID) {
+            return super.value(row, index, type);
+        }
+        String text = row.getString(index);
+        return text == null ? null : UUID.fromString(text);
+    }
+}

@@ -1,0 +1,87 @@
+package org.sallyport.datasource.sql.statement;
+
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.ColumnType;
+
+/** DB2 for Linux, UNIX and Windows, 11.1 and later. A mark has no type of its own there, so values are cast. */
+public final class Db2Dialect extends BooleanlessDialect {
+
+    @Override
+    public Sql bound(@Nullable Object value, ColumnType type) {
+        return cast(Sql.bound(new Argument(value, type)), type);
+    }
+
+    @Override
+    public Sql condition(Sql value) {
+        return Sql.of("({} = TRUE)", value);
+    }
+
+    @Override
+    public Sql truth(Sql condition) {
+        return Sql.of("CASE WHEN {} THEN TRUE WHEN NOT {} THEN FALSE END", condition, condition);
+    }
+
+    @Override
+    public Sql asJson(Sql value) {
+        return cast(value, ColumnType.STRING);
+    }
+
+    /** DECODE takes nulls for the same. */
+    @Override
+    public Sql same(Sql left, Sql right, ColumnType type) {
+        return Sql.of("(DECODE({}, {}, 1, 0) = 1)", left, right);
+    }
+
+    @Override
+    public Sql different(Sql left, Sql right, ColumnType type) {
+        return Sql.of("(DECODE({}, {}, 1, 0) = 0)", left, right);
+    }
+
+    @Override
+    public Sql length(Sql text) {
+        return Sql.of("CHARACTER_LENGTH({}, CODEUNITS32)", text);
+    }
+
+    @Override
+    public Sql position(Sql text, Sql part) {
+        return Sql.of("LOCATE({}, {}, CODEUNITS32)", part, text);
+    }
+
+    @Override
+    public Sql substring(Sql text, Sql from, @Nullable Sql length) {
+        return length == null
+                ? Sql.of("SUBSTRING({}, {} + 1, CODEUNITS32)", text, from)
+                : Sql.of("SUBSTRING({}, {} + 1, {}, CODEUNITS32)", text, from, length);
+    }
+
+    @Override
+    public Sql round(Sql number) {
+        return Sql.of("ROUND({}, 0)", number);
+    }
+
+    @Override
+    public Sql extract(DatePart part, Sql time) {
+        return Sql.of(part + "({})", time);
+    }
+
+    @Override
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("(MICROSECOND({}) / 1000000.0)", time);
+    }
+
+    @Override
+    protected String typeName(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> "BOOLEAN";
+            case INT16, INT32, INT64 -> "BIGINT";
+            case DECIMAL -> "DECFLOAT";
+            case SINGLE, DOUBLE -> "DOUBLE";
+            case STRING, JSON, ARRAY, OTHER -> "VARCHAR(32672)";
+            case GUID -> "VARCHAR(36)";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIMESTAMP, TIMESTAMP_TZ -> "TIMESTAMP(12)";
+            case BINARY -> "VARBINARY(32672)";
+        };
+    }
+}

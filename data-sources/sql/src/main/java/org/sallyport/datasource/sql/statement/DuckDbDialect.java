@@ -1,0 +1,53 @@
+package org.sallyport.datasource.sql.statement;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.ColumnType;
+
+/** DuckDB. A number divided by 0 gives null. */
+public final class DuckDbDialect extends Dialect {
+
+    @Override
+    public Sql asJson(Sql value) {
+        return Sql.of("CAST(to_json({}) AS VARCHAR)", value);
+    }
+
+    @Override
+    public Sql substring(Sql text, Sql from, @Nullable Sql length) {
+        return length == null
+                ? Sql.of("SUBSTRING({}, {} + 1)", text, from)
+                : Sql.of("SUBSTRING({}, {} + 1, {})", text, from, length);
+    }
+
+    @Override
+    public Sql divide(Sql left, Sql right, ColumnType type) {
+        return type == ColumnType.INT64 ? Sql.of("({} // {})", left, right) : super.divide(left, right, type);
+    }
+
+    @Override
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("CAST(EXTRACT(MICROSECOND FROM {}) % 1000000 AS DECIMAL(18,0)) / 1000000", time);
+    }
+
+    @Override
+    public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
+        return MySqlDialect.limited(select, order, offset, limit, "ALL");
+    }
+
+    @Override
+    protected String typeName(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN -> "BOOLEAN";
+            case INT16, INT32, INT64 -> "BIGINT";
+            case DECIMAL -> "DECIMAL(38,15)";
+            case SINGLE, DOUBLE -> "DOUBLE";
+            case STRING, JSON, ARRAY, OTHER -> "VARCHAR";
+            case GUID -> "UUID";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIMESTAMP -> "TIMESTAMP";
+            case TIMESTAMP_TZ -> "TIMESTAMP WITH TIME ZONE";
+            case BINARY -> "BLOB";
+        };
+    }
+}

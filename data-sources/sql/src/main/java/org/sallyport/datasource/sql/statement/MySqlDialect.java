@@ -1,0 +1,170 @@
+package org.sallyport.datasource.sql.statement;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.ColumnType;
+
+/**
+ * MySQL and MariaDB. Their usual collations take {@code a}, {@code A} and {@code ä} for the same; texts are compared by
+ * their characters here. Equality with a value stands twice, so that an index of the column's own collation can find
+ * what the exact comparison then judges. A whole number divided by 0 gives null.
+ */
+public final class MySqlDialect extends Dialect {
+    private static final String ALL_ROWS = "18446744073709551615";
+
+    private final String exactCollation;
+
+    private MySqlDialect(String exactCollation) {
+        this.exactCollation = exactCollation;
+    }
+
+    /** MariaDB 10.2 and later. */
+    public static MySqlDialect mariaDb() {
+        return new MySqlDialect("utf8mb4_nopad_bin");
+    }
+
+    /** MySQL 8.0.17 and later. */
+    public static MySqlDialect mySql() {
+        return new MySqlDialect("utf8mb4_0900_bin");
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
+    }
+
+    @Override
+    public Sql asJson(Sql value) {
+        return Sql.of("CASE WHEN JSON_VALID({}) THEN CAST({} AS CHAR) ELSE JSON_QUOTE({}) END", value, value, value);
+    }
+
+    @Override
+    public Sql cast(Sql value, ColumnType type) {
+        return type == ColumnType.STRING ? Sql.of("CONVERT({} USING utf8mb4)", value) : super.cast(value, type);
+    }
+
+    @Override
+    public Sql bound(@Nullable Object value, ColumnType type) {
+        return Sql.bound(new Argument(value, type));
+    }
+
+    private Sql exact(Sql text) {
+        return Sql.of("CONVERT({} USING utf8mb4) COLLATE " + exactCollation, text);
+    }
+
+    @Override
+    public Sql equal(Sql left, Sql right, ColumnType type) {
+        return type == ColumnType.STRING
+                ? Sql.of("({} = {} AND {} = {})", left, right, exact(left), right)
+                : super.equal(left, right, type);
+    }
+
+    @Override
+    public Sql same(Sql left, Sql right, ColumnType type) {
+        return Sql.of("({} <=> {})", type == ColumnType.STRING ? exact(left) : left, right);
+    }
+
+    @Override
+    public Sql different(Sql left, Sql right, ColumnType type) {
+        return Sql.of("(NOT {})", same(left, right, type));
+    }
+
+    @Override
+    public Sql among(Sql value, List<Sql> others, ColumnType type) {
+        Sql list = Sql.join(", ", others);
+        return type == ColumnType.STRING
+                ? Sql.of("({} IN ({}) AND {} IN ({}))", value, list, exact(value), list)
+                : Sql.of("{} IN ({})", value, list);
+    }
+
+    @Override
+    public Sql grouped(Sql value, ColumnType type) {
+        return type == ColumnType.STRING ? exact(value) : value;
+    }
+
+    @Override
+    public Sql like(Sql text, Sql pattern) {
+        return Sql.of("({} LIKE {} ESCAPE '!')", exact(text), pattern);
+    }
+
+    @Override
+    public Sql position(Sql text, Sql part) {
+        return Sql.of("LOCATE({}, {})", part, exact(text));
+    }
+
+    @Override
+    public Sql substring(Sql text, Sql from, @Nullable Sql length) {
+        return length == null
+                ? Sql.of("SUBSTRING({}, {} + 1)", text, from)
+                : Sql.of("SUBSTRING({}, {} + 1, {})", text, from, length);
+    }
+
+    @Override
+    public Sql concat(Sql left, Sql right) {
+        return Sql.of("CONCAT({}, {})", left, right);
+    }
+
+    @Override
+    public Sql divide(Sql left, Sql right, ColumnType type) {
+        return type == ColumnType.INT64 ? Sql.of("({} DIV {})", left, right) : super.divide(left, right, type);
+    }
+
+    @Override
+    public Sql extract(DatePart part, Sql time) {
+        return Sql.of(part + "({})", time);
+    }
+
+    @Override
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("(MICROSECOND({}) / 1000000)", time);
+    }
+
+    @Override
+    public Sql now() {
+        return Sql.text("CURRENT_TIMESTAMP(6)");
+    }
+
+    /** Nulls are the least of all here, which is OData's order. */
+    @Override
+    public Sql ordered(Sql value, boolean descending, boolean nullable) {
+        return descending ? Sql.of("{} DESC", value) : value;
+    }
+
+    @Override
+    public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
+        return limited(select, order, offset, limit, ALL_ROWS);
+    }
+
+    /** The form of LIMIT and OFFSET, with the word for all rows where only some are left out. */
+    static Sql limited(Sql select, List<Sql> order, long offset, long limit, String allRows) {
+        List<Sql> parts = new ArrayList<>();
+        parts.add(select);
+        if (!order.isEmpty()) {
+            parts.add(Sql.of("ORDER BY {}", Sql.join(", ", order)));
+        }
+        if (limit < Long.MAX_VALUE) {
+            parts.add(Sql.of("LIMIT {}", Sql.bound(new Argument(limit, ColumnType.INT64))));
+        } else if (offset > 0) {
+            parts.add(Sql.text("LIMIT " + allRows));
+        }
+        if (offset > 0) {
+            parts.add(Sql.of("OFFSET {}", Sql.bound(new Argument(offset, ColumnType.INT64))));
+        }
+        return Sql.join(" ", parts);
+    }
+
+    @Override
+    protected String typeName(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN, INT16, INT32, INT64 -> "SIGNED";
+            case DECIMAL -> "DECIMAL(65,20)";
+            case SINGLE, DOUBLE -> "DOUBLE";
+            case STRING, JSON, ARRAY, OTHER, GUID -> "CHAR";
+            case DATE -> "DATE";
+            case TIME -> "TIME(6)";
+            case TIMESTAMP, TIMESTAMP_TZ -> "DATETIME(6)";
+            case BINARY -> "BINARY";
+        };
+    }
+}

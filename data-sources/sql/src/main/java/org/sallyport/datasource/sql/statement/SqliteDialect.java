@@ -1,0 +1,166 @@
+package org.sallyport.datasource.sql.statement;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+
+/**
+ * SQLite. It has neither dates nor decimals: dates are texts in ISO 8601, compared to the millisecond, and decimals are
+ * binary numbers. {@code LOWER} and {@code UPPER} know ASCII alone. A number divided by 0 gives null. LIKE heeds case,
+ * as the session is told.
+ */
+public final class SqliteDialect extends Dialect {
+    private static final String MOMENT = "%Y-%m-%d %H:%M:%f";
+
+    /** Not in double quotes: where there is no such column, SQLite would take them for a text's. */
+    @Override
+    public String quote(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
+    }
+
+    @Override
+    public Sql asJson(Sql value) {
+        return Sql.of("CAST(CASE WHEN json_valid({}) THEN {} ELSE json_quote({}) END AS TEXT)", value, value, value);
+    }
+
+    @Override
+    public Sql value(Column column) {
+        Sql quoted = super.value(column);
+        return switch (column.type()) {
+            case DATE -> date(quoted);
+            case TIME -> time(quoted);
+            case TIMESTAMP, TIMESTAMP_TZ -> moment(quoted);
+            default -> quoted;
+        };
+    }
+
+    /** Dates as they are stored; blobs among values of any type as SQL writes them. */
+    @Override
+    public Sql selected(Column column) {
+        Sql quoted = Sql.text(quote(column.name()));
+        return switch (column.type()) {
+            case JSON, ARRAY -> asJson(quoted);
+            case OTHER ->
+                Sql.of("CASE typeof({}) WHEN 'blob' THEN quote({}) ELSE CAST({} AS TEXT) END", quoted, quoted, quoted);
+            default -> quoted;
+        };
+    }
+
+    @Override
+    public Sql bound(@Nullable Object value, ColumnType type) {
+        return Sql.bound(new Argument(value, type));
+    }
+
+    @Override
+    public Sql equal(Sql left, Sql right, ColumnType type) {
+        return super.equal(exact(left, type), right, type);
+    }
+
+    @Override
+    public Sql same(Sql left, Sql right, ColumnType type) {
+        return super.same(exact(left, type), right, type);
+    }
+
+    @Override
+    public Sql different(Sql left, Sql right, ColumnType type) {
+        return super.different(exact(left, type), right, type);
+    }
+
+    @Override
+    public Sql among(Sql value, List<Sql> others, ColumnType type) {
+        return super.among(exact(value, type), others, type);
+    }
+
+    @Override
+    public Sql grouped(Sql value, ColumnType type) {
+        return exact(value, type);
+    }
+
+    private static Sql exact(Sql value, ColumnType type) {
+        return type == ColumnType.STRING ? Sql.of("{} COLLATE BINARY", value) : value;
+    }
+
+    @Override
+    public Sql length(Sql text) {
+        return Sql.of("LENGTH({})", text);
+    }
+
+    @Override
+    public Sql position(Sql text, Sql part) {
+        return Sql.of("INSTR({}, {})", text, part);
+    }
+
+    @Override
+    public Sql substring(Sql text, Sql from, @Nullable Sql length) {
+        return length == null
+                ? Sql.of("SUBSTR({}, {} + 1)", text, from)
+                : Sql.of("SUBSTR({}, {} + 1, {})", text, from, length);
+    }
+
+    @Override
+    public Sql divide(Sql left, Sql right, ColumnType type) {
+        return type == ColumnType.INT64
+                ? super.divide(left, right, type)
+                : Sql.of("(CAST({} AS REAL) / {})", left, right);
+    }
+
+    @Override
+    public Sql extract(DatePart part, Sql time) {
+        String format =
+                switch (part) {
+                    case YEAR -> "%Y";
+                    case MONTH -> "%m";
+                    case DAY -> "%d";
+                    case HOUR -> "%H";
+                    case MINUTE -> "%M";
+                    case SECOND -> "%S";
+                };
+        return Sql.of("CAST(strftime('" + format + "', {}) AS INTEGER)", time);
+    }
+
+    @Override
+    public Sql fractionalSeconds(Sql time) {
+        return Sql.of("(strftime('%f', {}) - strftime('%S', {}))", time, time);
+    }
+
+    @Override
+    public Sql date(Sql moment) {
+        return Sql.of("date({})", moment);
+    }
+
+    @Override
+    public Sql time(Sql moment) {
+        return Sql.of("strftime('%H:%M:%f', {})", moment);
+    }
+
+    private static Sql moment(Sql value) {
+        return Sql.of("strftime('" + MOMENT + "', {})", value);
+    }
+
+    @Override
+    public Sql now() {
+        return Sql.text("strftime('" + MOMENT + "', 'now')");
+    }
+
+    @Override
+    public Sql ordered(Sql value, boolean descending, boolean nullable) {
+        return descending ? Sql.of("{} DESC", value) : value;
+    }
+
+    @Override
+    public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
+        return MySqlDialect.limited(select, order, offset, limit, "-1");
+    }
+
+    @Override
+    protected String typeName(ColumnType type) {
+        return switch (type) {
+            case BOOLEAN, INT16, INT32, INT64 -> "INTEGER";
+            case DECIMAL -> "NUMERIC";
+            case SINGLE, DOUBLE -> "REAL";
+            case BINARY -> "BLOB";
+            case STRING, JSON, ARRAY, OTHER, GUID, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> "TEXT";
+        };
+    }
+}

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.datasource.testkit.TestAuthority;
 
 /** TLS between agent and cloud, by each engine, and what is told of its failures. */
 @ParameterizedClass

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.sallyport.datasource.testkit.TestAuthority;
 
 /**
  * Measures one link, both ends in this process, over loopback: requests with a small answer at 64 in flight, and one

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.sallyport.datasource.testkit.TestAuthority;
 import org.slf4j.LoggerFactory;
 
 /** A process in which BoringSSL's library can't be loaded: links come up all the same, by Java's own engine. */

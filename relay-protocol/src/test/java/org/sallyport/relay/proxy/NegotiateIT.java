@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.datasource.testkit.TestKdc;
 import org.sallyport.fault.ConnectProxy;
 import org.sallyport.relay.LinkRefusedException;
 
@@ -65,7 +66,7 @@ final class NegotiateIT {
                 .connectHandler(NetSocket::resume)
                 .listen());
         cloud = server.actualPort();
-        desk = new NegotiateDesk(kdc().keytab(TestKdc.SERVICE));
+        desk = new NegotiateDesk(kdc());
         proxy = new ConnectProxy(desk);
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.datasource.testkit.TestKdc;
 import org.sallyport.fault.ClosedPort;
 import org.sallyport.relay.LinkRefusedException;
 

@@ -39,6 +39,8 @@ import org.sallyport.datasource.sql.postgres.PgEngine;
  * <tr><td>{@code tls}</td><td>{@code disable}, {@code prefer} (PostgreSQL's default: encrypted where the server can,
  *     unverified), {@code require} (encrypted, unverified) or {@code verify-full} (a certificate that the JVM trusts and
  *     that names the host); H2 knows {@code disable} only</td></tr>
+ * <tr><td>{@code serverCertificates}</td><td>with {@code verify-full}: PEM of the authorities to trust instead of the
+ *     JVM's</td></tr>
  * <tr><td>{@code pageSize}</td><td>rows of a page where the caller asks for no size; 0, the default: all in one
  *     answer</td></tr>
  * </table>
@@ -106,7 +108,10 @@ public final class SqlConnector implements Connector {
     private static List<Login.Method> methods(EngineKind engine) {
         return switch (engine) {
             case POSTGRESQL -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
-            case MYSQL, MARIADB, SQLSERVER, ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
+            case SQLSERVER ->
+                List.of(
+                        Login.Method.PASSWORD, Login.Method.WINDOWS, Login.Method.TOKEN, Login.Method.KERBEROS);
+            case MYSQL, MARIADB, ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
             case SQLITE, DUCKDB -> List.of();
         };
     }

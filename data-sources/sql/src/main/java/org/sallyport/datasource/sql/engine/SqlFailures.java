@@ -53,7 +53,8 @@ public final class SqlFailures {
                 return "nothing answers there. Check that the server runs, the port, and firewalls between";
             }
         }
-        return "the connection was not set up. Check that a database listens there, and the connection's parameter tls";
+        return "the connection was not set up. Check that a database listens there, and the connection's parameters tls and "
+                + "serverCertificates: with verify-full the certificate must name the server and be of an authority trusted here";
     }
 
     /** An established connection broke. */

@@ -27,6 +27,8 @@ import org.sallyport.datasource.spi.Target;
  * @param tls whether the connection is encrypted
  * @param readOnly whether a file is opened for reading alone
  * @param pageSize rows of a page when the caller asks for no size; 0: all rows in one answer
+ * @param serverCertificates PEM of the authorities that may have issued the server's certificate; empty for those that
+ *     the JVM trusts
  */
 public record SqlParameters(
         EngineKind engine,
@@ -36,7 +38,8 @@ public record SqlParameters(
         String defaultSchema,
         TlsMode tls,
         boolean readOnly,
-        int pageSize) {
+        int pageSize,
+        String serverCertificates) {
     private static final int MAX_PAGE = 1_000_000;
     private static final int LONGEST_NAME = 128;
     private static final Pattern DRIVER = Pattern.compile("[a-z][a-z0-9-]{0,63}");
@@ -55,9 +58,10 @@ public record SqlParameters(
         TlsMode tls = tls(settings, engine);
         boolean readOnly = engine.file() && settings.bool("readOnly", false);
         int pageSize = settings.integer("pageSize", 0, MAX_PAGE, 0);
+        String authorities = authorities(settings, tls);
         try {
-            return settings.finish(
-                    () -> new SqlParameters(engine, driver, server, database, schema, tls, readOnly, pageSize));
+            return settings.finish(() -> new SqlParameters(
+                    engine, driver, server, database, schema, tls, readOnly, pageSize, authorities));
         } catch (SettingsException e) {
             throw new SourceException(SourceCode.INVALID_PARAMETERS, String.valueOf(e.getMessage()), e);
         }
@@ -120,6 +124,14 @@ public record SqlParameters(
             settings.problem("tls", "must be " + modes + " with engine " + engine.scheme());
         }
         return tls;
+    }
+
+    private static String authorities(Settings settings, TlsMode tls) {
+        String pem = settings.string("serverCertificates", "");
+        if (!pem.isEmpty() && (tls != TlsMode.VERIFY_FULL || !Trust.readable(pem))) {
+            settings.problem("serverCertificates", "must be certificates in PEM, and tls verify-full");
+        }
+        return pem;
     }
 
     /** The server, for engines that have one. */

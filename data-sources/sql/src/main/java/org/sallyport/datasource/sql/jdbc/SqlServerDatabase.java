@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;
+import org.sallyport.datasource.sql.login.Kerberos;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.SqlServerDialect;
@@ -45,20 +46,54 @@ public final class SqlServerDatabase extends MetadataDatabase {
 
     @Override
     public Connection connect(@Nullable InetAddress address) throws SQLException {
+        SQLServerDataSource source = source(Objects.requireNonNull(address));
+        return login.method() == Login.Method.KERBEROS
+                ? Kerberos.as(login, source::getConnection)
+                : source.getConnection();
+    }
+
+    /** Connects to the address, while certificate and Kerberos service are those of the name. */
+    SQLServerDataSource source(InetAddress address) {
         SQLServerDataSource source = new SQLServerDataSource();
-        source.setServerName(Objects.requireNonNull(address).getHostAddress());
+        source.setServerName(address.getHostAddress());
         source.setPortNumber(parameters.address().port());
         source.setDatabaseName(parameters.database());
-        source.setUser(login.user());
-        source.setPassword(login.secret());
         source.setApplicationName("sallyport");
         source.setLoginTimeout(CONNECT_SECONDS);
         source.setEncrypt(parameters.tls() == TlsMode.PREFER ? "false" : "true");
         source.setTrustServerCertificate(parameters.tls() != TlsMode.VERIFY_FULL);
         if (parameters.tls() == TlsMode.VERIFY_FULL) {
             source.setHostNameInCertificate(parameters.address().host());
+            if (!parameters.serverCertificates().isEmpty()) {
+                source.setTrustManagerClass(GivenTrust.class.getName());
+                source.setTrustManagerConstructorArg(parameters.serverCertificates());
+            }
         }
-        return source.getConnection();
+        identify(source);
+        return source;
+    }
+
+    private void identify(SQLServerDataSource source) {
+        switch (login.method()) {
+            case TOKEN -> source.setAccessToken(login.secret());
+            case WINDOWS -> {
+                source.setIntegratedSecurity(true);
+                source.setAuthenticationScheme("NTLM");
+                int backslash = login.user().indexOf('\\');
+                source.setDomain(login.user().substring(0, Math.max(0, backslash)));
+                source.setUser(login.user().substring(backslash + 1));
+                source.setPassword(login.secret());
+            }
+            case KERBEROS -> {
+                source.setIntegratedSecurity(true);
+                source.setAuthenticationScheme("JavaKerberos");
+                source.setServerSpn("MSSQLSvc/" + parameters.address());
+            }
+            case PASSWORD, CERTIFICATE -> {
+                source.setUser(login.user());
+                source.setPassword(login.secret());
+            }
+        }
     }
 
     @Override

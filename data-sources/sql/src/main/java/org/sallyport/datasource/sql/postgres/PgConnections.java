@@ -28,11 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
-import org.sallyport.datasource.sql.engine.JvmTrust;
 import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.Trust;
 import org.sallyport.datasource.sql.login.ClientCertificate;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Query;
@@ -140,7 +140,7 @@ public final class PgConnections {
                 options.setSslMode(SslMode.VERIFY_FULL)
                         .setSslOptions(tls(login)
                                 .setHostnameVerificationAlgorithm("HTTPS")
-                                .setTrustOptions(JvmTrust.options()));
+                                .setTrustOptions(Trust.options(parameters)));
         };
     }
 

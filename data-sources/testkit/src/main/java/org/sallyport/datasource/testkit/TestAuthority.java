@@ -1,4 +1,4 @@
-package org.sallyport.relay;
+package org.sallyport.datasource.testkit;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -27,7 +27,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority made for a test, which issues servers' certificates of any names and times. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final KeyPair keys = pair();
@@ -35,7 +35,8 @@ final class TestAuthority {
     private final X509Certificate certificate;
     private long serial = 1;
 
-    TestAuthority(String name) {
+    /** An authority of that common name. */
+    public TestAuthority(String name) {
         this.name = new X500Name("CN=" + name);
         Instant now = Instant.now();
         this.certificate = sign(this.name, keys, now.minus(YEAR), now.plus(YEAR), null);
@@ -68,20 +69,30 @@ final class TestAuthority {
     }
 
     /** Writes the authority's certificate, for those who trust it. */
-    Path writeTo(Path file) {
+    public Path writeTo(Path file) {
         try {
-            return Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
-        } catch (GeneralSecurityException | IOException e) {
+            return Files.writeString(file, pem());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The authority's certificate in PEM. */
+    public String pem() {
+        try {
+            return pem("CERTIFICATE", certificate.getEncoded());
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }
 
     /** A server's key and certificate, valid now. */
-    PemKeyCertOptions issue(String host) {
+    public PemKeyCertOptions issue(String host) {
         return issue(host, Instant.now().minus(YEAR), Instant.now().plus(YEAR));
     }
 
-    PemKeyCertOptions issue(String host, Instant from, Instant to) {
+    /** A server's key and certificate, valid for that time; the host is a name or an IPv4 address. */
+    public PemKeyCertOptions issue(String host, Instant from, Instant to) {
         KeyPair server = pair();
         int kind = host.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName;
         GeneralNames names = new GeneralNames(new GeneralName(kind, host));

@@ -109,8 +109,7 @@ public final class SqlConnector implements Connector {
         return switch (engine) {
             case POSTGRESQL -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
             case SQLSERVER ->
-                List.of(
-                        Login.Method.PASSWORD, Login.Method.WINDOWS, Login.Method.TOKEN, Login.Method.KERBEROS);
+                List.of(Login.Method.PASSWORD, Login.Method.WINDOWS, Login.Method.TOKEN, Login.Method.KERBEROS);
             case MYSQL, MARIADB, ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
             case SQLITE, DUCKDB -> List.of();
         };

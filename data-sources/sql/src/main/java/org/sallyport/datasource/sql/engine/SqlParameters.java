@@ -60,8 +60,8 @@ public record SqlParameters(
         int pageSize = settings.integer("pageSize", 0, MAX_PAGE, 0);
         String authorities = authorities(settings, tls);
         try {
-            return settings.finish(() -> new SqlParameters(
-                    engine, driver, server, database, schema, tls, readOnly, pageSize, authorities));
+            return settings.finish(() ->
+                    new SqlParameters(engine, driver, server, database, schema, tls, readOnly, pageSize, authorities));
         } catch (SettingsException e) {
             throw new SourceException(SourceCode.INVALID_PARAMETERS, String.valueOf(e.getMessage()), e);
         }

@@ -8,6 +8,8 @@ public enum SourceCode {
     UNKNOWN_DATASET("unknown-dataset", 404, Kind.CALLER, false, "No such data set"),
     /** No such table or view. */
     UNKNOWN_TABLE("unknown-table", 404, Kind.CALLER, false, "No such table"),
+    /** No such procedure or function. */
+    UNKNOWN_PROCEDURE("unknown-procedure", 404, Kind.CALLER, false, "No such procedure"),
     /** An option names a column that the table hasn't. */
     UNKNOWN_COLUMN("unknown-column", 400, Kind.CALLER, false, "No such column"),
     /** No row has that key. */

@@ -38,7 +38,20 @@ final class SqlPaths {
                     "datasets/{dataset}/tables/{table}/items/{id}",
                     Action.DELETE_ITEM,
                     "DeleteItem"),
-            Route.both(HttpMethod.POST, "datasets/{dataset}/tables/{table}/batch", Action.POST_ITEMS, "PostItems"));
+            Route.both(HttpMethod.POST, "datasets/{dataset}/tables/{table}/batch", Action.POST_ITEMS, "PostItems"),
+            Route.get("datasets/{dataset}/procedures", Action.PROCEDURES, "GetProcedures"),
+            Route.get(METADATA + "/datasets/{dataset}/procedures/{procedure}", Action.PROCEDURE, "GetProcedure"),
+            Route.both(
+                    HttpMethod.POST,
+                    "datasets/{dataset}/procedures/{procedure}",
+                    Action.EXECUTE_PROCEDURE,
+                    "ExecuteProcedure"),
+            Route.both(HttpMethod.POST, "datasets/{dataset}/query/sql", Action.QUERY, "ExecutePassThroughNativeQuery"),
+            Route.both(
+                    HttpMethod.POST,
+                    METADATA + "/datasets/{dataset}/query/sql",
+                    Action.QUERY_METADATA,
+                    "GetPassThroughNativeQueryMetadata"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;
@@ -81,20 +94,27 @@ final class SqlPaths {
         return new SqlRequest(
                 route.action(),
                 v2 ? route.id() + "_V2" : route.id(),
-                table(route.at("{table}", segments)),
+                object(route),
                 key.isEmpty() ? List.of() : key(key));
     }
 
-    private @Nullable QualifiedName table(String segment) {
-        if (segment.isEmpty()) {
-            return null;
+    private @Nullable QualifiedName object(Route route) {
+        String procedure = route.at("{procedure}", segments);
+        String table = route.at("{table}", segments);
+        if (!procedure.isEmpty()) {
+            return object(procedure, SourceCode.UNKNOWN_PROCEDURE, "procedure");
         }
+        return table.isEmpty() ? null : object(table, SourceCode.UNKNOWN_TABLE, "table");
+    }
+
+    private QualifiedName object(String segment, SourceCode unknown, String kind) {
         String text = decode(segment);
         return QualifiedName.parse(text, parameters.defaultSchema())
                 .filter(name -> !name.schema().isEmpty())
                 .orElseThrow(() -> new SourceException(
-                        SourceCode.UNKNOWN_TABLE,
-                        "'" + text + "' is no table's name: write table, schema.table or [schema].[table]"));
+                        unknown,
+                        "'" + text + "' is no " + kind + "'s name: write " + kind + ", schema." + kind
+                                + " or [schema].[" + kind + "]"));
     }
 
     /** Commas that aren't encoded part a key of several columns. */

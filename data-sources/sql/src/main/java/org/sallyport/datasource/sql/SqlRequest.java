@@ -30,7 +30,12 @@ record SqlRequest(Action action, String id, @Nullable QualifiedName object, List
         POST_ITEM(Effect.WRITE),
         PATCH_ITEM(Effect.WRITE),
         DELETE_ITEM(Effect.WRITE),
-        POST_ITEMS(Effect.WRITE);
+        POST_ITEMS(Effect.WRITE),
+        PROCEDURES(Effect.READ),
+        PROCEDURE(Effect.READ),
+        EXECUTE_PROCEDURE(Effect.PROCEDURES),
+        QUERY(Effect.QUERY),
+        QUERY_METADATA(Effect.QUERY);
 
         private final Effect effect;
 

@@ -59,6 +59,13 @@ final class SqlSource implements DataSource {
         handlers.put(Action.PATCH_ITEM, writing::patch);
         handlers.put(Action.DELETE_ITEM, writing::delete);
         handlers.put(Action.POST_ITEMS, new Loading(engine, tables)::load);
+        Procedures procedures = new Procedures(engine.routines(), answers);
+        handlers.put(Action.PROCEDURES, procedures::list);
+        handlers.put(Action.PROCEDURE, procedures::describe);
+        handlers.put(Action.EXECUTE_PROCEDURE, procedures::execute);
+        Statements statements = new Statements(engine.routines(), engine.dialect(), answers);
+        handlers.put(Action.QUERY, statements::run);
+        handlers.put(Action.QUERY_METADATA, statements::describe);
         return handlers;
     }
 

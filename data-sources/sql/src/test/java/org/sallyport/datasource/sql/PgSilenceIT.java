@@ -45,13 +45,8 @@ class PgSilenceIT {
     private final SilencedNetwork network = new SilencedNetwork(database.port());
     private final SourceFixture source = new SourceFixture(
             vertx,
-            new TunedConnector((parameters, login, context) -> PgEngine.open(
-                    vertx,
-                    parameters,
-                    context.addresses(),
-                    login,
-                    new Permits(vertx, 1, Duration.ofSeconds(10)),
-                    SHORT)),
+            new TunedConnector((parameters, login, context) ->
+                    PgEngine.open(context, parameters, login, new Permits(vertx, 1, Duration.ofSeconds(10)), SHORT)),
             database.parameters().put("server", network.server()),
             database.credentials(),
             1);

@@ -76,6 +76,18 @@ abstract class SqlContract extends ConnectorContract {
         requests.put("DeleteItem_V2", "DELETE " + v2 + "/tables/t/items/1");
         requests.put("PostItems", "POST /datasets/default/tables/t/batch");
         requests.put("PostItems_V2", "POST " + v2 + "/tables/t/batch");
+        requests.put("GetProcedures", "GET /datasets/default/procedures");
+        requests.put("GetProcedures_V2", "GET " + v2 + "/procedures");
+        requests.put("GetProcedure", "GET /$metadata.json/datasets/default/procedures/p");
+        requests.put("GetProcedure_V2", "GET " + v2.replace("/v2/", "/v2/$metadata.json/") + "/procedures/p");
+        requests.put("ExecuteProcedure", "POST /datasets/default/procedures/p");
+        requests.put("ExecuteProcedure_V2", "POST " + v2 + "/procedures/p");
+        requests.put("ExecutePassThroughNativeQuery", "POST /datasets/default/query/sql");
+        requests.put("ExecutePassThroughNativeQuery_V2", "POST " + v2 + "/query/sql");
+        requests.put("GetPassThroughNativeQueryMetadata", "POST /$metadata.json/datasets/default/query/sql");
+        requests.put(
+                "GetPassThroughNativeQueryMetadata_V2",
+                "POST " + v2.replace("/v2/", "/v2/$metadata.json/") + "/query/sql");
         return requests;
     }
 

@@ -43,6 +43,9 @@ public interface Engine {
      */
     Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation);
 
+    /** Its procedures, and what runs callers' statements. */
+    Routines routines();
+
     /** Whether a connection can be had and answers. */
     Future<Void> ping();
 

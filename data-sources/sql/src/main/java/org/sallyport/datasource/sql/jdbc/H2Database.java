@@ -155,6 +155,11 @@ public final class H2Database extends JdbcDatabase {
         return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
     }
 
+    @Override
+    JdbcCalls calls() {
+        return new H2Calls(this);
+    }
+
     private static ColumnType type(String typeName) {
         return switch (typeName) {
             case "BOOLEAN" -> ColumnType.BOOLEAN;

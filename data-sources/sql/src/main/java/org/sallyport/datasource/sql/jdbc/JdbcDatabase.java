@@ -99,4 +99,9 @@ public abstract class JdbcDatabase {
             case BOOLEAN, INT16, INT32, INT64, SINGLE, DOUBLE -> row.getObject(index);
         };
     }
+
+    /** Its procedures, and how it runs callers' statements. */
+    JdbcCalls calls() {
+        return new StandardCalls(this);
+    }
 }

@@ -14,6 +14,7 @@ import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.Routines;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
@@ -35,11 +36,14 @@ public final class JdbcEngine implements Engine {
     /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
     private final WorkerExecutor cancellers;
 
+    private final JdbcRoutines routines;
+
     private JdbcEngine(Vertx vertx, JdbcWork work, WorkerExecutor cancellers) {
         this.vertx = vertx;
         this.work = work;
         this.catalogue = new JdbcCatalogue(work);
         this.cancellers = cancellers;
+        this.routines = new JdbcRoutines(vertx, work, cancellers);
     }
 
     public static JdbcEngine open(
@@ -48,9 +52,12 @@ public final class JdbcEngine implements Engine {
         Permits permits = new Permits(vertx, context.maxConnections(), patience);
         JdbcConnections connections = new JdbcConnections(database, context.addresses());
         JdbcWork work = new JdbcWork(context.blocking(), permits, database, connections, new SqlFailures(parameters));
-        // Executors of one name are shared, and one source's dead server must not hold up another's.
-        String name = "sallyport-sql-cancel-" + SOURCES.incrementAndGet();
-        return new JdbcEngine(vertx, work, vertx.createSharedWorkerExecutor(name, 2));
+        return new JdbcEngine(vertx, work, cancellers(vertx));
+    }
+
+    /** Executors of one name are shared, and one source's dead server must not hold up another's. */
+    static WorkerExecutor cancellers(Vertx vertx) {
+        return vertx.createSharedWorkerExecutor("sallyport-sql-cancel-" + SOURCES.incrementAndGet(), 2);
     }
 
     @Override
@@ -90,6 +97,11 @@ public final class JdbcEngine implements Engine {
     @Override
     public Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation) {
         return new JdbcLoad(vertx.getOrCreateContext(), work, cancellers, load, rows).run(cancellation);
+    }
+
+    @Override
+    public Routines routines() {
+        return routines;
     }
 
     @Override

@@ -45,6 +45,10 @@ public final class JdbcWork {
         return database;
     }
 
+    SqlFailures failures() {
+        return failures;
+    }
+
     public Permits permits() {
         return permits;
     }

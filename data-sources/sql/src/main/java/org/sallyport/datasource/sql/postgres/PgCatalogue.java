@@ -12,6 +12,7 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Origin;
+import org.sallyport.datasource.sql.table.PgTypes;
 import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
@@ -107,7 +108,7 @@ public final class PgCatalogue {
         boolean enumeration = "E".equals(row.getString("category"));
         ColumnType type = enumeration
                 ? ColumnType.STRING
-                : "A".equals(row.getString("category")) ? ColumnType.ARRAY : type(typeName);
+                : "A".equals(row.getString("category")) ? ColumnType.ARRAY : PgTypes.of(typeName);
         String[] labels = row.getArrayOfStrings("labels");
         boolean cast = enumeration || typeName.equals("citext") || typeName.equals("char");
         return new Column(
@@ -120,26 +121,5 @@ public final class PgCatalogue {
                 Origin.valueOf(row.getString("origin")),
                 labels == null ? List.of() : List.of(labels),
                 row.getString("declared"));
-    }
-
-    private static ColumnType type(String typeName) {
-        return switch (typeName) {
-            case "bool" -> ColumnType.BOOLEAN;
-            case "int2" -> ColumnType.INT16;
-            case "int4" -> ColumnType.INT32;
-            case "int8" -> ColumnType.INT64;
-            case "numeric" -> ColumnType.DECIMAL;
-            case "float4" -> ColumnType.SINGLE;
-            case "float8" -> ColumnType.DOUBLE;
-            case "text", "varchar", "bpchar", "name", "citext", "char" -> ColumnType.STRING;
-            case "uuid" -> ColumnType.GUID;
-            case "date" -> ColumnType.DATE;
-            case "time" -> ColumnType.TIME;
-            case "timestamp" -> ColumnType.TIMESTAMP;
-            case "timestamptz" -> ColumnType.TIMESTAMP_TZ;
-            case "bytea" -> ColumnType.BINARY;
-            case "json", "jsonb" -> ColumnType.JSON;
-            default -> ColumnType.OTHER;
-        };
     }
 }

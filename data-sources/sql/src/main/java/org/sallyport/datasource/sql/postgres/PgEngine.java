@@ -3,7 +3,6 @@ package org.sallyport.datasource.sql.postgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.sallyport.datasource.spi.Cancellation;
@@ -12,10 +11,13 @@ import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.Routines;
 import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.jdbc.JdbcRoutines;
+import org.sallyport.datasource.sql.jdbc.PgDatabase;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.PostgresDialect;
@@ -31,26 +33,30 @@ public final class PgEngine implements Engine {
     private final Vertx vertx;
     private final PgConnections connections;
     private final PgCatalogue catalogue;
+    private final JdbcRoutines routines;
 
-    private PgEngine(Vertx vertx, PgConnections connections) {
+    private PgEngine(Vertx vertx, PgConnections connections, JdbcRoutines routines) {
         this.vertx = vertx;
         this.connections = connections;
+        this.routines = routines;
         this.catalogue = new PgCatalogue(connections);
     }
 
     public static PgEngine open(SourceContext context, SqlParameters parameters, Login login, Duration patience) {
         Permits permits = new Permits(context.vertx(), context.maxConnections(), patience);
-        return open(context.vertx(), parameters, context.addresses(), login, permits, PgConnections.Limits.USUAL);
+        return open(context, parameters, login, permits, PgConnections.Limits.USUAL);
     }
 
     public static PgEngine open(
-            Vertx vertx,
+            SourceContext context,
             SqlParameters parameters,
-            List<InetAddress> addresses,
             Login login,
             Permits permits,
             PgConnections.Limits limits) {
-        return new PgEngine(vertx, PgConnections.open(vertx, parameters, addresses, login, permits, limits));
+        PgConnections connections =
+                PgConnections.open(context.vertx(), parameters, context.addresses(), login, permits, limits);
+        PgDatabase database = new PgDatabase(parameters, login);
+        return new PgEngine(context.vertx(), connections, JdbcRoutines.open(context, permits, parameters, database));
     }
 
     @Override
@@ -84,12 +90,17 @@ public final class PgEngine implements Engine {
     }
 
     @Override
+    public Routines routines() {
+        return routines;
+    }
+
+    @Override
     public Future<Void> ping() {
         return connections.query("SELECT 1", Tuple.tuple()).mapEmpty();
     }
 
     @Override
     public Future<Void> close() {
-        return connections.close();
+        return Future.join(connections.close(), routines.close()).mapEmpty();
     }
 }

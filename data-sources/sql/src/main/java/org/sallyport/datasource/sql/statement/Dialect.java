@@ -32,6 +32,16 @@ public abstract class Dialect {
         return "?";
     }
 
+    /** How its texts are written, for what searches those of callers. */
+    public Lexis lexis() {
+        return Lexis.STANDARD;
+    }
+
+    /** A mark with the type of its value told. */
+    public String typed(String mark, DeclaredType type) {
+        return "CAST(" + mark + " AS " + type.name() + ")";
+    }
+
     /** An identifier that came from the catalogue, or that a catalogue query will judge. */
     public String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";

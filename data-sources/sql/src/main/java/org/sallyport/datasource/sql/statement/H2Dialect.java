@@ -8,6 +8,17 @@ import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** H2. */
 public final class H2Dialect extends Dialect {
+    private static final Lexis LEXIS = Lexis.of(Lexis.Trait.NESTED_COMMENTS, Lexis.Trait.DOLLAR_QUOTES);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    @Override
+    public String typed(String mark, DeclaredType type) {
+        return type.type() == ColumnType.JSON ? "(" + mark + " FORMAT JSON)" : super.typed(mark, type);
+    }
 
     @Override
     public Sql asJson(Sql value) {

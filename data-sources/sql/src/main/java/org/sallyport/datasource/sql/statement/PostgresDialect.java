@@ -8,10 +8,29 @@ import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** PostgreSQL. */
 public final class PostgresDialect extends Dialect {
+    private static final Lexis LEXIS = Lexis.of(
+            Lexis.Trait.NESTED_COMMENTS,
+            Lexis.Trait.E_STRINGS,
+            Lexis.Trait.DOLLAR_QUOTES,
+            Lexis.Trait.QUESTION_OPERATORS);
 
     @Override
     public String mark(int number) {
         return "$" + number;
+    }
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    /** The value of an array comes as JSON. */
+    @Override
+    public String typed(String mark, DeclaredType type) {
+        return type.type() != ColumnType.ARRAY
+                ? super.typed(mark, type)
+                : "CAST(ARRAY(SELECT pg_catalog.jsonb_array_elements_text(CAST(" + mark + " AS jsonb))) AS "
+                        + type.name() + ")";
     }
 
     @Override

@@ -1,0 +1,151 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import io.vertx.core.buffer.Buffer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.format.ResultSets;
+import org.sallyport.datasource.sql.format.RowBody;
+import org.sallyport.datasource.sql.table.Column;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The result sets of one statement or procedure, in a transaction of its own. */
+final class JdbcResults implements PartProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcResults.class);
+
+    private final JdbcCalls calls;
+    private final Start start;
+    private final Failing failing;
+    private final ResultSets body;
+    private final Deadline deadline;
+
+    private @Nullable Connection open;
+    private @Nullable ResultSet rows;
+    private @Nullable RowBody table;
+    private List<Column> columns = List.of();
+    private volatile @Nullable JdbcExecution execution;
+
+    /** Prepares what is to run, without running it. */
+    @FunctionalInterface
+    interface Start {
+        JdbcExecution prepare(Connection connection) throws SQLException;
+    }
+
+    /** Names a failure. */
+    interface Failing {
+        /** Of a statement or a result. */
+        SourceException reported(SQLException failure);
+
+        /** Of the commit. */
+        SourceException committing(SQLException failure);
+    }
+
+    JdbcResults(JdbcCalls calls, Start start, Failing failing, ResultSets body, Deadline deadline) {
+        this.calls = calls;
+        this.start = start;
+        this.failing = failing;
+        this.body = body;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public Part next(Connection connection) {
+        try {
+            return part(connection);
+        } catch (SQLException e) {
+            throw late() ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE) : failing.reported(e);
+        }
+    }
+
+    private boolean late() {
+        Duration left = deadline.left();
+        return left != null && left.isZero();
+    }
+
+    private Part part(Connection connection) throws SQLException {
+        JdbcExecution running = execution;
+        if (running == null) {
+            open = connection;
+            calls.begin(connection, deadline);
+            running = start.prepare(connection);
+            execution = running;
+        }
+        while (!body.full()) {
+            ResultSet current = rows;
+            if (current != null) {
+                row(current);
+            } else {
+                current = running.next(body);
+                if (current == null) {
+                    return last(connection);
+                }
+                rows = current;
+                columns = calls.columns(current.getMetaData());
+                table = body.begin(columns);
+            }
+        }
+        return new Part(body.take(), false);
+    }
+
+    private void row(ResultSet current) throws SQLException {
+        RowBody to = table;
+        if (to == null || !current.next()) {
+            rows = null;
+            return;
+        }
+        to.beginRow();
+        for (int i = 0; i < columns.size(); i++) {
+            to.cell(i, calls.value(current, i + 1, columns.get(i).type()));
+        }
+        to.endRow();
+    }
+
+    private Part last(Connection connection) throws SQLException {
+        Buffer bytes = body.finish();
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw failing.committing(e);
+        }
+        calls.end(connection);
+        open = null;
+        return new Part(bytes, true);
+    }
+
+    @Override
+    public @Nullable Statement running() {
+        JdbcExecution running = execution;
+        return running == null ? null : running.running();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        JdbcExecution running = execution;
+        Connection unsettled = open;
+        open = null;
+        try {
+            if (running != null) {
+                running.close();
+            }
+        } catch (SQLException e) {
+            if (unsettled == null) {
+                throw e;
+            }
+            LOG.debug("A statement did not close; its transaction is rolled back", e);
+        }
+        if (unsettled != null) {
+            // a driver may commit what is open when its connection is closed
+            unsettled.rollback();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.sallyport.datasource.sql.jdbc;
+
+import io.vertx.sqlclient.data.Numeric;
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.sallyport.datasource.sql.engine.ServerAddress;
+import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.TlsMode;
+import org.sallyport.datasource.sql.login.Login;
+import org.sallyport.datasource.sql.statement.Argument;
+import org.sallyport.datasource.sql.statement.Dialect;
+import org.sallyport.datasource.sql.statement.PostgresDialect;
+import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
+
+/**
+ * PostgreSQL by JDBC, for procedures and callers' statements: this driver describes statements, runs several with
+ * parameters, and gives each value as the server wrote it, JSON with all its digits. Tables are the reactive client's.
+ */
+public final class PgDatabase extends JdbcDatabase {
+    private static final Dialect DIALECT = new PostgresDialect();
+    private static final int GREETING_SECONDS = 15;
+
+    private final SqlParameters parameters;
+    private final Login login;
+
+    public PgDatabase(SqlParameters parameters, Login login) {
+        this.parameters = parameters;
+        this.login = login;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return DIALECT;
+    }
+
+    /** The name is told to the driver only where TLS has to compare it; even then the socket goes to the address. */
+    @Override
+    public Connection connect(@Nullable InetAddress address) throws SQLException {
+        ServerAddress pinned = ServerAddress.of(
+                Objects.requireNonNull(address), parameters.address().port());
+        boolean verified = parameters.tls() == TlsMode.VERIFY_FULL;
+        String host = verified ? parameters.address().host() : pinned.host();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {host.indexOf(':') >= 0 ? "[" + host + "]" : host});
+        source.setPortNumbers(new int[] {pinned.port()});
+        source.setDatabaseName(parameters.database());
+        source.setUser(login.user());
+        source.setPassword(login.secret());
+        source.setApplicationName("sallyport");
+        source.setLoginTimeout(GREETING_SECONDS);
+        source.setConnectTimeout(GREETING_SECONDS);
+        source.setTcpKeepAlive(true);
+        // as the server writes them, whatever the driver makes of a type
+        source.setBinaryTransfer(false);
+        source.setProperty(PGProperty.GSS_ENC_MODE, "disable");
+        source.setSslMode(
+                switch (parameters.tls()) {
+                    case DISABLE -> "disable";
+                    case PREFER -> "prefer";
+                    case REQUIRE -> "require";
+                    case VERIFY_FULL -> "verify-full";
+                });
+        if (verified) {
+            source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+            source.setSocketFactory(PinnedSocketFactory.class.getName());
+            source.setSocketFactoryArg(pinned.host());
+        }
+        return source.getConnection();
+    }
+
+    @Override
+    public List<String> greeting() {
+        return List.of("SET TIME ZONE 'UTC'", "SET IntervalStyle = 'iso_8601'");
+    }
+
+    @Override
+    public List<QualifiedName> tables(Connection connection) {
+        throw tablesAreElsewhere();
+    }
+
+    @Override
+    public List<Column> columns(Connection connection, QualifiedName table) {
+        throw tablesAreElsewhere();
+    }
+
+    @Override
+    public List<String> key(Connection connection, QualifiedName table) {
+        throw tablesAreElsewhere();
+    }
+
+    private static IllegalStateException tablesAreElsewhere() {
+        return new IllegalStateException("PostgreSQL's tables are the reactive client's");
+    }
+
+    @Override
+    public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
+        Object value = argument.value();
+        if (value == null) {
+            statement.setNull(index, Types.NULL);
+        } else {
+            statement.setObject(index, value);
+        }
+    }
+
+    @Override
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        if (type != ColumnType.DECIMAL) {
+            return super.value(row, index, type);
+        }
+        String digits = row.getString(index);
+        return digits == null ? null : Numeric.parse(digits);
+    }
+
+    @Override
+    JdbcCalls calls() {
+        return new PgCalls(this);
+    }
+}

@@ -46,6 +46,8 @@ public final class BenchCommand implements Callable<Integer> {
         ROW,
         /** All rows of a large table in one answer, with small requests beside it. */
         EXPORT,
+        /** Many rows into a table in one transaction. */
+        BULK,
         /** A thousand agents at one cloud, and its restart. */
         FLEET
     }
@@ -82,6 +84,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--rows", description = "Rows of the large table (default ${DEFAULT-VALUE}).")
     private int rows = 5_000_000;
+
+    @Option(names = "--bulk-rows", description = "Rows of a bulk insert (default ${DEFAULT-VALUE}).")
+    private int bulkRows = 1_000_000;
 
     @Option(names = "--heap", description = "Heap of cloud and agent in MiB; by default the launcher's.")
     private @Nullable Integer heap;
@@ -152,7 +157,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private Run.Size size() {
-        return new Run.Size(rounds, Duration.ofSeconds(seconds), mebibytes, rows);
+        return new Run.Size(rounds, Duration.ofSeconds(seconds), mebibytes, rows, bulkRows);
     }
 
     private Run.Subject subject() {

@@ -3,6 +3,11 @@ package org.sallyport.benchmark;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.PostgresServer;
@@ -37,6 +42,17 @@ final class BenchDatabase implements AutoCloseable {
                 "create table " + table + " (" + COLUMNS + ")",
                 "insert into " + table + " " + ROWS.formatted(rows),
                 "vacuum analyze " + table);
+    }
+
+    /** Makes an empty table of the same columns, and the rows to load into it; how it is loaded by each way. */
+    BulkLoad bulk(Path folder, int rows, URI operation, String token, Map<String, Integer> ports, PeakMemory memory)
+            throws IOException {
+        database.run("create table " + BulkLoad.TABLE + " (" + COLUMNS + ")");
+        Path lines = folder.resolve("rows.ndjson");
+        Path copy = folder.resolve("rows.copy");
+        BulkLoad.write(lines, copy, rows);
+        HttpTarget target = HttpTarget.post(operation, token, "application/x-ndjson", Files.size(lines));
+        return new BulkLoad(database, lines, copy, rows, target, ports, memory);
     }
 
     /** As an access policy names it. */

@@ -22,6 +22,11 @@ record HttpTarget(InetSocketAddress address, String request) {
         return of("POST", url, token, "content-length: " + bytes + "\r\n");
     }
 
+    /** The head of a POST whose body is of a media type, and has so many bytes. */
+    static HttpTarget post(URI url, String token, String mediaType, long bytes) {
+        return of("POST", url, token, "content-type: " + mediaType + "\r\ncontent-length: " + bytes + "\r\n");
+    }
+
     private static HttpTarget of(String method, URI url, String token, String fields) {
         String path = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
         String authorization = token.isEmpty() ? "" : "authorization: Bearer " + token + "\r\n";

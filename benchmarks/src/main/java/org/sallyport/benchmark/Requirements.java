@@ -44,6 +44,11 @@ final class Requirements {
         row(table, Failover.FAILED + ", none", report.values(Failover.FAILED, Route.SALLYPORT), v -> v == 0);
         row(table, IdleAgent.RSS + ", under 120", report.values(IdleAgent.RSS, Route.SALLYPORT), v -> v < 120);
         row(table, IdleAgent.START + ", at most 1.5", report.values(IdleAgent.START, Route.SALLYPORT), v -> v <= 1.5);
+        row(
+                table,
+                BulkLoad.MEASURE + ", at least 0.4 of COPY through ssh -R",
+                ratio(report, BulkLoad.MEASURE, Route.SSH),
+                v -> v >= 0.4);
         return table.isEmpty() ? "" : "| must hold | measured | |\n|---|---:|---|\n" + table;
     }
 

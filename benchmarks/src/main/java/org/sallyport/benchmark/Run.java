@@ -3,6 +3,7 @@ package org.sallyport.benchmark;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +27,9 @@ final class Run {
      * @param time counted time of each measurement
      * @param mebibytes size of the large body
      * @param rows rows of the large table
+     * @param bulkRows rows of a bulk insert
      */
-    record Size(int rounds, Duration time, long mebibytes, int rows) {}
+    record Size(int rounds, Duration time, long mebibytes, int rows, int bulkRows) {}
 
     /**
      * What is under test.
@@ -59,7 +61,7 @@ final class Run {
     void all(Set<Kind> kinds) throws IOException, InterruptedException {
         noteMachine();
         say("starting cloud, agents and peers");
-        boolean database = kinds.contains(Kind.ROW) || kinds.contains(Kind.EXPORT);
+        boolean database = kinds.contains(Kind.ROW) || kinds.contains(Kind.EXPORT) || kinds.contains(Kind.BULK);
         Optional<BenchDatabase> postgres = database ? Optional.of(BenchDatabase.start()) : Optional.empty();
         try (FaultProxy proxy = FarAgent.unset()) {
             rounds(works(kinds, Stage.set(processes, folder, report), proxy, postgres));
@@ -157,6 +159,15 @@ final class Run {
             HttpTarget table = HttpTarget.get(rig.operation("sql", sql, tables + "big/items"), rig.token());
             HttpTarget small = Stage.through(rig, gateway, stage.originPort()).get(SmallRequests.PATH);
             works.add(new LargeTable(table, small, size.rows(), size.time(), memory));
+        }
+        if (kinds.contains(Kind.BULK)) {
+            say("writing " + size.bulkRows() + " rows to load");
+            Map<String, Integer> ports = new LinkedHashMap<>(Map.of(Route.DIRECT, server.port()));
+            if (stage.ssh().isPresent()) {
+                ports.put(Route.SSH, stage.ssh().get().forward(server.port()));
+            }
+            URI operation = rig.operation("sql", sql, tables + BulkLoad.TABLE + "/batch");
+            works.add(server.bulk(folder, size.bulkRows(), operation, rig.token(), ports, memory));
         }
         return works;
     }

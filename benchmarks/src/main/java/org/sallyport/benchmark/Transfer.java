@@ -3,7 +3,9 @@ package org.sallyport.benchmark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -57,6 +59,27 @@ final class Transfer {
             tooLong.cancel(false);
             return bytes * 1e3 / (System.nanoTime() - begun);
         }
+    }
+
+    /**
+     * Sends a file as the body.
+     *
+     * @throws IOException as {@link #down}
+     */
+    static void send(HttpTarget target, Path file) throws IOException {
+        told(target, () -> {
+            try (SocketChannel channel = SocketChannel.open(target.address());
+                    FileChannel body = FileChannel.open(file)) {
+                CompletableFuture<Void> tooLong = closedWhenTooLong(channel);
+                write(channel, ByteBuffer.wrap(target.bytes()));
+                for (long sent = 0; sent < body.size(); ) {
+                    sent += body.transferTo(sent, body.size() - sent, channel);
+                }
+                read(channel);
+                tooLong.cancel(false);
+                return 0;
+            }
+        });
     }
 
     /** Says what failed, and names a transfer that was ended because it took too long. */

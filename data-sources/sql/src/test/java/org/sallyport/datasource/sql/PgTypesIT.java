@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,28 @@ class PgTypesIT {
         assertEquals(
                 "{\"value\":[{\"v\":" + json + "}]}",
                 source.read("/datasets/default/tables/" + view + "/items").toString());
+        assertWrittenBack("w" + view, "SELECT " + value + " AS v", "{\"v\":" + json + "}");
+    }
+
+    /** What was read is written as it came, as one row and as many, and is the same then. */
+    private void assertWrittenBack(String table, String select, String row) {
+        database.run("CREATE TABLE " + table + " AS " + select);
+        String path = "/datasets/default/tables/" + table;
+        String json = "application/json";
+        assertEquals(
+                compact(row),
+                compact(source.readAll(source.send(HttpMethod.POST, path + "/items", json, row))
+                        .toString()));
+        source.readAll(source.send(HttpMethod.POST, path + "/batch", json, "[" + row + "," + row + "]"));
+        assertEquals(
+                compact("{\"value\":[" + String.join(",", Collections.nCopies(4, row)) + "]}"),
+                compact(source.read(path + "/items").toString()));
+        database.run("DROP TABLE " + table);
+    }
+
+    /** Without the blanks within JSON, which a column of type json keeps as they were written. */
+    private static String compact(String json) {
+        return json.replace(", ", ",").replace(": ", ":");
     }
 
     @Test

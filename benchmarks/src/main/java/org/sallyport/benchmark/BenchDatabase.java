@@ -55,6 +55,16 @@ final class BenchDatabase implements AutoCloseable {
         return new BulkLoad(database, lines, copy, rows, target, ports, memory);
     }
 
+    /** Makes a view whose only row takes half a second. */
+    void slow(String view) {
+        database.run("create view " + view + " as select 1 as id, cast(pg_sleep(0.5) as text) as slept");
+    }
+
+    /** Copies a table out. */
+    CopyOut copy(String table) {
+        return new CopyOut(database, table);
+    }
+
     /** As an access policy names it. */
     String target() {
         return "postgresql://" + database.host() + ":" + database.port() + "/" + database.name();

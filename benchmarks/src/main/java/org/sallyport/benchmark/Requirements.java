@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.sallyport.datasource.sql.format.RowFormat;
 
-/** What must hold of links, beside what was measured. A ratio is the median of the rounds' ratios. */
+/** What must hold of links and rows, beside what was measured. A ratio is the median of the rounds' ratios. */
 final class Requirements {
     private Requirements() {}
 
@@ -20,7 +21,11 @@ final class Requirements {
             row(table, body + ", at least 0.6 of a Vert.x hop", ratio(report, body, Route.VERTX), v -> v >= 0.6);
         }
         row(table, at64 + ", at least 1.5 of ssh -R", ratio(report, at64, Route.SSH), v -> v >= 1.5);
-        row(table, "1 kB, 1 connection: added p50, under 0.25 ms", addedMedian(report), v -> v < 0.25);
+        row(
+                table,
+                "1 kB, 1 connection: added p50, under 0.25 ms",
+                added(report, "1 kB, 1 connection: p50 ms"),
+                v -> v < 0.25);
         for (String format : WarmCredentials.FORMATS) {
             String measure = WarmCredentials.P50.formatted(format);
             row(
@@ -49,15 +54,40 @@ final class Requirements {
                 BulkLoad.MEASURE + ", at least 0.4 of COPY through ssh -R",
                 ratio(report, BulkLoad.MEASURE, Route.SSH),
                 v -> v >= 0.4);
+        tables(table, report);
         return table.isEmpty() ? "" : "| must hold | measured | |\n|---|---:|---|\n" + table;
+    }
+
+    /** What must hold of rows. */
+    private static void tables(StringBuilder table, Report report) {
+        String rate = "row, 16 connections: requests/s";
+        row(table, rate + ", at least 4,000", report.values(rate, Route.SALLYPORT), v -> v >= 4000);
+        row(table, "row, 1 connection: added p50, under 1 ms", added(report, "row, 1 connection: p50 ms"), v -> v < 1);
+        row(
+                table,
+                SlowNeighbours.MEASURE + ", under 5",
+                report.values(SlowNeighbours.MEASURE, Route.SALLYPORT),
+                v -> v < 5);
+        for (RowFormat format : RowFormat.values()) {
+            String export = Exports.measure(Exports.RATE, format);
+            double least = format == RowFormat.NDJSON ? 0.4 : format == RowFormat.ARROW ? 0.7 : 0;
+            if (least > 0) {
+                row(
+                        table,
+                        export + ", at least " + least + " of ssh -R",
+                        ratio(report, export, Route.SSH),
+                        v -> v >= least);
+            }
+            String spread = Exports.measure(Exports.SPREAD, format);
+            row(table, spread + ", at most 20", report.values(spread, Route.SALLYPORT), v -> v <= 20);
+        }
     }
 
     private static List<Double> ratio(Report report, String measure, String other) {
         return report.ratios(measure, Route.SALLYPORT, other);
     }
 
-    private static List<Double> addedMedian(Report report) {
-        String measure = "1 kB, 1 connection: p50 ms";
+    private static List<Double> added(Report report, String measure) {
         List<Double> ours = report.values(measure, Route.SALLYPORT);
         List<Double> direct = report.values(measure, Route.DIRECT);
         return IntStream.range(0, Math.min(ours.size(), direct.size()))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.benchmark.BenchCommand.Kind;
@@ -140,18 +141,17 @@ final class Run {
     private List<Work> tables(
             Set<Kind> kinds, Rig rig, String gateway, Stage stage, BenchDatabase server, PeakMemory memory)
             throws IOException, InterruptedException {
-        String credentials = server.sealedCredentials(rig.api().certificate(gateway));
-        String sql = rig.connect(
-                gateway,
-                "sql",
-                server.parameters(),
-                new JsonObject().put("format", "cms").put("sealed", credentials));
+        String sql = connect(rig, gateway, server);
         String tables = "/datasets/default/tables/";
         List<Work> works = new ArrayList<>();
         if (kinds.contains(Kind.ROW)) {
             HttpTarget row = HttpTarget.get(rig.operation("sql", sql, tables + "points/items/4711"), rig.token());
             int tunnel = stage.ssh().isPresent() ? stage.ssh().get().forward(server.port()) : 0;
             works.add(new PointReads(server.options(), row, tunnel, size.time()));
+            server.slow("slow");
+            String other = connect(rig, gateway, server);
+            HttpTarget slow = HttpTarget.get(rig.operation("sql", other, tables + "slow/items"), rig.token());
+            works.add(new SlowNeighbours(row, slow, size.time()));
         }
         if (kinds.contains(Kind.EXPORT)) {
             say("filling a table with " + size.rows() + " rows");
@@ -159,6 +159,14 @@ final class Run {
             HttpTarget table = HttpTarget.get(rig.operation("sql", sql, tables + "big/items"), rig.token());
             HttpTarget small = Stage.through(rig, gateway, stage.originPort()).get(SmallRequests.PATH);
             works.add(new LargeTable(table, small, size.rows(), size.time(), memory));
+            works.add(new Exports(
+                    rig.operation("sql", sql, tables + "big/items"),
+                    rig.token(),
+                    size.rows(),
+                    server.copy("big"),
+                    server.port(),
+                    stage.ssh().isPresent() ? stage.ssh().get().forward(server.port()) : 0,
+                    Objects.requireNonNull(memory.programs().get("agent"))));
         }
         if (kinds.contains(Kind.BULK)) {
             say("writing " + size.bulkRows() + " rows to load");
@@ -170,6 +178,13 @@ final class Run {
             works.add(server.bulk(folder, size.bulkRows(), operation, rig.token(), ports, memory));
         }
         return works;
+    }
+
+    private static String connect(Rig rig, String gateway, BenchDatabase server)
+            throws IOException, InterruptedException {
+        String sealed = server.sealedCredentials(rig.api().certificate(gateway));
+        JsonObject credentials = new JsonObject().put("format", "cms").put("sealed", sealed);
+        return rig.connect(gateway, "sql", server.parameters(), credentials);
     }
 
     private void rounds(List<Work> works) throws IOException, InterruptedException {

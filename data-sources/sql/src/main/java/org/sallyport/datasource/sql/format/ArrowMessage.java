@@ -55,7 +55,7 @@ final class ArrowMessage {
         int[] fields = columns.stream().mapToInt(column -> field(out, column)).toArray();
         int vector = Schema.createFieldsVector(out, fields);
         int schema = Schema.createSchema(out, Endianness.Little, vector, 0, 0);
-        return message(out, MessageHeader.Schema, schema, Buffer.buffer());
+        return message(out, MessageHeader.Schema, schema, 0);
     }
 
     /** A batch of what the columns hold; they are empty then. */
@@ -72,9 +72,23 @@ final class ArrowMessage {
         RecordBatch.addNodes(out, nodes);
         RecordBatch.addBuffers(out, buffers);
         int batch = RecordBatch.endRecordBatch(out);
-        Buffer body = Buffer.buffer();
-        columns.forEach(column -> column.takeInto(body));
-        return message(out, MessageHeader.RecordBatch, batch, body);
+        Buffer message = message(out, MessageHeader.RecordBatch, batch, bodyLength(columns));
+        columns.forEach(column -> column.takeInto(message));
+        return message;
+    }
+
+    private static int bodyLength(List<ArrowColumn> columns) {
+        int sum = 0;
+        for (ArrowColumn column : columns) {
+            for (int i = 0; i < column.buffers(); i++) {
+                sum += padded(column.length(i));
+            }
+        }
+        return sum;
+    }
+
+    private static int padded(int length) {
+        return (length + 7) / 8 * 8;
     }
 
     /** Where each buffer stands in the body; a flatbuffer's vectors are written from their ends. */
@@ -88,7 +102,7 @@ final class ArrowMessage {
             for (int i = 0; i < column.buffers(); i++, at++) {
                 offsets[at] = offset;
                 lengths[at] = column.length(i);
-                offset += (lengths[at] + 7) / 8 * 8;
+                offset += padded(column.length(i));
             }
         }
         RecordBatch.startBuffersVector(out, count);
@@ -98,20 +112,21 @@ final class ArrowMessage {
         return out.endVector();
     }
 
-    private static Buffer message(FlatBufferBuilder out, byte kind, int header, Buffer body) {
+    /** A message whose body, of so many bytes, is to be appended. */
+    private static Buffer message(FlatBufferBuilder out, byte kind, int header, int bodyLength) {
         Message.startMessage(out);
         Message.addVersion(out, MetadataVersion.V5);
         Message.addHeaderType(out, kind);
         Message.addHeader(out, header);
-        Message.addBodyLength(out, body.length());
+        Message.addBodyLength(out, bodyLength);
         out.finish(Message.endMessage(out));
         ByteBuffer metadata = out.dataBuffer();
-        int length = (metadata.remaining() + 7) / 8 * 8;
+        int length = padded(metadata.remaining());
         Buffer message =
-                Buffer.buffer(8 + length + body.length()).appendIntLE(MARK).appendIntLE(length);
+                Buffer.buffer(8 + length + bodyLength).appendIntLE(MARK).appendIntLE(length);
         message.appendBytes(metadata.array(), metadata.arrayOffset() + metadata.position(), metadata.remaining());
         pad(message);
-        return message.appendBuffer(body);
+        return message;
     }
 
     private static int field(FlatBufferBuilder out, Column column) {

@@ -155,7 +155,8 @@ final class AgentStart {
                 control,
                 config.limits(),
                 witness.events(meters),
-                witness.trust());
+                witness.trust(),
+                config.data().resolve("drivers"));
     }
 
     private CredentialLender lender() {

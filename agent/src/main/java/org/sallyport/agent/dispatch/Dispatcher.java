@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public final class Dispatcher {
      *
      * @param lender lends the connections' credentials; closed with the dispatcher
      * @param trust verifies users; null where the cloud's word is taken
+     * @param drivers the folder with drivers that the administrator has added; null for none
      */
     public Dispatcher(
             Vertx vertx,
@@ -67,7 +69,8 @@ public final class Dispatcher {
             Control control,
             Limits limits,
             RequestEvents events,
-            @Nullable UserTrust trust) {
+            @Nullable UserTrust trust,
+            @Nullable Path drivers) {
         this.vertx = vertx;
         this.events = events;
         this.trust = trust;
@@ -75,7 +78,7 @@ public final class Dispatcher {
         this.lender = lender;
         this.limits = limits;
         this.admission = new Admission(limits.concurrentRequests(), limits.queuedRequests());
-        SourceOpening opening = new SourceOpening(vertx, limits.connectionsPerSource());
+        SourceOpening opening = new SourceOpening(vertx, limits.connectionsPerSource(), drivers);
         this.sources = new SourceCache(connectors, policy, names, lender, opening, limits.openSources());
         long period = Math.max(1, limits.idleSource().toMillis() / 4);
         this.sweepTimer = vertx.setPeriodic(period, ignored -> sources.closeUnused(limits.idleSource()));

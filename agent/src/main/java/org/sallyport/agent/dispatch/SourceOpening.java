@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Connection;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Credentials;
@@ -24,12 +26,14 @@ final class SourceOpening {
 
     private final Vertx vertx;
     private final int maxConnections;
+    private final @Nullable Path drivers;
     private final AtomicLong opened = new AtomicLong();
     private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
 
-    SourceOpening(Vertx vertx, int maxConnections) {
+    SourceOpening(Vertx vertx, int maxConnections, @Nullable Path drivers) {
         this.vertx = vertx;
         this.maxConnections = maxConnections;
+        this.drivers = drivers;
     }
 
     /** Opens the source of a connection, at these addresses of its target; called on a Vert.x context. */
@@ -42,7 +46,7 @@ final class SourceOpening {
             Connector connector, Connection connection, Credentials credentials, List<InetAddress> addresses) {
         String name = "source-" + connector.id() + "-" + connection.id() + "-" + opened.incrementAndGet();
         WorkerExecutor worker = vertx.createSharedWorkerExecutor(name, maxConnections);
-        SourceContext context = new SourceContext(vertx, worker, maxConnections, addresses);
+        SourceContext context = new SourceContext(vertx, worker, maxConnections, addresses, drivers);
         Future<DataSource> source;
         try {
             source = connector.open(connection, credentials, context);

@@ -120,6 +120,7 @@ class DispatcherTest {
                         () -> {}),
                 limits,
                 ended -> outcomes.add(ended.how().outcome()),
+                null,
                 null);
     }
 

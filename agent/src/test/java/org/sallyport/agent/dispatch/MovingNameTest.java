@@ -124,6 +124,7 @@ class MovingNameTest {
                         () -> {}),
                 Limits.DEFAULT,
                 ended -> {},
+                null,
                 null);
     }
 

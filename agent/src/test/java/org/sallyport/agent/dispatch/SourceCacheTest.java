@@ -111,7 +111,7 @@ class SourceCacheTest {
                 new ActivePolicy(policy, Clock.systemUTC()),
                 name -> Future.failedFuture(new UnknownHostException(name)),
                 lender,
-                new SourceOpening(vertx, 4),
+                new SourceOpening(vertx, 4, null),
                 CAPACITY);
     }
 

@@ -31,10 +31,18 @@ final class DuckDbFolder implements Driver {
         this.drivers = drivers;
     }
 
-    /** Makes the folder {@code drivers} below another one. */
-    static Path make(Path parent) {
+    private static final class Shared {
+        static final Path DRIVERS = make();
+    }
+
+    /** The one folder of this JVM: two copies of the driver must not open one file. */
+    static Path drivers() {
+        return Shared.DRIVERS;
+    }
+
+    private static Path make() {
         try {
-            Path drivers = Files.createDirectories(parent.resolve("drivers"));
+            Path drivers = Files.createTempDirectory("sallyport-drivers");
             Path jar = Arrays.stream(
                             System.getProperty("java.class.path").split(System.getProperty("path.separator"), -1))
                     .filter(entry -> entry.contains("duckdb_jdbc"))
@@ -53,6 +61,7 @@ final class DuckDbFolder implements Driver {
     }
 
     static TestDatabase database(Path file) {
+        drivers();
         return new TestDatabase("duckdb", "localhost", 0, file.toString(), PREFIX + file, "", "").run("SELECT 1");
     }
 

@@ -11,13 +11,12 @@ class DuckDbReadingIT extends ReadingContract {
 
     @Override
     TestDatabase createDatabase() {
-        DuckDbFolder.make(folder);
         return DuckDbFolder.database(folder.resolve("reading.duckdb"));
     }
 
     @Override
     Path drivers() {
-        return folder.resolve("drivers");
+        return DuckDbFolder.drivers();
     }
 
     @Override

@@ -163,6 +163,90 @@ class NamesTest {
     }
 
     @Test
+    void filesHaveTargetsWithoutAHost() {
+        JsonObject file = new JsonObject().put("engine", "sqlite").put("database", "/srv/my data/app.db");
+        assertEquals("sqlite:///srv/my%20data/app.db", target(file));
+        assertEquals(
+                "duckdb:///C:/data/app.duckdb",
+                target(new JsonObject().put("engine", "duckdb").put("database", "C:/data/app.duckdb")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app.db",
+                "./app.db",
+                "/srv/../etc/passwd",
+                "/srv/./app.db",
+                "/srv//app.db",
+                "/srv/app.db/",
+                "//host/share/app.db",
+                "/srv/app.db?open_mode=6",
+                "/srv/app.db;access_mode=x",
+                "/srv/a#b",
+                "\\\\host\\share",
+                ":memory:",
+                "/srv/:resource:x",
+                "file:/srv/app.db",
+                "/srv/a*",
+                "/srv/a%2e",
+                "/srv/a'b",
+                "/srv/a\nb",
+                "/"
+            })
+    void nothingIsSmuggledIntoFiles(String database) {
+        for (String engine : List.of("sqlite", "duckdb")) {
+            JsonObject file = new JsonObject().put("engine", engine).put("database", database);
+            SourceException refused = assertThrows(SourceException.class, () -> target(file), database);
+            assertEquals(SourceCode.INVALID_PARAMETERS, refused.code());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x?allowLoadLocalInfile=true",
+                "x?socketFactory=java.lang.Object",
+                "x:sslConnection=false;",
+                "x;traceFile=/tmp/x;",
+                "x/y",
+                "@//elsewhere:1521/x",
+                "(DESCRIPTION=(ADDRESS=(HOST=x)))",
+                "x y",
+                "../x",
+                "x&y=z",
+                ""
+            })
+    void nothingIsSmuggledIntoUrls(String database) {
+        for (String engine : List.of("oracle", "db2")) {
+            SourceException refused = assertThrows(
+                    SourceException.class, () -> target(parameters(engine, database)), engine + " " + database);
+            assertEquals(SourceCode.INVALID_PARAMETERS, refused.code());
+        }
+        JsonObject any = parameters("jdbc", database).put("driver", "x").put("server", "h:1");
+        assertThrows(SourceException.class, () -> target(any));
+    }
+
+    @Test
+    void noConnectionNamesAUrlAPropertyOrAFolderOfItsOwn() {
+        for (String name : List.of("url", "properties", "options", "init", "socketFactory")) {
+            for (String engine : List.of("postgresql", "mysql", "mariadb", "sqlserver", "oracle", "db2", "h2")) {
+                JsonObject more = parameters(engine, "x").put(name, "y");
+                assertEquals(
+                        SourceCode.INVALID_PARAMETERS,
+                        assertThrows(SourceException.class, () -> target(more)).code());
+            }
+        }
+        for (String driver : List.of("../x", "X", "a/b", "", ".", "a.b")) {
+            JsonObject any = parameters("jdbc", "d").put("driver", driver).put("server", "h:1");
+            assertThrows(SourceException.class, () -> target(any), driver);
+        }
+        JsonObject named = parameters("jdbc", "d").put("driver", "click-house").put("server", "h:8123");
+        assertEquals("jdbc+click-house://h:8123/d", target(named));
+        assertThrows(SourceException.class, () -> target(named.copy().put("server", "h")), "the port must be told");
+    }
+
+    @Test
     void allProblemsOfParametersAreTold() {
         JsonObject wrong = new JsonObject()
                 .put("engine", "access")

@@ -7,9 +7,14 @@ import org.sallyport.datasource.sql.table.ColumnType;
 /** DuckDB. A number divided by 0 gives null. */
 public final class DuckDbDialect extends Dialect {
 
+    /** Of JSON itself, to_json would shorten the numbers. */
     @Override
     public Sql asJson(Sql value) {
-        return Sql.of("CAST(to_json({}) AS VARCHAR)", value);
+        return Sql.of(
+                "CASE typeof({}) WHEN 'JSON' THEN CAST({} AS VARCHAR) ELSE CAST(to_json({}) AS VARCHAR) END",
+                value,
+                value,
+                value);
     }
 
     @Override

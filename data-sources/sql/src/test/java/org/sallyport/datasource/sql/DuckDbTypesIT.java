@@ -1,0 +1,108 @@
+package org.sallyport.datasource.sql;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+class DuckDbTypesIT extends TypesContract {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    static Path folder;
+
+    @Override
+    TestDatabase createDatabase() {
+        return DuckDbFolder.database(folder.resolve("types.duckdb"));
+    }
+
+    @Override
+    Path drivers() {
+        return DuckDbFolder.drivers();
+    }
+
+    @Override
+    List<String> values() {
+        return List.of(
+                "boolean",
+                "true",
+                "true",
+                "tinyint",
+                "-128",
+                "-128",
+                "utinyint",
+                "255",
+                "255",
+                "usmallint",
+                "65535",
+                "65535",
+                "uinteger",
+                "4294967295",
+                "4294967295",
+                "bigint",
+                "-9223372036854775808",
+                "-9223372036854775808",
+                "ubigint",
+                "18446744073709551615",
+                "18446744073709551615",
+                "hugeint",
+                "-170141183460469231731687303715884105727",
+                "-170141183460469231731687303715884105727",
+                "decimal(38,10)",
+                "1234567890123456789012345678.0123456789",
+                "1234567890123456789012345678.0123456789",
+                "float",
+                "1.5",
+                "1.5",
+                "double",
+                "0.1",
+                "0.1",
+                "varchar",
+                "'😀\"'",
+                "\"😀\\\"\"",
+                "uuid",
+                "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'",
+                "\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\"",
+                "date",
+                "'2024-02-29'",
+                "\"2024-02-29\"",
+                "time",
+                "'01:02:03.5'",
+                "\"01:02:03.5\"",
+                "timestamp",
+                "'2024-02-29 01:02:03.000456'",
+                "\"2024-02-29T01:02:03.000456\"",
+                "timestamp_ns",
+                "'2024-02-29 01:02:03.000000456'",
+                "\"2024-02-29T01:02:03.000000456\"",
+                "timestamptz",
+                "'2024-02-29 01:02:03+02'",
+                "\"2024-02-28T23:02:03Z\"",
+                "interval",
+                "INTERVAL '14 months 3 days 4 hours'",
+                "\"1 year 2 months 3 days 04:00:00\"",
+                "blob",
+                "'\\x00\\xFF\\x10'::BLOB",
+                "\"AP8Q\"",
+                "json",
+                "'{\"a\": [1, 1.10, \"ü\"]}'",
+                "{\"a\": [1, 1.10, \"ü\"]}",
+                "integer[]",
+                "[1, NULL, 3]",
+                "[1,null,3]",
+                "integer[2]",
+                "[1, 2]",
+                "[1,2]",
+                "struct(a integer, b varchar)",
+                "{'a': 1, 'b': 'x'}",
+                "{\"a\":1,\"b\":\"x\"}",
+                "map(varchar, integer)",
+                "MAP {'k': 1}",
+                "{\"k\":1}",
+                "enum('sad', 'happy')",
+                "'happy'",
+                "\"happy\"",
+                "bit",
+                "'101'::BIT",
+                "\"101\"");
+    }
+}

@@ -67,6 +67,8 @@ class PgTlsIT {
     private void assertWorks(JsonObject parameters, Credentials credentials) {
         try (SourceFixture source = new SourceFixture(vertx, new SqlConnector(), parameters, credentials)) {
             assertEquals("ok", source.readJson("/testconnection").getString("status"));
+            // statements go another way to the server than tables
+            source.readAll(source.post(StatementsContract.QUERY, StatementsContract.body("SELECT 1 AS one")));
         }
     }
 

@@ -271,4 +271,9 @@ public final class MariaDatabase extends JdbcDatabase {
             default -> super.value(row, index, type);
         };
     }
+
+    @Override
+    JdbcCalls calls() {
+        return new MariaCalls(this);
+    }
 }

@@ -137,4 +137,9 @@ abstract class MetadataDatabase extends JdbcDatabase {
         }
         return List.copyOf(names.values());
     }
+
+    @Override
+    JdbcCalls calls() {
+        return new NoCalls(this);
+    }
 }

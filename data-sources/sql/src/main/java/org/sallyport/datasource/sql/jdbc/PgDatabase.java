@@ -71,8 +71,9 @@ public final class PgDatabase extends JdbcDatabase {
                     case REQUIRE -> "require";
                     case VERIFY_FULL -> "verify-full";
                 });
+        source.setSslfactory(PgTls.class.getName());
+        source.setSslFactoryArg(PgTls.argument(verified, parameters.serverCertificates(), login.certificate()));
         if (verified) {
-            source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
             source.setSocketFactory(PinnedSocketFactory.class.getName());
             source.setSocketFactoryArg(pinned.host());
         }

@@ -136,4 +136,9 @@ public final class SqlServerDatabase extends MetadataDatabase {
         String text = row.getString(index);
         return text == null ? null : UUID.fromString(text);
     }
+
+    @Override
+    JdbcCalls calls() {
+        return new SqlServerCalls(this);
+    }
 }

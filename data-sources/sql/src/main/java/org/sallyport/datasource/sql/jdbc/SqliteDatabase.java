@@ -252,4 +252,9 @@ public final class SqliteDatabase extends JdbcDatabase {
         }
         return value;
     }
+
+    @Override
+    JdbcCalls calls() {
+        return new NoCalls(this);
+    }
 }

@@ -6,6 +6,13 @@ import org.sallyport.datasource.sql.table.ColumnType;
 
 /** DuckDB. A number divided by 0 gives null. */
 public final class DuckDbDialect extends Dialect {
+    private static final Lexis LEXIS =
+            Lexis.of(Lexis.Trait.DOLLAR_QUOTES, Lexis.Trait.E_STRINGS, Lexis.Trait.NESTED_COMMENTS);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
 
     /** Of JSON itself, to_json would shorten the numbers. */
     @Override

@@ -11,6 +11,21 @@ import org.sallyport.datasource.sql.table.ColumnType;
  * what the exact comparison then judges. A whole number divided by 0 gives null.
  */
 public final class MySqlDialect extends Dialect {
+
+    private static final Lexis LEXIS =
+            Lexis.of(Lexis.Trait.HASH_COMMENTS, Lexis.Trait.BACKSLASHES, Lexis.Trait.BACKTICKS);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    /** Its casts know few types. */
+    @Override
+    public String typed(String mark, DeclaredType type) {
+        return mark;
+    }
+
     private static final String ALL_ROWS = "18446744073709551615";
 
     private final String exactCollation;

@@ -9,6 +9,13 @@ import org.sallyport.datasource.sql.table.ColumnType;
  */
 public final class OracleDialect extends BooleanlessDialect {
 
+    private static final Lexis LEXIS = Lexis.of(Lexis.Trait.Q_QUOTES);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
     /** Oracle's JSON is a text to its driver once serialised; of other types it makes JSON itself. */
     @Override
     public Sql asJson(Sql value) {

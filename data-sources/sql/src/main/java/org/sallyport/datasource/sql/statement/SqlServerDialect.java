@@ -11,6 +11,14 @@ import org.sallyport.datasource.sql.table.ColumnType;
  * collation can find what the exact comparison then judges. Blanks at the end of a text count in no comparison.
  */
 public final class SqlServerDialect extends BooleanlessDialect {
+
+    private static final Lexis LEXIS = Lexis.of(Lexis.Trait.BRACKETS, Lexis.Trait.NESTED_COMMENTS);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
     private static final String EXACT = " COLLATE Latin1_General_100_BIN2";
 
     @Override

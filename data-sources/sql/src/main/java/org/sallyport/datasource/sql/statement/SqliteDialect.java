@@ -11,6 +11,20 @@ import org.sallyport.datasource.sql.table.ColumnType;
  * as the session is told.
  */
 public final class SqliteDialect extends Dialect {
+
+    private static final Lexis LEXIS = Lexis.of(Lexis.Trait.BRACKETS, Lexis.Trait.BACKTICKS);
+
+    @Override
+    public Lexis lexis() {
+        return LEXIS;
+    }
+
+    /** Its casts know few types. */
+    @Override
+    public String typed(String mark, DeclaredType type) {
+        return mark;
+    }
+
     private static final String MOMENT = "%Y-%m-%d %H:%M:%f";
 
     /** Not in double quotes: where there is no such column, SQLite would take them for a text's. */

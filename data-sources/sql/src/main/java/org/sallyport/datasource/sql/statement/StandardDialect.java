@@ -6,6 +6,12 @@ import org.sallyport.datasource.sql.table.ColumnType;
 /** A database of which nothing is known but that it speaks standard SQL. */
 public final class StandardDialect extends Dialect {
 
+    /** Its casts know few types. */
+    @Override
+    public String typed(String mark, DeclaredType type) {
+        return mark;
+    }
+
     @Override
     public Sql bound(@Nullable Object value, ColumnType type) {
         return Sql.bound(new Argument(value, type));

@@ -51,7 +51,19 @@ final class SqlPaths {
                     HttpMethod.POST,
                     METADATA + "/datasets/{dataset}/query/sql",
                     Action.QUERY_METADATA,
-                    "GetPassThroughNativeQueryMetadata"));
+                    "GetPassThroughNativeQueryMetadata"),
+            Route.get(
+                    METADATA + "/datasets/{dataset}/tables/{table}/forPatchItem",
+                    Action.TABLE_FOR_UPDATE,
+                    "GetTableForPatchItem"),
+            Route.get("servers", Action.SERVERS, "GetServers"),
+            Route.get("databases", Action.DATABASES, "GetDatabases"),
+            Route.get("datasets/{dataset}/tablesfor/getitem", Action.TABLES_FOR_ITEM, "GetTablesForGetItem"),
+            Route.get("datasets/{dataset}/tablesfor/postitem", Action.TABLES_FOR_INSERT, "GetTablesForPostItem"),
+            Route.get("datasets/{dataset}/tablesfor/patchitem", Action.TABLES_FOR_UPDATE, "GetTablesForPatchItem"),
+            Route.get("datasets/{dataset}/tablesfor/deleteitem", Action.TABLES_FOR_DELETE, "GetTablesForDeleteItem"),
+            Route.get("datasets/{dataset}/tablesfor/getonnewitems", Action.TABLES_FOR_NEW_ITEMS, "GetTablesForGetOnNewItems"),
+            Route.get("datasets/{dataset}/tablesfor/getonupdateditems", Action.TABLES_FOR_UPDATED_ITEMS, "GetTablesForGetOnUpdatedItems"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;

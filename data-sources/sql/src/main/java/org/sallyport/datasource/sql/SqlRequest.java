@@ -35,7 +35,16 @@ record SqlRequest(Action action, String id, @Nullable QualifiedName object, List
         PROCEDURE(Effect.READ),
         EXECUTE_PROCEDURE(Effect.PROCEDURES),
         QUERY(Effect.QUERY),
-        QUERY_METADATA(Effect.QUERY);
+        QUERY_METADATA(Effect.QUERY),
+        TABLE_FOR_UPDATE(Effect.READ),
+        TABLES_FOR_ITEM(Effect.READ),
+        TABLES_FOR_INSERT(Effect.READ),
+        TABLES_FOR_UPDATE(Effect.READ),
+        TABLES_FOR_DELETE(Effect.READ),
+        TABLES_FOR_NEW_ITEMS(Effect.READ),
+        TABLES_FOR_UPDATED_ITEMS(Effect.READ),
+        SERVERS(Effect.READ),
+        DATABASES(Effect.READ);
 
         private final Effect effect;
 

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +67,17 @@ final class SqlSource implements DataSource {
         Statements statements = new Statements(engine.routines(), engine.dialect(), answers);
         handlers.put(Action.QUERY, statements::run);
         handlers.put(Action.QUERY_METADATA, statements::describe);
+        handlers.put(Action.TABLE_FOR_UPDATE, tables::describeForPatch);
+        for (Action list : EnumSet.range(Action.TABLES_FOR_ITEM, Action.TABLES_FOR_UPDATED_ITEMS)) {
+            handlers.put(list, (call, request) -> tables.listFor(call, TablesFor.operation(list)));
+        }
+        handlers.put(
+                Action.SERVERS,
+                (call, request) -> Future.succeededFuture(Answers.json(DataSets.servers(parameters))));
+        handlers.put(
+                Action.DATABASES,
+                (call, request) -> Future.succeededFuture(
+                        Answers.json(DataSets.databases(parameters, call.request().query().get("server")))));
         return handlers;
     }
 

@@ -13,13 +13,31 @@ import org.sallyport.datasource.sql.table.Table;
 final class TableMetadata {
     private TableMetadata() {}
 
-    static JsonObject of(Table table, Dialect dialect) {
+    /**
+     * A table's description.
+     *
+     * @param patching whether it is for a body that changes a row, of which nothing is required
+     */
+    static JsonObject of(Table table, Dialect dialect, boolean patching) {
+        JsonObject items = items(table, dialect);
+        if (patching) {
+            items.put("required", new JsonArray());
+        }
         return new JsonObject()
                 .put("name", table.name().bracketed())
                 .put("title", table.name().name())
-                .put("x-ms-permission", "read-only")
+                .put("x-ms-permission", permission(writable(table)))
                 .put("x-ms-capabilities", capabilities(table, dialect))
-                .put("schema", new JsonObject().put("type", "array").put("items", items(table, dialect)));
+                .put("schema", new JsonObject().put("type", "array").put("items", items));
+    }
+
+    /** Clients take a table whose rows have no key as one that can't be written. */
+    private static boolean writable(Table table) {
+        return !table.key().isEmpty() && !table.changes().isEmpty();
+    }
+
+    private static String permission(boolean writable) {
+        return writable ? "read-write" : "read-only";
     }
 
     private static JsonObject capabilities(Table table, Dialect dialect) {
@@ -75,7 +93,11 @@ final class TableMetadata {
         if (keyOrder > 0) {
             property.put("x-ms-keyOrder", keyOrder);
         }
-        property.put("x-ms-permission", "read-only").put("x-ms-sort", type.comparable() ? "asc,desc" : "none");
+        if (!column.values().isEmpty()) {
+            property.put("enum", new JsonArray(column.values()));
+        }
+        property.put("x-ms-permission", permission(writable(table) && column.origin().writable()))
+                .put("x-ms-sort", type.comparable() ? "asc,desc" : "none");
         if (type.comparable()) {
             property.put(
                     "x-ms-capabilities",

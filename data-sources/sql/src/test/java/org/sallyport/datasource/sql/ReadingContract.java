@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,10 +194,59 @@ abstract class ReadingContract {
         JsonObject name = properties.getJsonObject(folded("name"));
         assertEquals(lengths() ? 80 : null, name.getInteger("maxLength"));
         assertEquals("none", name.getString("x-ms-keyType"));
-        assertEquals("read-only", table.getString("x-ms-permission"));
+        assertEquals("read-write", table.getString("x-ms-permission"));
+        assertEquals("read-write", name.getString("x-ms-permission"));
         assertEquals(
                 new JsonArray(required()),
                 table.getJsonObject("schema").getJsonObject("items").getJsonArray("required"));
+    }
+
+    @Test
+    void tellsWhichTablesOperationsCanWorkOn() {
+        assertEquals(List.of("customers", "lines", "we"), listed("getitem"));
+        assertEquals(List.of("customers", "heap", "lines", "we"), listed("postitem").stream()
+                .filter(name -> !name.equals("active_customers")) // some databases insert through views
+                .toList());
+        assertEquals(List.of("customers", "lines", "we"), listed("patchitem"));
+        assertEquals(List.of("customers", "lines", "we"), listed("deleteitem"));
+        assertEquals(List.of("customers", "lines", "we"), listed("getonnewitems"));
+        assertEquals(List.of("customers", "lines", "we"), listed("getonupdateditems"));
+    }
+
+    private List<String> listed(String operation) {
+        return source.readJson("/datasets/default/tablesfor/" + operation).getJsonArray("value").stream()
+                .map(item -> ((JsonObject) item).getString("DisplayName").toLowerCase(Locale.ROOT))
+                .map(name -> name.startsWith("we\"") ? "we" : name)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void tellsServerAndDatabaseOfTheConnection() {
+        String server = database.host() + ":" + database.port();
+        assertEquals(
+                server,
+                source.readJson("/servers").getJsonArray("value").getJsonObject(0).getString("Name"));
+        assertEquals(
+                database.name(),
+                source.readJson("/v2/databases?server=" + encode(server))
+                        .getJsonArray("value")
+                        .getJsonObject(0)
+                        .getString("Name"));
+        assertEquals(
+                new JsonArray(),
+                source.readJson("/databases?server=elsewhere").getJsonArray("value"));
+    }
+
+    @Test
+    void describesWhatThePartsOfAnUpdateMayBe() {
+        JsonObject table =
+                source.readJson("/$metadata.json/datasets/default/tables/" + folded("customers") + "/forPatchItem");
+        assertEquals(
+                new JsonArray(),
+                table.getJsonObject("schema").getJsonObject("items").getJsonArray("required"));
+        JsonObject view = source.readJson("/$metadata.json/datasets/default/tables/" + folded("active_customers"));
+        assertEquals("read-only", view.getString("x-ms-permission"));
     }
 
     @Test
@@ -465,6 +515,8 @@ abstract class ReadingContract {
         "$select=nothere,unknown-column",
         "$orderby=nothere,unknown-column",
         "$orderby=1%20up,malformed-option",
+        "$orderby=true,malformed-option",
+        "$orderby=null%20desc,malformed-option",
     })
     void refusesOptions(String options, String code) {
         assertEquals(

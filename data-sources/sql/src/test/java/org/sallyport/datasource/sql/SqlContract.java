@@ -88,6 +88,26 @@ abstract class SqlContract extends ConnectorContract {
         requests.put(
                 "GetPassThroughNativeQueryMetadata_V2",
                 "POST " + v2.replace("/v2/", "/v2/$metadata.json/") + "/query/sql");
+        requests.put("GetTablesForGetItem", "GET /datasets/default/tablesfor/getitem");
+        requests.put("GetTablesForGetItem_V2", "GET " + v2 + "/tablesfor/getitem");
+        requests.put("GetTablesForPostItem", "GET /datasets/default/tablesfor/postitem");
+        requests.put("GetTablesForPostItem_V2", "GET " + v2 + "/tablesfor/postitem");
+        requests.put("GetTablesForPatchItem", "GET /datasets/default/tablesfor/patchitem");
+        requests.put("GetTablesForPatchItem_V2", "GET " + v2 + "/tablesfor/patchitem");
+        requests.put("GetTablesForDeleteItem", "GET /datasets/default/tablesfor/deleteitem");
+        requests.put("GetTablesForDeleteItem_V2", "GET " + v2 + "/tablesfor/deleteitem");
+        requests.put("GetTablesForGetOnNewItems", "GET /datasets/default/tablesfor/getonnewitems");
+        requests.put("GetTablesForGetOnNewItems_V2", "GET " + v2 + "/tablesfor/getonnewitems");
+        requests.put("GetTablesForGetOnUpdatedItems", "GET /datasets/default/tablesfor/getonupdateditems");
+        requests.put("GetTablesForGetOnUpdatedItems_V2", "GET " + v2 + "/tablesfor/getonupdateditems");
+        requests.put("GetServers", "GET /servers");
+        requests.put("GetServers_V2", "GET /v2/servers");
+        requests.put("GetDatabases", "GET /databases");
+        requests.put("GetDatabases_V2", "GET /v2/databases");
+        requests.put("GetTableForPatchItem", "GET /$metadata.json/datasets/default/tables/t/forPatchItem");
+        requests.put(
+                "GetTableForPatchItem_V2",
+                "GET " + v2.replace("/v2/", "/v2/$metadata.json/") + "/tables/t/forPatchItem");
         return requests;
     }
 

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.testkit;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,8 +13,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 
 /**
  * A real PostgreSQL on a free port, started from binaries of the package registry; works as root. Passwords are asked
@@ -34,16 +39,29 @@ public final class PostgresServer implements AutoCloseable {
             hostssl all all 127.0.0.1/32 scram-sha-256
             """;
 
+    private static final java.util.regex.Pattern STATEMENT = java.util.regex.Pattern.compile(
+            "(?:statement|execute [^:]*|parse [^:]*): (.*)", java.util.regex.Pattern.DOTALL);
+    private static final String END_OF_LOG = "SELECT 'end of log ";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
+    private final Path data;
+
+    /**
+     * A statement as the server took it.
+     *
+     * @param sql its text
+     * @param parameters what the server tells of its parameters; empty when it has none
+     */
+    public record LoggedStatement(String sql, String parameters) {}
 
     private static final class Shared {
         static final PostgresServer SERVER = start();
     }
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server, Path data) {
         this.server = server;
+        this.data = data;
     }
 
     /** The one server of this JVM, started at the first call. Not to be closed. */
@@ -92,11 +110,15 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("logging_collector", "on")
+                    .setServerConfig("log_destination", "jsonlog")
+                    .setServerConfig("log_rotation_size", "0")
+                    .setServerConfig("log_filename", "server.log")
                     .setPGStartupWait(Duration.ofSeconds(60));
             settings.accept(builder);
             EmbeddedPostgres server = builder.start();
             admit(server, data, whoMayConnect);
-            return new PostgresServer(server);
+            return new PostgresServer(server, data);
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start", e);
         } catch (SQLException e) {
@@ -119,6 +141,52 @@ public final class PostgresServer implements AutoCloseable {
         String name = "test_" + DATABASES.incrementAndGet();
         database("postgres").run("CREATE DATABASE " + name);
         return database(name);
+    }
+
+    /** A new, empty database of which the server logs each statement of later connections. */
+    public TestDatabase createLoggedDatabase() {
+        TestDatabase database = createDatabase();
+        return database.run("ALTER DATABASE " + database.name() + " SET log_statement = 'all'");
+    }
+
+    /** The statements that the server ran in a logged database until now, in the order of its log. */
+    public List<LoggedStatement> statements(TestDatabase database) {
+        String end = END_OF_LOG + UUID.randomUUID() + "'";
+        database.run(end);
+        try {
+            while (true) {
+                List<LoggedStatement> logged = logged(database.name());
+                if (logged.stream().anyMatch(statement -> statement.sql().equals(end))) {
+                    return logged.stream()
+                            .filter(statement -> !statement.sql().startsWith(END_OF_LOG))
+                            .toList();
+                }
+                Thread.onSpinWait(); // the server's own collector writes the log
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL's log can't be read", e);
+        }
+    }
+
+    private List<LoggedStatement> logged(String database) throws IOException {
+        List<LoggedStatement> statements = new ArrayList<>();
+        for (String line : Files.readAllLines(data.resolve("log/server.json"))) {
+            if (!line.endsWith("}")) {
+                continue; // is being written
+            }
+            JsonObject entry = new JsonObject(line);
+            if (!database.equals(entry.getString("dbname"))) {
+                continue;
+            }
+            Matcher statement = STATEMENT.matcher(entry.getString("message", ""));
+            if (statement.matches()) {
+                statements.add(new LoggedStatement(statement.group(1), entry.getString("detail", "")));
+            }
+            if (entry.containsKey("statement")) {
+                statements.add(new LoggedStatement(entry.getString("statement"), "")); // one that failed
+            }
+        }
+        return statements;
     }
 
     /** A database that is there already, or isn't. */

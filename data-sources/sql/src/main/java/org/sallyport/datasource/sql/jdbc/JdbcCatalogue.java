@@ -28,7 +28,11 @@ public final class JdbcCatalogue {
                 throw new SourceException(
                         SourceCode.UNKNOWN_TABLE, "The database has no table or view '" + name + "' (case matters)");
             }
-            return new Table(name, columns, work.database().key(connection, name));
+            return new Table(
+                    name,
+                    columns,
+                    work.database().key(connection, name),
+                    work.database().changes(connection, name));
         });
     }
 }

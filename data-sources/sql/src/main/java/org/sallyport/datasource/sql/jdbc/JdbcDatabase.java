@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.jdbc;
 
 import java.net.InetAddress;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +10,9 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.Reported;
@@ -18,6 +21,7 @@ import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table.Change;
 
 /**
  * What is particular to one database among those that are reached by JDBC. Methods that take a connection or what came
@@ -63,6 +67,22 @@ public abstract class JdbcDatabase {
 
     /** The names of the primary key's columns in its order; none when there is no key. */
     public abstract List<String> key(Connection connection, QualifiedName table) throws SQLException;
+
+    /** What can be done to a table's rows: anything, as far as rights go, but nothing to those of a view. */
+    public Set<Change> changes(Connection connection, QualifiedName table) throws SQLException {
+        DatabaseMetaData metadata = connection.getMetaData();
+        String escape = metadata.getSearchStringEscape();
+        try (ResultSet rows = metadata.getTables(
+                null, escaped(table.schema(), escape), escaped(table.name(), escape), null)) {
+            return rows.next() && rows.getString("TABLE_TYPE").contains("VIEW")
+                    ? Set.of()
+                    : EnumSet.allOf(Change.class);
+        }
+    }
+
+    private static String escaped(String name, String escape) {
+        return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+    }
 
     /** Binds a value; the first index is 1. */
     public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {

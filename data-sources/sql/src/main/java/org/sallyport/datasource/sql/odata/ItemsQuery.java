@@ -102,8 +102,12 @@ public final class ItemsQuery {
             for (OrderByItem item : OptionParsing.order(wanted, rows)) {
                 Column column = FilterTranslator.column(item.getExpression(), rows);
                 if (column == null || used.add(column)) {
-                    Sql value = translator.term(item.getExpression()).asValue(dialect);
-                    terms.add(dialect.ordered(value, item.isDescending(), column == null || column.nullable()));
+                    FilterTerm term = translator.term(item.getExpression());
+                    if (term.literal()) {
+                        throw translator.malformed("holds a value that is the same for all rows");
+                    }
+                    terms.add(dialect.ordered(
+                            term.asValue(dialect), item.isDescending(), column == null || column.nullable()));
                 }
             }
         }

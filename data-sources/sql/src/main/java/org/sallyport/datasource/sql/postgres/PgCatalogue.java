@@ -5,7 +5,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
@@ -16,6 +18,7 @@ import org.sallyport.datasource.sql.table.PgTypes;
 import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sallyport.datasource.sql.table.Table;
+import org.sallyport.datasource.sql.table.Table.Change;
 
 /** Reads PostgreSQL's system catalogue. Its own schemas are no tables of ours. */
 public final class PgCatalogue {
@@ -46,6 +49,10 @@ public final class PgCatalogue {
                 FROM pg_catalog.pg_enum e WHERE e.enumtypid = COALESCE(b.oid, t.oid)) AS labels,
               pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
               pg_catalog.format_type(COALESCE(b.oid, t.oid), -1) AS declared,
+              CASE WHEN pg_catalog.has_any_column_privilege(c.oid, 'INSERT') THEN 8 ELSE 0 END
+                + CASE WHEN pg_catalog.has_any_column_privilege(c.oid, 'UPDATE') THEN 4 ELSE 0 END
+                + CASE WHEN pg_catalog.has_table_privilege(c.oid, 'DELETE') THEN 16 ELSE 0 END AS granted,
+              pg_catalog.pg_relation_is_updatable(c.oid, true) AS possible,
               COALESCE(pg_catalog.array_position(i.indkey::int2[], a.attnum), -1)::int4 AS key_position
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -99,7 +106,24 @@ public final class PgCatalogue {
             }
         }
         // Without any readable column the database itself shall refuse the query.
-        return new Table(name, readable.isEmpty() ? all : readable, List.copyOf(key.values()));
+        Row any = rows.iterator().next();
+        Set<Change> changes = changes(any.getInteger("granted") & any.getInteger("possible"));
+        return new Table(name, readable.isEmpty() ? all : readable, List.copyOf(key.values()), changes);
+    }
+
+    /** Of the bits that the server tells of a relation. */
+    private static Set<Change> changes(int bits) {
+        Set<Change> changes = EnumSet.noneOf(Change.class);
+        if ((bits & 8) != 0) {
+            changes.add(Change.INSERT);
+        }
+        if ((bits & 4) != 0) {
+            changes.add(Change.UPDATE);
+        }
+        if ((bits & 16) != 0) {
+            changes.add(Change.DELETE);
+        }
+        return changes;
     }
 
     private static Column column(Row row) {

@@ -33,7 +33,7 @@ public final class H2Dialect extends Dialect {
     /** EXTRACT(SECOND) gives whole ones here. */
     @Override
     public Sql fractionalSeconds(Sql time) {
-        return Sql.of("(EXTRACT(NANOSECOND FROM {}) / CAST(1000000000 AS DECFLOAT))", time);
+        return Sql.of("(EXTRACT(NANOSECOND FROM {}) * 0.000000001)", time);
     }
 
     @Override

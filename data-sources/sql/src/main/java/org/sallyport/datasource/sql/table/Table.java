@@ -5,21 +5,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table or view as the catalogue described it. Immutable. */
 public final class Table {
     private final QualifiedName name;
+    private final Set<Change> changes;
     private final List<Column> columns;
     private final List<Column> key;
     private final Map<String, Column> byProperty = new LinkedHashMap<>();
+
+    /** What can be done to rows. */
+    public enum Change {
+        INSERT,
+        UPDATE,
+        DELETE
+    }
+
+    /**
+     * A description of what can only be read.
+     *
+     * @param keyNames names of the primary key's columns, in its order; empty when there is none
+     */
+    public Table(QualifiedName name, List<Column> columns, List<String> keyNames) {
+        this(name, columns, keyNames, Set.of());
+    }
 
     /**
      * A description.
      *
      * @param keyNames names of the primary key's columns, in its order; empty when there is none
+     * @param changes what the database lets the user do to its rows
      */
-    public Table(QualifiedName name, List<Column> columns, List<String> keyNames) {
+    public Table(QualifiedName name, List<Column> columns, List<String> keyNames, Set<Change> changes) {
         this.name = name;
+        this.changes = Set.copyOf(changes);
         this.columns = List.copyOf(columns);
         for (Column column : columns) {
             byProperty.put(column.property(), column);
@@ -44,6 +64,11 @@ public final class Table {
     /** The primary key's columns, in its order; empty when there is none. */
     public List<Column> key() {
         return key;
+    }
+
+    /** What the database lets the user do to its rows. */
+    public Set<Change> changes() {
+        return changes;
     }
 
     /** The column of that name in options. */

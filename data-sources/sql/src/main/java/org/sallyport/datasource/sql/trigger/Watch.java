@@ -11,6 +11,7 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.odata.ItemKey;
 import org.sallyport.datasource.sql.odata.QueryOptions;
 import org.sallyport.datasource.sql.table.Column;
+import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Table;
 
 /**
@@ -82,17 +83,30 @@ public record Watch(Column column, List<Column> key) {
                         + "column=updated_at"));
     }
 
+    /** Whether a table has a column to watch: one that the database maintains, or one that a caller may name. */
+    public static boolean possible(Table table, Kind kind) {
+        return kind.servedBy(table)
+                || (!table.key().isEmpty()
+                        && table.columns().stream().map(Column::type).anyMatch(Watch::rises));
+    }
+
+    private static boolean rises(ColumnType type) {
+        return switch (type) {
+            case INT16, INT32, INT64, DECIMAL, DOUBLE, DATE, TIMESTAMP, TIMESTAMP_TZ, BINARY -> true;
+            case BOOLEAN, SINGLE, STRING, GUID, TIME, JSON, ARRAY, OTHER -> false;
+        };
+    }
+
     private static Column named(Table table, String name) {
         Column column = table.column(name)
                 .orElseThrow(() -> new SourceException(
                         SourceCode.UNKNOWN_COLUMN,
                         "The table '" + table.name() + "' has no column '" + name + "' that the option column names"));
-        return switch (column.type()) {
-            case INT16, INT32, INT64, DECIMAL, DOUBLE, DATE, TIMESTAMP, TIMESTAMP_TZ, BINARY -> column;
-            case BOOLEAN, SINGLE, STRING, GUID, TIME, JSON, ARRAY, OTHER ->
-                throw QueryOptions.malformed("The option column names '" + name
-                        + "', whose values have no exact order: it must hold numbers, dates or timestamps");
-        };
+        if (!rises(column.type())) {
+            throw QueryOptions.malformed("The option column names '" + name
+                    + "', whose values have no exact order: it must hold numbers, dates or timestamps");
+        }
+        return column;
     }
 
     /** Whether the rising column alone identifies a row. */

@@ -25,9 +25,7 @@ final class DataSets {
     /** The one database that the connection reaches; none of another server. */
     static JsonObject databases(SqlParameters parameters, @Nullable String server) {
         boolean own = server == null || server.equals(String.valueOf(parameters.server()));
-        return own
-                ? one(parameters.database(), parameters.database())
-                : new JsonObject().put("value", new JsonArray());
+        return own ? one(parameters.database(), parameters.database()) : new JsonObject().put("value", new JsonArray());
     }
 
     private static JsonObject one(String name, String displayName) {
@@ -46,7 +44,11 @@ final class DataSets {
                                 .put("tableDisplayName", "Table")
                                 .put("tablePluralName", "Tables"))
                 .put("datasetFormat", "{server},{database}")
-                .put("parameters", new JsonArray().add(parameter("server", "/servers")).add(parameter("database", "/databases?server={server}")));
+                .put(
+                        "parameters",
+                        new JsonArray()
+                                .add(parameter("server", "/servers"))
+                                .add(parameter("database", "/databases?server={server}")));
     }
 
     private static JsonObject parameter(String name, String listed) {

@@ -1,6 +1,8 @@
 package org.sallyport.datasource.sql;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Objects;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
@@ -88,7 +90,7 @@ final class Reading {
                         SourceCode.UNKNOWN_ITEM,
                         "No row of '" + table.name() + "' has the key '" + String.join(",", request.key()) + "'");
             }
-            return answer;
+            return tagged(call, answer);
         });
     }
 
@@ -102,5 +104,18 @@ final class Reading {
             answer.headers().add("vary", "accept");
             return answer;
         });
+    }
+
+    /** With the row's tag; without the row, where the caller has it already. A row that streams has no tag. */
+    private static Answer tagged(Call call, Answer answer) {
+        if (!(answer.body() instanceof Answer.Whole row)) {
+            return answer;
+        }
+        String tag = RowTag.of(row.bytes().getBytes());
+        answer.headers().add(HttpHeaders.ETAG, tag);
+        String known = call.headers().get(HttpHeaders.IF_NONE_MATCH);
+        return known != null && RowTag.named(known, tag)
+                ? new Answer(304, answer.headers().remove(HttpHeaders.CONTENT_TYPE), new Answer.Whole(Buffer.buffer()))
+                : answer;
     }
 }

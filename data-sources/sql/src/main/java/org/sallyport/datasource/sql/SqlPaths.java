@@ -62,8 +62,14 @@ final class SqlPaths {
             Route.get("datasets/{dataset}/tablesfor/postitem", Action.TABLES_FOR_INSERT, "GetTablesForPostItem"),
             Route.get("datasets/{dataset}/tablesfor/patchitem", Action.TABLES_FOR_UPDATE, "GetTablesForPatchItem"),
             Route.get("datasets/{dataset}/tablesfor/deleteitem", Action.TABLES_FOR_DELETE, "GetTablesForDeleteItem"),
-            Route.get("datasets/{dataset}/tablesfor/getonnewitems", Action.TABLES_FOR_NEW_ITEMS, "GetTablesForGetOnNewItems"),
-            Route.get("datasets/{dataset}/tablesfor/getonupdateditems", Action.TABLES_FOR_UPDATED_ITEMS, "GetTablesForGetOnUpdatedItems"));
+            Route.get(
+                    "datasets/{dataset}/tablesfor/getonnewitems",
+                    Action.TABLES_FOR_NEW_ITEMS,
+                    "GetTablesForGetOnNewItems"),
+            Route.get(
+                    "datasets/{dataset}/tablesfor/getonupdateditems",
+                    Action.TABLES_FOR_UPDATED_ITEMS,
+                    "GetTablesForGetOnUpdatedItems"));
 
     private final SqlParameters parameters;
     private final OperationRequest request;

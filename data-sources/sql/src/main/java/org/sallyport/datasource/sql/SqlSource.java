@@ -72,12 +72,11 @@ final class SqlSource implements DataSource {
             handlers.put(list, (call, request) -> tables.listFor(call, TablesFor.operation(list)));
         }
         handlers.put(
-                Action.SERVERS,
-                (call, request) -> Future.succeededFuture(Answers.json(DataSets.servers(parameters))));
+                Action.SERVERS, (call, request) -> Future.succeededFuture(Answers.json(DataSets.servers(parameters))));
         handlers.put(
                 Action.DATABASES,
-                (call, request) -> Future.succeededFuture(
-                        Answers.json(DataSets.databases(parameters, call.request().query().get("server")))));
+                (call, request) -> Future.succeededFuture(Answers.json(
+                        DataSets.databases(parameters, call.request().query().get("server")))));
         return handlers;
     }
 

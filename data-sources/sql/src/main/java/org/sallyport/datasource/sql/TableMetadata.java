@@ -96,7 +96,9 @@ final class TableMetadata {
         if (!column.values().isEmpty()) {
             property.put("enum", new JsonArray(column.values()));
         }
-        property.put("x-ms-permission", permission(writable(table) && column.origin().writable()))
+        property.put(
+                        "x-ms-permission",
+                        permission(writable(table) && column.origin().writable()))
                 .put("x-ms-sort", type.comparable() ? "asc,desc" : "none");
         if (type.comparable()) {
             property.put(

@@ -15,10 +15,8 @@ final class TablesFor {
         return switch (list) {
             case TABLES_FOR_ITEM -> TablesFor::keyed;
             case TABLES_FOR_INSERT -> table -> table.changes().contains(Change.INSERT);
-            case TABLES_FOR_UPDATE ->
-                table -> keyed(table) && table.changes().contains(Change.UPDATE);
-            case TABLES_FOR_DELETE ->
-                table -> keyed(table) && table.changes().contains(Change.DELETE);
+            case TABLES_FOR_UPDATE -> table -> keyed(table) && table.changes().contains(Change.UPDATE);
+            case TABLES_FOR_DELETE -> table -> keyed(table) && table.changes().contains(Change.DELETE);
             case TABLES_FOR_NEW_ITEMS -> table -> Watch.possible(table, Watch.Kind.NEW);
             case TABLES_FOR_UPDATED_ITEMS -> table -> Watch.possible(table, Watch.Kind.UPDATED);
             default -> throw new IllegalArgumentException(list + " lists no tables for an operation");

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -204,9 +205,11 @@ abstract class ReadingContract {
     @Test
     void tellsWhichTablesOperationsCanWorkOn() {
         assertEquals(List.of("customers", "lines", "we"), listed("getitem"));
-        assertEquals(List.of("customers", "heap", "lines", "we"), listed("postitem").stream()
-                .filter(name -> !name.equals("active_customers")) // some databases insert through views
-                .toList());
+        assertEquals(
+                List.of("customers", "heap", "lines", "we"),
+                listed("postitem").stream()
+                        .filter(name -> !name.equals("active_customers")) // some databases insert through views
+                        .toList());
         assertEquals(List.of("customers", "lines", "we"), listed("patchitem"));
         assertEquals(List.of("customers", "lines", "we"), listed("deleteitem"));
         assertEquals(List.of("customers", "lines", "we"), listed("getonnewitems"));
@@ -226,7 +229,10 @@ abstract class ReadingContract {
         String server = database.host() + ":" + database.port();
         assertEquals(
                 server,
-                source.readJson("/servers").getJsonArray("value").getJsonObject(0).getString("Name"));
+                source.readJson("/servers")
+                        .getJsonArray("value")
+                        .getJsonObject(0)
+                        .getString("Name"));
         assertEquals(
                 database.name(),
                 source.readJson("/v2/databases?server=" + encode(server))
@@ -234,8 +240,7 @@ abstract class ReadingContract {
                         .getJsonObject(0)
                         .getString("Name"));
         assertEquals(
-                new JsonArray(),
-                source.readJson("/databases?server=elsewhere").getJsonArray("value"));
+                new JsonArray(), source.readJson("/databases?server=elsewhere").getJsonArray("value"));
     }
 
     @Test
@@ -327,6 +332,29 @@ abstract class ReadingContract {
         assertEquals(
                 SourceCode.TABLE_WITHOUT_KEY,
                 source.failure(items("heap") + "/1").code());
+    }
+
+    @Test
+    void tagsItemsAndGivesNoneThatTheCallerHas() {
+        database.run("CREATE TABLE tagged (id integer PRIMARY KEY, n integer)", "INSERT INTO tagged VALUES (1, 1)");
+        Answer first = item("tagged", "\"else\"");
+        assertEquals(200, first.status());
+        String tag = first.headers().get("etag");
+        Answer same = item("tagged", "\"else\", W/" + tag);
+        assertEquals(304, same.status());
+        assertEquals(tag, same.headers().get("etag"));
+        assertEquals("", SourceFixture.await(source.read(same)).toString());
+        database.run("UPDATE tagged SET n = 2");
+        Answer changed = item("tagged", tag);
+        assertEquals(200, changed.status());
+        assertNotEquals(tag, changed.headers().get("etag"));
+        database.run("DROP TABLE tagged");
+    }
+
+    private Answer item(String table, String ifNoneMatch) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("If-None-Match", ifNoneMatch);
+        return SourceFixture.await(
+                source.call(HttpMethod.GET, items(table) + "/1", null, headers, r -> true, new Cancellation()));
     }
 
     @Test

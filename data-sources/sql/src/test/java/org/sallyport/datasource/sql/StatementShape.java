@@ -117,7 +117,8 @@ final class StatementShape {
     }
 
     /** What is wrong with a statement; null when nothing is. */
-    @Nullable String fault(String sql) {
+    @Nullable
+    String fault(String sql) {
         if (fixed.contains(sql)) {
             return null;
         }

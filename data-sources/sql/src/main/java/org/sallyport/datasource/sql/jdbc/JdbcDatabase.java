@@ -72,8 +72,8 @@ public abstract class JdbcDatabase {
     public Set<Change> changes(Connection connection, QualifiedName table) throws SQLException {
         DatabaseMetaData metadata = connection.getMetaData();
         String escape = metadata.getSearchStringEscape();
-        try (ResultSet rows = metadata.getTables(
-                null, escaped(table.schema(), escape), escaped(table.name(), escape), null)) {
+        try (ResultSet rows =
+                metadata.getTables(null, escaped(table.schema(), escape), escaped(table.name(), escape), null)) {
             return rows.next() && rows.getString("TABLE_TYPE").contains("VIEW")
                     ? Set.of()
                     : EnumSet.allOf(Change.class);

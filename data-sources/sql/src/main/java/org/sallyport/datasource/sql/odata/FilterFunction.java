@@ -36,7 +36,7 @@ public enum FilterFunction {
     NOT(Types.TRUTHS),
     AND(Types.TRUTHS),
     OR(Types.TRUTHS),
-    IN(Types.COMPARABLE),
+    IN(Types.LISTED),
     DAY(Types.DATES),
     MONTH(Types.DATES),
     YEAR(Types.DATES),
@@ -76,15 +76,18 @@ public enum FilterFunction {
         TIMES,
         TEXTS,
         ORDERED,
+        /** The parser takes no list of fractions for a binary number. */
+        LISTED,
         COMPARABLE;
 
         boolean contain(ColumnType type) {
             return switch (type) {
-                case BOOLEAN -> this == TRUTHS || this == COMPARABLE;
+                case BOOLEAN -> this == TRUTHS || compared();
                 case INT16, INT32, INT64 -> this == NUMBERS || ordered();
-                case DECIMAL, SINGLE, DOUBLE -> this == NUMBERS || this == FRACTIONS || ordered();
+                case DECIMAL -> this == NUMBERS || this == FRACTIONS || ordered();
+                case SINGLE, DOUBLE -> this == NUMBERS || this == FRACTIONS || (ordered() && this != LISTED);
                 case STRING -> this == TEXTS || ordered();
-                case GUID, BINARY -> this == COMPARABLE;
+                case GUID, BINARY -> compared();
                 case DATE -> this == DATES || ordered();
                 case TIME -> this == TIMES || ordered();
                 case TIMESTAMP, TIMESTAMP_TZ -> this == MOMENTS || this == DATES || this == TIMES || ordered();
@@ -93,7 +96,11 @@ public enum FilterFunction {
         }
 
         private boolean ordered() {
-            return this == ORDERED || this == COMPARABLE;
+            return this == ORDERED || compared();
+        }
+
+        private boolean compared() {
+            return this == COMPARABLE || this == LISTED;
         }
     }
 

@@ -1,0 +1,33 @@
+package org.sallyport.datasource.sql;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * A row's entity tag (RFC 9110): a digest of what the answer holds, so that it changes whenever something that the caller sees does,
+ * and is the same on every agent and every database without a column of its own.
+ */
+final class RowTag {
+    private static final int BYTES = 15;
+
+    private RowTag() {}
+
+    /** The tag of a row as it is written, with its quotes. */
+    static String of(byte[] row) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(row);
+            return '"' + Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, BYTES)) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Whether a field {@code If-Match} or {@code If-None-Match} names the tag, or any tag. */
+    static boolean named(String field, String tag) {
+        return Arrays.stream(field.split(",", -1))
+                .map(one -> one.strip().replaceFirst("^W/", ""))
+                .anyMatch(one -> one.equals("*") || one.equals(tag));
+    }
+}

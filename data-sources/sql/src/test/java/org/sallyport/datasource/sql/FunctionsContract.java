@@ -1,0 +1,206 @@
+package org.sallyport.datasource.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.testkit.SourceFixture;
+import org.sallyport.datasource.testkit.TestDatabase;
+
+/**
+ * A table's description tells the truth: every function that it names for a column runs on that column, and every
+ * other function is refused, on each engine.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class FunctionsContract {
+    /** Every function and operator that a description may name, applied to a column {@code c} and a value {@code v}. */
+    private static final Map<String, String> CALLS = calls();
+
+    private static final Set<String> REFUSED = Set.of("malformed-filter", "malformed-option", "unsupported-function");
+
+    private final Vertx vertx = Vertx.vertx();
+    private TestDatabase database;
+    private SourceFixture source;
+
+    abstract TestDatabase createDatabase();
+
+    /** A column of each type: its name, its type in SQL, and a value in filters; in order. */
+    abstract List<Kind> kinds();
+
+    /**
+     * A column of a type.
+     *
+     * @param name its name, in small letters
+     * @param sqlType its type in SQL
+     * @param value a value of the type as filters write it
+     * @param sqlValue a value of the type in SQL
+     */
+    record Kind(String name, String sqlType, String value, String sqlValue) {}
+
+    /** The types that all engines of SQL's standard have. */
+    static List<Kind> standard() {
+        return new ArrayList<>(List.of(
+                new Kind("truth", "boolean", "true", "TRUE"),
+                new Kind("small", "smallint", "1", "2"),
+                new Kind("whole", "integer", "1", "2"),
+                new Kind("big", "bigint", "1", "2"),
+                new Kind("exact", "numeric(12,3)", "1.5", "2.5"),
+                new Kind("single", "real", "1.5", "2.5"),
+                new Kind("binary", "double precision", "1.5", "2.5"),
+                new Kind("words", "varchar(40)", "'x'", "'text'"),
+                new Kind(
+                        "guid",
+                        "uuid",
+                        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+                        "'3f2504e0-4f89-11d3-9a0c-0305e82c3301'"),
+                new Kind("dated", "date", "2024-01-01", "DATE '2024-02-03'"),
+                new Kind("timed", "time", "10:00:00", "TIME '10:11:12'"),
+                new Kind("stamped", "timestamp", "2024-01-01T10:00:00Z", "TIMESTAMP '2024-02-03 10:11:12.5'"),
+                new Kind(
+                        "zoned",
+                        "timestamp with time zone",
+                        "2024-01-01T10:00:00Z",
+                        "TIMESTAMP WITH TIME ZONE '2024-02-03 10:11:12.5+00'")));
+    }
+
+    private static Map<String, String> calls() {
+        Map<String, String> calls = new LinkedHashMap<>();
+        for (String comparison : List.of("lt", "le", "eq", "ne", "gt", "ge")) {
+            calls.put(comparison, "$filter=c " + comparison + " v");
+        }
+        for (String operator : List.of("add", "sub", "mul", "div", "mod")) {
+            calls.put(operator, "$filter=c " + operator + " 3 ne 0");
+        }
+        for (String aggregation : List.of("min", "max", "countdistinct", "sum", "average")) {
+            calls.put(aggregation, "$apply=aggregate(c with " + aggregation + " as a)");
+        }
+        for (String part : List.of(
+                "day",
+                "month",
+                "year",
+                "hour",
+                "minute",
+                "second",
+                "fractionalseconds",
+                "totaloffsetminutes",
+                "length")) {
+            calls.put(part, "$filter=" + part + "(c) ge 0");
+        }
+        for (String rounding : List.of("round", "floor", "ceiling")) {
+            calls.put(rounding, "$filter=" + rounding + "(c) ge 0");
+        }
+        for (String test : List.of("contains", "startswith", "endswith")) {
+            calls.put(test, "$filter=" + test + "(c,'x')");
+        }
+        for (String change : List.of("tolower", "toupper", "trim")) {
+            calls.put(change, "$filter=" + change + "(c) ne 'x'");
+        }
+        calls.put("negate", "$filter=-c ne 0");
+        calls.put("in", "$filter=c in (v,v)");
+        calls.put("null", "$filter=c ne null");
+        calls.put("not", "$filter=not c");
+        calls.put("and", "$filter=c and true");
+        calls.put("or", "$filter=c or false");
+        calls.put("date", "$filter=date(c) ne 2020-01-01");
+        calls.put("time", "$filter=time(c) ne 01:00:00");
+        calls.put("indexof", "$filter=indexof(c,'x') ge 0");
+        calls.put("substring", "$filter=substring(c,1,2) ne 'x'");
+        calls.put("substringof", "$filter=substringof('x',c)");
+        calls.put("concat", "$filter=concat(c,'x') ne 'x'");
+        return calls;
+    }
+
+    @BeforeAll
+    void start() {
+        database = createDatabase();
+        StringBuilder columns = new StringBuilder("\"id\" integer PRIMARY KEY");
+        StringBuilder values = new StringBuilder("1");
+        for (Kind kind : kinds()) {
+            columns.append(", \"").append(kind.name()).append("\" ").append(kind.sqlType());
+            values.append(", ").append(kind.sqlValue());
+        }
+        database.run(
+                "CREATE TABLE \"kinds\" (" + columns + ")",
+                "INSERT INTO \"kinds\" VALUES (" + values + ")",
+                "INSERT INTO \"kinds\" (\"id\") VALUES (2)");
+        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials());
+    }
+
+    @AfterAll
+    void stop() {
+        source.close();
+        SourceFixture.await(vertx.close());
+    }
+
+    @Test
+    void descriptionsTellTheTruthOfEveryFunctionAndEveryType() {
+        JsonObject table = source.readJson("/$metadata.json/datasets/default/tables/kinds");
+        JsonObject properties =
+                table.getJsonObject("schema").getJsonObject("items").getJsonObject("properties");
+        List<String> wrong = new ArrayList<>();
+        for (Kind kind : kinds()) {
+            JsonArray told = properties
+                    .getJsonObject(kind.name())
+                    .getJsonObject("x-ms-capabilities", new JsonObject())
+                    .getJsonArray("filterFunctions", new JsonArray());
+            CALLS.forEach((function, call) -> {
+                String outcome = outcome(call.replaceAll("\\bc\\b", kind.name())
+                        .replaceAll("\\bv\\b", java.util.regex.Matcher.quoteReplacement(kind.value())));
+                boolean truth = told.contains(function) ? outcome.equals("ok") : REFUSED.contains(outcome);
+                if (!truth) {
+                    wrong.add(function + " of " + kind.name() + (told.contains(function) ? " (told)" : " (not told)")
+                            + ": " + outcome);
+                }
+            });
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @Test
+    void namesNoFunctionThatIsNotTried() {
+        JsonArray told = source.readJson("/$metadata.json/datasets/default/tables/kinds")
+                .getJsonObject("x-ms-capabilities")
+                .getJsonArray("filterFunctionSupport");
+        List<Object> untried = told.stream()
+                .filter(function -> !CALLS.containsKey((String) function))
+                .toList();
+        assertEquals(List.of("now", "mindatetime", "maxdatetime"), untried);
+        assertEquals("ok", outcome("$filter=now() gt mindatetime() and now() lt maxdatetime()"));
+        for (String none : List.of(
+                "totalseconds(duration'PT1S') gt 0",
+                "geo.length(words) gt 0",
+                "soundex(words) eq 'x'",
+                "words/any(x:x eq 'y')",
+                "isof(words,Edm.String)",
+                "replace(words,'a','b') eq 'x'")) {
+            String outcome = outcome("$filter=" + none);
+            assertTrue(REFUSED.contains(outcome), none + ": " + outcome);
+        }
+    }
+
+    private String outcome(String option) {
+        int equals = option.indexOf('=');
+        String path = "/datasets/default/tables/kinds/items?" + option.substring(0, equals + 1)
+                + URLEncoder.encode(option.substring(equals + 1), StandardCharsets.UTF_8);
+        return SourceFixture.await(source.get(path)
+                .compose(source::read)
+                .map(read -> "ok")
+                .recover(failure -> Future.succeededFuture(
+                        failure instanceof SourceException known ? known.code().code() : String.valueOf(failure))));
+    }
+}

@@ -42,6 +42,7 @@ import org.sallyport.datasource.testkit.TestDatabase;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class InjectionContract {
+    private static final String VICTIMS = "/datasets/default/tables/victims";
     private static final Pattern ESCAPE = Pattern.compile("\\\\(u[0-9a-fA-F]{4}|\\\\)");
     /** Kinds of failure that a caller may bring about. */
     private static final Set<SourceCode.Kind> HIS = Set.of(SourceCode.Kind.CALLER);
@@ -114,7 +115,6 @@ abstract class InjectionContract {
     private static List<String> requests(String attack) {
         String raw = encoded(attack);
         String literal = encoded("'" + attack.replace("'", "''") + "'");
-        String table = "/datasets/default/tables/victims";
         List<String> requests = new ArrayList<>();
         for (String filter : List.of(
                 "name%20eq%20" + literal,
@@ -125,20 +125,20 @@ abstract class InjectionContract {
                 "name%20eq%20" + raw,
                 "name%20eq%20'" + raw + "'",
                 "id%20eq%20" + raw)) {
-            requests.add(table + "/items?$filter=" + filter);
+            requests.add(VICTIMS + "/items?$filter=" + filter);
         }
         for (String option : List.of("$orderby", "$select", "$apply", "$top", "$skip", "$count", "$skiptoken")) {
-            requests.add(table + "/items?" + option + "=" + raw);
+            requests.add(VICTIMS + "/items?" + option + "=" + raw);
         }
-        requests.add(table + "/items?$apply=filter(name%20eq%20" + literal + ")/aggregate($count%20as%20n)");
-        requests.add(table + "/items?$apply=groupby((name),aggregate($count%20as%20" + raw + "))");
-        requests.add(table + "/items?$apply=groupby((" + raw + "))");
-        requests.add(table + "/items?$orderby=concat(name," + literal + ")%20desc");
-        requests.add(table + "/items/" + raw);
-        requests.add(table + "/onupdateditems?column=" + raw);
-        requests.add(table + "/onupdateditems?column=id&lag=" + raw);
-        requests.add(table + "/onupdateditems?column=id&triggerstate=" + raw);
-        requests.add(table + "/onnewitems?column=id&$filter=name%20ne%20" + literal);
+        requests.add(VICTIMS + "/items?$apply=filter(name%20eq%20" + literal + ")/aggregate($count%20as%20n)");
+        requests.add(VICTIMS + "/items?$apply=groupby((name),aggregate($count%20as%20" + raw + "))");
+        requests.add(VICTIMS + "/items?$apply=groupby((" + raw + "))");
+        requests.add(VICTIMS + "/items?$orderby=concat(name," + literal + ")%20desc");
+        requests.add(VICTIMS + "/items/" + raw);
+        requests.add(VICTIMS + "/onupdateditems?column=" + raw);
+        requests.add(VICTIMS + "/onupdateditems?column=id&lag=" + raw);
+        requests.add(VICTIMS + "/onupdateditems?column=id&triggerstate=" + raw);
+        requests.add(VICTIMS + "/onnewitems?column=id&$filter=name%20ne%20" + literal);
         requests.add("/datasets/default/tables/" + raw + "/items");
         requests.add("/datasets/default/tables/" + encoded("[" + attack.replace("]", "]]") + "].[victims]") + "/items");
         requests.add("/datasets/default/tables/" + encoded("[" + attack.replace("]", "]]") + "]") + "/items");
@@ -159,8 +159,16 @@ abstract class InjectionContract {
             for (String request : requests(attack)) {
                 sent.add(outcome(source.get(request).compose(source::read), request, faults));
             }
-            sent.add(outcome(write(HttpMethod.POST, "/items", attack), "POST " + attack, faults));
-            sent.add(outcome(write(HttpMethod.PATCH, "/items/1", attack), "PATCH " + attack, faults));
+            JsonObject odd = new JsonObject().put(attack, attack).put("id", attack);
+            JsonObject fair = new JsonObject().put("name", attack);
+            sent.add(outcome(write(HttpMethod.POST, "/items", odd), "POST " + odd, faults));
+            sent.add(outcome(write(HttpMethod.PATCH, "/items/1", odd), "PATCH " + odd, faults));
+            sent.add(outcome(write(HttpMethod.PATCH, "/items/1", fair), "PATCH " + fair, faults));
+            JsonObject one = fair.copy().put("id", 100 + i);
+            sent.add(outcome(write(HttpMethod.POST, "/items", one), "POST " + one, faults));
+            JsonObject another = fair.copy().put("id", 1_000 + i);
+            sent.add(outcome(write(HttpMethod.POST, "/batch", another), "batch " + another, faults));
+            sent.add(outcome(delete(attack), "DELETE " + attack, faults));
             SourceFixture.await(Future.join(sent));
         }
         assertEquals(Map.of(), faults);
@@ -168,15 +176,18 @@ abstract class InjectionContract {
         assertUnharmed();
     }
 
-    /** The body's names and values are the attack; nothing of it may be written but a value. */
-    private Future<?> write(HttpMethod method, String path, String attack) {
-        JsonObject body = new JsonObject().put(attack, attack).put("id", attack);
+    private Future<?> write(HttpMethod method, String path, JsonObject body) {
         PullStream bytes =
                 new PullStream(source.context(), () -> Future.succeededFuture(new Part(body.toBuffer(), true)));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("content-type", "application/json");
-        String victims = "/datasets/default/tables/victims";
-        return source.call(method, victims + path, bytes, headers, r -> true, new Cancellation())
+        return source.call(method, VICTIMS + path, bytes, headers, r -> true, new Cancellation())
                 .compose(source::read);
+    }
+
+    private Future<?> delete(String attack) {
+        MultiMap none = MultiMap.caseInsensitiveMultiMap();
+        String path = VICTIMS + "/items/" + encoded(attack);
+        return source.call(HttpMethod.DELETE, path, null, none, r -> true, new Cancellation());
     }
 
     private static Future<?> outcome(Future<?> call, String request, Map<String, String> faults) {
@@ -207,9 +218,14 @@ abstract class InjectionContract {
     }
 
     private void assertUnharmed() {
-        JsonArray rows = source.readJson("/datasets/default/tables/victims/items?$select=id,name&$orderby=id")
-                .getJsonArray("value");
-        assertEquals("[{\"id\":1,\"name\":\"one\"},{\"id\":2,\"name\":\"two\"}]", rows.encode());
+        assertEquals("two", source.readJson(VICTIMS + "/items/2").getString("name"));
+        String written = encoded("name eq '''; DROP TABLE victims; --'");
+        assertEquals(
+                2,
+                source.readJson(VICTIMS + "/items?$filter=id%20ge%20100%20and%20" + written)
+                        .getJsonArray("value")
+                        .size(),
+                "an attack that was written is a value like any other");
         JsonArray tables = source.readJson("/datasets/default/tables").getJsonArray("value");
         assertEquals(2, tables.size());
         assertFalse(tables.encode().contains("pwned"));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementShape {
     private static final Pattern TOKEN = Pattern.compile(
             "\"(?<quoted>(?:[^\"]|\"\")*)\"|'(?<text>(?:[^']|'')*)'|(?<mark>\\$[0-9]+|\\?[0-9]*)|(?<word>[A-Za-z_]+)"
-                    + "|(?<number>[0-9]+)|(?<sign>[(),.=<>*+|]|-(?!-)|/(?![*]))|\\s+",
+                    + "|(?<number>[0-9]+)|(?<sign>[\\[\\](),.=<>*+|]|-(?!-)|/(?![*]))|\\s+",
             Pattern.DOTALL);
     private static final Set<String> WORDS = Set.of(
             "select",
@@ -98,7 +98,29 @@ final class StatementShape {
             "with",
             "zone",
             "bytea",
-            "varbinary");
+            "varbinary",
+            "insert",
+            "into",
+            "values",
+            "default",
+            "returning",
+            "update",
+            "set",
+            "delete",
+            "final",
+            "table",
+            "unnest",
+            "using",
+            "u",
+            "c");
+    private static final Set<String> FRAMES = Set.of(
+            "BEGIN READ ONLY",
+            "BEGIN READ WRITE",
+            "COMMIT",
+            "ROLLBACK",
+            "SAVEPOINT batch",
+            "RELEASE SAVEPOINT batch",
+            "ROLLBACK TO SAVEPOINT batch");
     private static final Set<String> TEXTS = Set.of("!", "!!", "%", "!%", "_", "!_", "");
     private static final Set<String> NUMBERS = Set.of("0", "1", "6", "9", "000000001");
 
@@ -119,11 +141,8 @@ final class StatementShape {
     /** What is wrong with a statement; null when nothing is. */
     @Nullable
     String fault(String sql) {
-        if (fixed.contains(sql)) {
+        if (fixed.contains(sql) || FRAMES.contains(sql)) {
             return null;
-        }
-        if (!sql.startsWith("SELECT ")) {
-            return "is none of the connector's: " + sql;
         }
         Matcher token = TOKEN.matcher(sql);
         int at = 0;

@@ -226,7 +226,7 @@ abstract class ReadingContract {
 
     @Test
     void tellsServerAndDatabaseOfTheConnection() {
-        String server = database.host() + ":" + database.port();
+        String server = database.parameters().getString("server", "localhost");
         assertEquals(
                 server,
                 source.readJson("/servers")

@@ -20,9 +20,14 @@ class EnvelopeFuzzTest {
     private static final JsonObject CREDENTIAL =
             new JsonObject("{\"credentialType\":\"Anonymous\",\"credentialData\":[]}");
     private static final byte[] BY_RSA =
-            Sealed.to(new GatewayCertificates(KEYS.get(0).certificate(), null));
-    private static final byte[] BY_HYBRID = Sealed.to(KEYS.get(0).certificates());
+            sealed(new GatewayCertificates(KEYS.get(0).certificate(), null));
+    private static final byte[] BY_HYBRID = sealed(KEYS.get(0).certificates());
     private static final byte[] PLAIN = open(BY_RSA);
+
+    private static byte[] sealed(GatewayCertificates certificates) {
+        return Base64.getMimeDecoder()
+                .decode(CredentialFormat.CMS.seal(certificates, CREDENTIAL).replaceAll("-----[A-Z ]+-----", ""));
+    }
 
     private static byte[] open(byte[] der) {
         try {
@@ -37,16 +42,6 @@ class EnvelopeFuzzTest {
         byte[] plain = open(Edits.of(data.consumeBoolean() ? BY_RSA : BY_HYBRID, data));
         if (plain.length > 0) {
             assertArrayEquals(PLAIN, plain);
-        }
-    }
-
-    /** Apart, since it has a record in its signature: see the module's README. */
-    private static final class Sealed {
-        private Sealed() {}
-
-        static byte[] to(GatewayCertificates certificates) {
-            return Base64.getMimeDecoder()
-                    .decode(CredentialFormat.CMS.seal(certificates, CREDENTIAL).replaceAll("-----[A-Z ]+-----", ""));
         }
     }
 }

@@ -139,8 +139,7 @@ final class StatementShape {
     }
 
     /** What is wrong with a statement; null when nothing is. */
-    @Nullable
-    String fault(String sql) {
+    @Nullable String fault(String sql) {
         if (fixed.contains(sql) || FRAMES.contains(sql)) {
             return null;
         }

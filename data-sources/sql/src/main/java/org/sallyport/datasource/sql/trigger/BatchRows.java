@@ -49,8 +49,7 @@ final class BatchRows implements RowBody {
     }
 
     /** The mark behind the last row; null when there is none. */
-    @Nullable
-    Mark reached() {
+    @Nullable Mark reached() {
         return value == null ? null : Mark.behind(value, keys);
     }
 

@@ -47,6 +47,8 @@ public final class AgentLogging extends ContextAwareBase implements Configurator
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal")
                 .setLevel(Level.ERROR);
+        // warns of what the server refused in the server's words, which quote values of rows; we are told by exceptions
+        context.getLogger("org.mariadb.jdbc").setLevel(Level.OFF);
         context.getLogger("ROOT").setLevel(level());
         context.getLogger("ROOT").addAppender(appender);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -34,6 +34,11 @@ class H2StatementsIT extends StatementsContract {
     }
 
     @Override
+    String[] session() {
+        return new String[] {"SET SCHEMA INFORMATION_SCHEMA", "SELECT CURRENT_SCHEMA AS v"};
+    }
+
+    @Override
     boolean several() {
         return false;
     }

@@ -25,6 +25,15 @@ class MariaStatementsIT extends StatementsContract {
     }
 
     @Override
+    String[] session() {
+        return new String[] {
+            "SET SESSION lock_wait_timeout = 77",
+            "SELECT variable_value AS v FROM information_schema.session_variables"
+                    + " WHERE variable_name = 'LOCK_WAIT_TIMEOUT'"
+        };
+    }
+
+    @Override
     boolean several() {
         return false;
     }

@@ -35,6 +35,11 @@ class PgStatementsIT extends StatementsContract {
     }
 
     @Override
+    String[] session() {
+        return new String[] {"SET search_path = pg_catalog", "SELECT current_setting('search_path') AS v"};
+    }
+
+    @Override
     boolean several() {
         return true;
     }

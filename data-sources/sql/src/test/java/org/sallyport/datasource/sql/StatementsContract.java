@@ -53,6 +53,9 @@ abstract class StatementsContract {
     /** Whether a statement is described without running it. */
     abstract boolean describes();
 
+    /** A statement that changes its session, and a query that tells. */
+    abstract String[] session();
+
     @BeforeAll
     void start() {
         database = createDatabase()
@@ -101,6 +104,14 @@ abstract class StatementsContract {
     private Object single(JsonObject body) {
         JsonObject row = rows(body).getJsonObject(0);
         return row.getValue(row.fieldNames().iterator().next());
+    }
+
+    /** The source has one connection, so that the statements would meet. */
+    @Test
+    void whatAStatementSetsInItsSessionReachesNoOther() {
+        Object before = single(body(session()[1]));
+        run(body(session()[0]));
+        assertEquals(before, single(body(session()[1])));
     }
 
     private void assertHealthy() {

@@ -66,6 +66,14 @@ abstract class JdbcCalls {
         connection.setAutoCommit(true);
     }
 
+    /**
+     * Undoes what a statement or procedure may have set in its session: roles, variables, temporary tables, locks. False
+     * where the database has no one command for all of that: its connection serves nobody else.
+     */
+    boolean restore(Connection connection) throws SQLException {
+        return false;
+    }
+
     /** Tells a statement its deadline, unless {@link #begin} did: in whole seconds, which is what JDBC knows. */
     void limit(Statement statement, Deadline deadline) throws SQLException {
         Duration left = deadline.left();

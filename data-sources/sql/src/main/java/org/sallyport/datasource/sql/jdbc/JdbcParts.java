@@ -172,12 +172,13 @@ public final class JdbcParts implements RowParts {
         if (used == null) {
             return;
         }
-        boolean healthy = whole;
+        boolean healthy;
         try {
             producer.close();
+            healthy = whole && producer.restore(used);
         } catch (SQLException e) {
             healthy = false;
-            LOG.debug("A result did not close; its connection is dropped", e);
+            LOG.debug("A result did not close, or left a session behind; its connection is dropped", e);
         }
         if (healthy) {
             work.connections().release(used);

@@ -148,4 +148,10 @@ final class JdbcResults implements PartProducer {
             unsettled.rollback();
         }
     }
+
+    /** What a caller's statement or a procedure set in its session must not reach the next one's. */
+    @Override
+    public boolean restore(Connection connection) throws SQLException {
+        return calls.restore(connection);
+    }
 }

@@ -20,4 +20,12 @@ public interface PartProducer {
 
     /** Closes what is open. The connection is given to nobody else where this fails. */
     void close() throws SQLException;
+
+    /**
+     * Makes the session what it was before, after {@link #close}; false where that can't be made sure, and the connection
+     * is to be given to nobody else.
+     */
+    default boolean restore(Connection connection) throws SQLException {
+        return true;
+    }
 }

@@ -87,6 +87,17 @@ final class PgCalls extends JdbcCalls {
         }
     }
 
+    @Override
+    boolean restore(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DISCARD ALL");
+            for (String greeting : database().greeting()) {
+                statement.execute(greeting);
+            }
+            return true;
+        }
+    }
+
     /** The transaction has it. */
     @Override
     void limit(Statement statement, Deadline deadline) {}

@@ -61,6 +61,8 @@ public final class PgDatabase extends JdbcDatabase {
         source.setLoginTimeout(GREETING_SECONDS);
         source.setConnectTimeout(GREETING_SECONDS);
         source.setTcpKeepAlive(true);
+        // statements without names in the server, which DISCARD ALL would take away
+        source.setPrepareThreshold(0);
         // as the server writes them, whatever the driver makes of a type
         source.setBinaryTransfer(false);
         source.setProperty(PGProperty.GSS_ENC_MODE, "disable");

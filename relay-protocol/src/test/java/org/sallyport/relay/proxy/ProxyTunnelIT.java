@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.fault.ClosedPort;
 import org.sallyport.fault.ConnectProxy;
 import org.sallyport.relay.LinkRefusedException;
 import org.sallyport.relay.Problem;
@@ -343,9 +344,10 @@ final class ProxyTunnelIT {
 
     @Test
     void nobodyListens() {
-        ConnectProxy proxy = proxy(ConnectProxy.Desk.OPEN);
-        proxy.close();
-        assertEquals("proxy-unreachable", problem(proxy, JANE).code());
+        try (ClosedPort nobody = new ClosedPort()) {
+            LinkRefusedException refused = refusal(tunnel(nobody.port(), JANE, TIMEOUT));
+            assertEquals("proxy-unreachable", refused.problem().code());
+        }
     }
 
     @Test

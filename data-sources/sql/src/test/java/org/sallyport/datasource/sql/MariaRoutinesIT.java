@@ -53,6 +53,18 @@ class MariaRoutinesIT {
         assertEquals(new JsonObject().put("total", 2).put("word", "hi!"), answer.getJsonObject("OutputParameters"));
     }
 
+    /** A policy names the connection's database, so nothing of another's may be reached through it; case matters. */
+    @Test
+    void proceduresOfOtherDatabasesAndSpellingsAreUnknown() {
+        TestDatabase other = MariaDbServer.shared().createDatabase().run("CREATE PROCEDURE theirs() SELECT 1");
+        for (String name : new String[] {other.name() + ".theirs", "TWO", "tw%C3%B6"}) {
+            assertEquals(
+                    SourceCode.UNKNOWN_PROCEDURE,
+                    SourceFixture.failureOf(source.post(path(name), new JsonObject()))
+                            .code());
+        }
+    }
+
     @Test
     void functionsReturnValues() {
         JsonObject answer = new JsonObject(source.readAll(

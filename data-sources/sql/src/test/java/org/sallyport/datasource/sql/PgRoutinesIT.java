@@ -120,6 +120,16 @@ class PgRoutinesIT extends RoutinesContract {
         call("adopt", "pet", 3, "new_name", "Zoe");
     }
 
+    /** Those of extensions may run texts that they are given, past what a policy says of statements. */
+    @Test
+    void functionsOfExtensionsAreUnknown() {
+        database().run("CREATE EXTENSION sslinfo SCHEMA public");
+        assertEquals(
+                SourceCode.UNKNOWN_PROCEDURE,
+                SourceFixture.failureOf(source().post(PROCEDURES + "/public.ssl_version", new JsonObject()))
+                        .code());
+    }
+
     @Test
     void functionsWithoutAResultGiveNone() {
         assertEquals(

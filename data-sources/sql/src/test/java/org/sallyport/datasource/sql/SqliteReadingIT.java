@@ -1,8 +1,12 @@
 package org.sallyport.datasource.sql;
 
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.datasource.testkit.SourceFixture;
 import org.sallyport.datasource.testkit.TestDatabase;
 
 class SqliteReadingIT extends ReadingContract {
@@ -36,5 +40,19 @@ class SqliteReadingIT extends ReadingContract {
         return sql.startsWith("CREATE SCHEMA")
                 ? ""
                 : sql.replace("\"odd schema\".", "").replace("JSON '", "'");
+    }
+
+    /** Some pragmas take effect as soon as they are prepared, which is how statements are described. */
+    @Test
+    void whatDescribingAStatementSetsReachesNobody() {
+        String describe = "/$metadata.json/datasets/default/query/sql";
+        String row = "/datasets/default/tables/heap/items";
+        for (int i = 0; i < 8; i++) { // as many as there are connections
+            JsonObject pragma = new JsonObject().put("query", "PRAGMA query_only = ON");
+            SourceFixture.await(source().post(describe, pragma).transform(done -> Future.succeededFuture()));
+        }
+        for (int i = 0; i < 8; i++) {
+            source().readAll(source().post(row, new JsonObject().put("x", i)));
+        }
     }
 }

@@ -114,6 +114,14 @@ abstract class StatementsContract {
         assertEquals(before, single(body(session()[1])));
     }
 
+    @Test
+    void tooManyParametersAreRefusedBeforeTheyFillTheMemory() {
+        assertEquals(
+                SourceCode.MALFORMED_REQUEST,
+                failure(body("SELECT " + "@a,".repeat(40_000) + "1", "a", "integer", 1))
+                        .code());
+    }
+
     private void assertHealthy() {
         assertEquals(2, rows(body("SELECT id FROM pets")).size());
     }

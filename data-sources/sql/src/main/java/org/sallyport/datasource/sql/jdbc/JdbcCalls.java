@@ -87,6 +87,14 @@ abstract class JdbcCalls {
         return bound(connection.prepareStatement(statement.sql()), statement.arguments());
     }
 
+    /** The columns of a statement's result, without running it; none where that can't be told. */
+    List<Column> describe(Connection connection, NativeStatement statement) throws SQLException {
+        try (PreparedStatement prepared = prepare(connection, statement)) {
+            ResultSetMetaData rows = prepared.getMetaData();
+            return rows == null ? List.of() : columns(rows);
+        }
+    }
+
     final PreparedStatement bound(PreparedStatement prepared, List<Argument> arguments) throws SQLException {
         try {
             database.fetch(prepared, FETCH_ROWS);

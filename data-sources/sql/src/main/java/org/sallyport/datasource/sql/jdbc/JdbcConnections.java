@@ -96,6 +96,14 @@ public final class JdbcConnections {
     /** Ends a connection whose state is in doubt. */
     public void drop(Connection connection) {
         try {
+            if (!connection.getAutoCommit()) {
+                // Oracle would commit what is open, and DB2 not close
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            LOG.debug("A transaction that is given up was not rolled back", e);
+        }
+        try {
             connection.close();
         } catch (SQLException e) {
             LOG.debug("A connection that is given up did not close", e);

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.PreparedStatement;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -104,14 +103,15 @@ public final class JdbcRoutines implements Routines {
         if (statement.several()) {
             return Future.succeededFuture(List.of());
         }
-        return work.withConnection(connection -> {
-            try (PreparedStatement prepared = calls.prepare(connection, statement)) {
-                ResultSetMetaData rows = prepared.getMetaData();
-                return rows == null ? List.<Column>of() : calls.columns(rows);
+        JdbcWork.OnConnection<List<Column>> describing = connection -> {
+            try {
+                return calls.describe(connection, statement);
             } catch (SQLException e) {
                 throw reported(e, positions(statement));
             }
-        });
+        };
+        // some settings take effect as soon as a statement is prepared
+        return work.withConnection(describing, calls::restore);
     }
 
     private void requireRunnable(NativeStatement statement) {

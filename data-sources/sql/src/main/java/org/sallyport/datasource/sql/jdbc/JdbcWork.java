@@ -65,15 +65,22 @@ public final class JdbcWork {
     /** Runs work with a connection that is given back when the work ends. */
     public <T> Future<T> withConnection(OnConnection<T> work) {
         return permits.acquire()
-                .compose(held -> blocking(() -> onConnection(work)).onComplete(done -> permits.release()));
+                .compose(
+                        held -> blocking(() -> onConnection(work, same -> true)).onComplete(done -> permits.release()));
     }
 
-    private <T> T onConnection(OnConnection<T> work) {
+    /** The same, for work that may change its session: the connection goes back only if it could be restored. */
+    public <T> Future<T> withConnection(OnConnection<T> work, OnConnection<Boolean> restore) {
+        return permits.acquire()
+                .compose(held -> blocking(() -> onConnection(work, restore)).onComplete(done -> permits.release()));
+    }
+
+    private <T> T onConnection(OnConnection<T> work, OnConnection<Boolean> restore) {
         Connection connection = connect();
         boolean healthy = false;
         try {
             T result = work.run(connection);
-            healthy = true;
+            healthy = restore.run(connection);
             return result;
         } catch (SQLException e) {
             throw translated(e, false);

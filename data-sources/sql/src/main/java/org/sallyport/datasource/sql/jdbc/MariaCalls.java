@@ -7,9 +7,10 @@ final class MariaCalls extends StandardCalls {
         super(database);
     }
 
+    /** Of the connection's database alone, as its tables are. */
     @Override
     String ours() {
-        return "R.ROUTINE_SCHEMA NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')";
+        return "R.ROUTINE_SCHEMA = DATABASE()";
     }
 
     /** A procedure and a function may have the same name. */

@@ -82,7 +82,7 @@ final class PgCalls extends JdbcCalls {
         if (left != null) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
-                        "SET LOCAL statement_timeout = " + Math.max(1, Math.min(Integer.MAX_VALUE, left.toMillis())));
+                        "SET statement_timeout = " + Math.max(1, Math.min(Integer.MAX_VALUE, left.toMillis())));
             }
         }
     }

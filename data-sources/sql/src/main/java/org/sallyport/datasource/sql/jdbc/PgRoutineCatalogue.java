@@ -23,13 +23,12 @@ final class PgRoutineCatalogue {
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
               AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
               AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE')
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e')
             """;
 
     private static final String NAMES =
-            "SELECT DISTINCT n.nspname::text, p.proname::text " + CALLABLE.formatted("") + """
-              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e')
-            ORDER BY 1, 2""";
+            "SELECT DISTINCT n.nspname::text, p.proname::text " + CALLABLE.formatted("") + "ORDER BY 1, 2";
 
     /** One row a parameter; a single row without one for a function that has none. */
     private static final String PARAMETERS = """

@@ -60,6 +60,9 @@ public final class SqlServerDatabase extends MetadataDatabase {
         source.setDatabaseName(parameters.database());
         source.setApplicationName("sallyport");
         source.setLoginTimeout(CONNECT_SECONDS);
+        // a server may send its clients elsewhere: not this one
+        source.setSocketFactoryClass(PinnedSocketFactory.class.getName());
+        source.setSocketFactoryConstructorArg(address.getHostAddress());
         source.setEncrypt(parameters.tls() == TlsMode.PREFER ? "false" : "true");
         source.setTrustServerCertificate(parameters.tls() != TlsMode.VERIFY_FULL);
         if (parameters.tls() == TlsMode.VERIFY_FULL) {

@@ -49,6 +49,9 @@ public final class SqliteDatabase extends JdbcDatabase {
             ORDER BY c.cid""";
 
     private static final int GENERAL_ERROR = 1;
+    /** Bytes of a text or a binary value, read or written: a whole one is held in memory. */
+    private static final String LONGEST_VALUE = "67108864";
+
     private static final int BUSY_MILLIS = 5_000;
     private static final int HIDDEN = 1;
 
@@ -68,6 +71,7 @@ public final class SqliteDatabase extends JdbcDatabase {
         Path file = DatabaseFile.existing(parameters.database());
         SQLiteConfig config = new SQLiteConfig();
         config.setPragma(Pragma.LIMIT_ATTACHED, "0");
+        config.setPragma(Pragma.LIMIT_LENGTH, LONGEST_VALUE);
         config.setPragma(Pragma.CASE_SENSITIVE_LIKE, "true");
         config.setBusyTimeout(BUSY_MILLIS);
         config.enableLoadExtension(false);

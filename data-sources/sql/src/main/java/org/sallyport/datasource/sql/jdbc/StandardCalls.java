@@ -53,7 +53,7 @@ class StandardCalls extends JdbcCalls {
     @Override
     List<Procedure> describe(Connection connection, QualifiedName name) throws SQLException {
         String sql = "SELECT R.SPECIFIC_NAME, R.ROUTINE_TYPE, R.DATA_TYPE, P.ORDINAL_POSITION, P.PARAMETER_MODE,"
-                + " P.PARAMETER_NAME, P.DATA_TYPE FROM INFORMATION_SCHEMA.ROUTINES R"
+                + " P.PARAMETER_NAME, P.DATA_TYPE, R.ROUTINE_SCHEMA, R.ROUTINE_NAME FROM INFORMATION_SCHEMA.ROUTINES R"
                 + " LEFT JOIN INFORMATION_SCHEMA.PARAMETERS P ON P.SPECIFIC_NAME = R.SPECIFIC_NAME AND " + sameRoutine()
                 + " AND P.ORDINAL_POSITION > 0 WHERE R.ROUTINE_SCHEMA = ? AND R.ROUTINE_NAME = ? AND " + ours()
                 + " ORDER BY 2, 1, 4";
@@ -73,6 +73,8 @@ class StandardCalls extends JdbcCalls {
             String specific = rows.getString(1);
             String kind = rows.getString(2);
             String returns = rows.getString(3);
+            // the catalogue may compare without case or accents, which policies don't
+            boolean named = name.equals(new QualifiedName(rows.getString(8), rows.getString(9)));
             List<Parameter> parameters = new ArrayList<>();
             do {
                 if (rows.getInt(4) > 0) {
@@ -80,7 +82,9 @@ class StandardCalls extends JdbcCalls {
                 }
                 more = rows.next();
             } while (more && specific.equals(rows.getString(1)) && kind.equals(rows.getString(2)));
-            procedures.add(procedure(name, kind.equals("FUNCTION"), returns, parameters));
+            if (named) {
+                procedures.add(procedure(name, kind.equals("FUNCTION"), returns, parameters));
+            }
         }
         return procedures;
     }

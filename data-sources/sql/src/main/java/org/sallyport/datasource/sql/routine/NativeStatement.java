@@ -67,6 +67,9 @@ public final class NativeStatement {
         return serverPosition + by;
     }
 
+    /** As many as PostgreSQL and others take; each is written out, so that more would fill the memory. */
+    private static final int MOST_ARGUMENTS = 32_767;
+
     private static final class Parser {
         private final String text;
         private final Map<String, TypedValue> values;
@@ -130,6 +133,11 @@ public final class NativeStatement {
                 int copied = Math.max(end, at + 1);
                 sql.append(text, at, copied);
                 return copied;
+            }
+            if (arguments.size() == MOST_ARGUMENTS) {
+                throw new SourceException(
+                        SourceCode.MALFORMED_REQUEST,
+                        "The statement names parameters more than " + MOST_ARGUMENTS + " times");
             }
             arguments.add(value.argument());
             String mark = dialect.typed("?", value.type());

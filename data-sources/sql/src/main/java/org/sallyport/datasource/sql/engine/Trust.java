@@ -12,6 +12,8 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 
 /** Which authorities may have issued a server's certificate: those of the connection, or those that the JVM trusts. */
 public final class Trust {
@@ -26,6 +28,7 @@ public final class Trust {
      * For others.
      *
      * @param given {@link SqlParameters#serverCertificates}
+     * @throws SourceException {@link SourceCode#INVALID_PARAMETERS} where it holds no certificates
      */
     public static X509TrustManager manager(String given) {
         try {
@@ -37,16 +40,10 @@ public final class Trust {
             }
             return (X509TrustManager) factory.getTrustManagers()[0];
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("The certificates to trust can't be read", e);
-        }
-    }
-
-    /** Whether a text is one certificate in PEM, or several. */
-    static boolean readable(String pem) {
-        try {
-            return !certificates(pem).isEmpty();
-        } catch (CertificateException e) {
-            return false;
+            throw new SourceException(
+                    SourceCode.INVALID_PARAMETERS,
+                    "The connection's parameter serverCertificates holds no certificates in PEM that can be read",
+                    e);
         }
     }
 

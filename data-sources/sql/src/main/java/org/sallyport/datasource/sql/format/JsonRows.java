@@ -8,18 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 
 /** Rows as JSON objects, one after the other, in an {@link Envelope} or each in a line of its own. */
-public final class JsonRows implements RowBody {
-    /** A part is taken once it is this long: large enough to cost little each, small enough to hold many. */
-    private static final int PART = 32 * 1024;
-
-    private final JsonBytes out = new JsonBytes();
+public final class JsonRows extends TextRows {
     private final Envelope envelope;
     private final byte[][] names;
     private final CellWriter[] writers;
-    private long written;
-    private boolean more;
 
     public JsonRows(List<Column> columns, Envelope envelope) {
+        super(envelope.wantedRows());
         this.envelope = envelope;
         this.names = new byte[columns.size()][];
         this.writers = new CellWriter[columns.size()];
@@ -38,14 +33,11 @@ public final class JsonRows implements RowBody {
 
     @Override
     public boolean beginRow() {
-        if (written == envelope.wantedRows()) {
-            more = true;
-            return false;
-        }
-        if (written++ > 0 && !envelope.lines()) {
+        boolean wanted = super.beginRow();
+        if (wanted && rows() > 1 && !envelope.lines()) {
             out.raw(',');
         }
-        return true;
+        return wanted;
     }
 
     @Override
@@ -70,33 +62,8 @@ public final class JsonRows implements RowBody {
     }
 
     @Override
-    public long rows() {
-        return written;
-    }
-
-    @Override
-    public boolean more() {
-        return more;
-    }
-
-    @Override
-    public int length() {
-        return out.length();
-    }
-
-    @Override
-    public boolean full() {
-        return out.length() >= PART;
-    }
-
-    @Override
-    public Buffer take() {
-        return out.take();
-    }
-
-    @Override
     public Buffer finish() {
-        out.json(more ? envelope.suffixWhenMore() : envelope.suffix());
+        out.json(more() ? envelope.suffixWhenMore() : envelope.suffix());
         return out.take();
     }
 }

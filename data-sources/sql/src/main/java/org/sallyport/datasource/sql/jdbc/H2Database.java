@@ -94,19 +94,12 @@ public final class H2Database extends JdbcDatabase {
 
     @Override
     public List<QualifiedName> tables(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TABLES);
-                ResultSet rows = statement.executeQuery()) {
-            List<QualifiedName> names = new ArrayList<>();
-            while (rows.next()) {
-                names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
-            }
-            return names;
-        }
+        return CatalogueQueries.names(connection, TABLES);
     }
 
     @Override
     public List<Column> columns(Connection connection, QualifiedName table) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, COLUMNS, table);
+        try (PreparedStatement statement = CatalogueQueries.of(connection, COLUMNS, table);
                 ResultSet rows = statement.executeQuery()) {
             List<Column> columns = new ArrayList<>();
             while (rows.next()) {
@@ -118,22 +111,7 @@ public final class H2Database extends JdbcDatabase {
 
     @Override
     public List<String> key(Connection connection, QualifiedName table) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, KEY, table);
-                ResultSet rows = statement.executeQuery()) {
-            List<String> names = new ArrayList<>();
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-            return names;
-        }
-    }
-
-    private static PreparedStatement prepared(Connection connection, String sql, QualifiedName table)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setString(1, table.schema());
-        statement.setString(2, table.name());
-        return statement;
+        return CatalogueQueries.texts(connection, KEY, table);
     }
 
     private static Column column(ResultSet row) throws SQLException {

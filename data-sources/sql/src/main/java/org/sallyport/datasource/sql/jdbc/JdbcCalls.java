@@ -134,30 +134,7 @@ abstract class JdbcCalls {
         if (String.valueOf(name).toLowerCase(Locale.ROOT).matches("jsonb?")) {
             return ColumnType.JSON;
         }
-        return switch (jdbcType) {
-            case Types.BOOLEAN, Types.BIT -> ColumnType.BOOLEAN;
-            case Types.TINYINT, Types.SMALLINT -> ColumnType.INT16;
-            case Types.INTEGER -> ColumnType.INT32;
-            case Types.BIGINT -> ColumnType.INT64;
-            case Types.DECIMAL, Types.NUMERIC -> ColumnType.DECIMAL;
-            case Types.REAL -> ColumnType.SINGLE;
-            case Types.DOUBLE, Types.FLOAT -> ColumnType.DOUBLE;
-            case Types.CHAR,
-                    Types.VARCHAR,
-                    Types.LONGVARCHAR,
-                    Types.NCHAR,
-                    Types.NVARCHAR,
-                    Types.LONGNVARCHAR,
-                    Types.CLOB,
-                    Types.NCLOB -> ColumnType.STRING;
-            case Types.DATE -> ColumnType.DATE;
-            case Types.TIME -> ColumnType.TIME;
-            case Types.TIMESTAMP -> ColumnType.TIMESTAMP;
-            case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnType.TIMESTAMP_TZ;
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ColumnType.BINARY;
-            case Types.ARRAY -> ColumnType.ARRAY;
-            default -> ColumnType.OTHER;
-        };
+        return jdbcType == Types.ARRAY ? ColumnType.ARRAY : JdbcTypes.of(jdbcType);
     }
 
     /** A cell's value as the database gives it, no cast before. */

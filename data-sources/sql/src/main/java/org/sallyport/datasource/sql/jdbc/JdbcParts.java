@@ -176,7 +176,7 @@ public final class JdbcParts implements RowParts {
         try {
             producer.close();
             healthy = whole && producer.restore(used);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             healthy = false;
             LOG.debug("A result did not close, or left a session behind; its connection is dropped", e);
         }

@@ -116,16 +116,7 @@ public final class MariaDatabase extends JdbcDatabase {
 
     @Override
     public List<QualifiedName> tables(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-            statement.setString(1, parameters.database());
-            List<QualifiedName> names = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
-                }
-            }
-            return names;
-        }
+        return CatalogueQueries.names(connection, TABLES, parameters.database());
     }
 
     @Override
@@ -133,9 +124,9 @@ public final class MariaDatabase extends JdbcDatabase {
         if (!table.schema().equals(parameters.database())) {
             return List.of();
         }
-        List<String> checks = mariaDb ? strings(connection, JSON_CHECKS, table) : List.of();
+        List<String> checks = mariaDb ? CatalogueQueries.texts(connection, JSON_CHECKS, table) : List.of();
         List<Column> columns = new ArrayList<>();
-        try (PreparedStatement statement = prepared(connection, COLUMNS, table);
+        try (PreparedStatement statement = CatalogueQueries.of(connection, COLUMNS, table);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 columns.add(column(rows, checks));
@@ -146,26 +137,7 @@ public final class MariaDatabase extends JdbcDatabase {
 
     @Override
     public List<String> key(Connection connection, QualifiedName table) throws SQLException {
-        return strings(connection, KEY, table);
-    }
-
-    private static List<String> strings(Connection connection, String sql, QualifiedName table) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, sql, table);
-                ResultSet rows = statement.executeQuery()) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        }
-    }
-
-    private static PreparedStatement prepared(Connection connection, String sql, QualifiedName table)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setString(1, table.schema());
-        statement.setString(2, table.name());
-        return statement;
+        return CatalogueQueries.texts(connection, KEY, table);
     }
 
     private Column column(ResultSet row, List<String> checks) throws SQLException {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,29 +100,7 @@ abstract class MetadataDatabase extends JdbcDatabase {
 
     /** What a column of that type holds. */
     ColumnType type(int jdbcType, String typeName, int precision, int scale) {
-        return switch (jdbcType) {
-            case Types.BIT, Types.BOOLEAN -> ColumnType.BOOLEAN;
-            case Types.TINYINT, Types.SMALLINT -> ColumnType.INT16;
-            case Types.INTEGER -> ColumnType.INT32;
-            case Types.BIGINT -> ColumnType.INT64;
-            case Types.DECIMAL, Types.NUMERIC -> ColumnType.DECIMAL;
-            case Types.REAL -> ColumnType.SINGLE;
-            case Types.FLOAT, Types.DOUBLE -> ColumnType.DOUBLE;
-            case Types.CHAR,
-                    Types.VARCHAR,
-                    Types.LONGVARCHAR,
-                    Types.NCHAR,
-                    Types.NVARCHAR,
-                    Types.LONGNVARCHAR,
-                    Types.CLOB,
-                    Types.NCLOB -> ColumnType.STRING;
-            case Types.DATE -> ColumnType.DATE;
-            case Types.TIME -> ColumnType.TIME;
-            case Types.TIMESTAMP -> ColumnType.TIMESTAMP;
-            case Types.TIMESTAMP_WITH_TIMEZONE -> ColumnType.TIMESTAMP_TZ;
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ColumnType.BINARY;
-            default -> ColumnType.OTHER;
-        };
+        return JdbcTypes.of(jdbcType);
     }
 
     @Override

@@ -50,14 +50,7 @@ final class PgRoutineCatalogue {
     private static final String NAMELESS = "$";
 
     List<QualifiedName> names(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(NAMES);
-                ResultSet rows = statement.executeQuery()) {
-            List<QualifiedName> names = new ArrayList<>();
-            while (rows.next()) {
-                names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
-            }
-            return names;
-        }
+        return CatalogueQueries.names(connection, NAMES);
     }
 
     List<Procedure> describe(Connection connection, QualifiedName name) throws SQLException {

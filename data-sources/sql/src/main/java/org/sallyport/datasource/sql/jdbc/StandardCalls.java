@@ -40,14 +40,7 @@ class StandardCalls extends JdbcCalls {
     List<QualifiedName> procedures(Connection connection) throws SQLException {
         String sql = "SELECT DISTINCT R.ROUTINE_SCHEMA, R.ROUTINE_NAME FROM INFORMATION_SCHEMA.ROUTINES R WHERE "
                 + ours() + " ORDER BY 1, 2";
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            List<QualifiedName> names = new ArrayList<>();
-            while (rows.next()) {
-                names.add(new QualifiedName(rows.getString(1), rows.getString(2)));
-            }
-            return names;
-        }
+        return CatalogueQueries.names(connection, sql);
     }
 
     @Override

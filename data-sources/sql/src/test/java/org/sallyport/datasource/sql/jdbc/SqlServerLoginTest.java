@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
@@ -9,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.testkit.TestAuthority;
@@ -58,5 +61,13 @@ class SqlServerLoginTest {
         assertEquals(GivenTrust.class.getName(), source.getTrustManagerClass());
         assertEquals(1, new GivenTrust(source.getTrustManagerConstructorArg()).getAcceptedIssuers().length);
         assertTrue(source(login, new JsonObject().put("tls", "require")).getTrustServerCertificate());
+    }
+
+    @Test
+    void whatHoldsNoCertificatesIsAProblemOfTheParameters() {
+        for (String pem : new String[] {"none", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n"}) {
+            SourceException e = assertThrows(SourceException.class, () -> new GivenTrust(pem));
+            assertEquals(SourceCode.INVALID_PARAMETERS, e.code());
+        }
     }
 }

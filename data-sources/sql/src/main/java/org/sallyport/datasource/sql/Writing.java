@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,27 +59,42 @@ final class Writing {
         return engine.change(steps, call.cancellation()).map(done -> row(body));
     }
 
-    /** The row is found again by its key, of which the database tells what it generated itself. */
+    /**
+     * The row is found again by its key, or as the last one inserted, or by the key that the database tells it made. A
+     * row of a table without a key can't be found on some databases: nothing of it is answered there.
+     */
     private List<Step> readBack(Table table, Map<Column, @Nullable Object> values, Sql insert, JsonRows body) {
-        List<String> generated = table.key().stream()
+        List<String> made = table.key().stream()
                 .filter(column -> values.get(column) == null)
                 .map(Column::name)
                 .toList();
-        if (table.key().isEmpty() || generated.size() > 1) {
+        Sql last = new RowStatements(table, engine.dialect()).inserted();
+        if (last != null && (table.key().isEmpty() || !made.isEmpty())) {
+            return List.of(
+                    Step.of(query(insert, table), null, count -> {}), Step.of(query(last, table), body, count -> {}));
+        }
+        if (table.key().isEmpty()) {
             return List.of(Step.of(query(insert, table), null, count -> {}));
         }
-        Step first = new Step(none -> query(insert, table), null, generated, count -> {});
-        Step second = new Step(
-                made -> {
-                    List<@Nullable Object> key = new ArrayList<>();
-                    table.key()
-                            .forEach(column -> key.add(values.get(column) == null ? made.get(0) : values.get(column)));
-                    return query(new RowStatements(table, engine.dialect()).row(key), table);
-                },
-                body,
-                List.of(),
-                count -> {});
+        Step first = new Step(none -> query(insert, table), null, made, count -> {});
+        Step second = new Step(told -> byKey(table, values, told), body, List.of(), count -> {});
         return List.of(first, second);
+    }
+
+    private Query byKey(Table table, Map<Column, @Nullable Object> values, List<Object> told) {
+        Iterator<Object> made = told.iterator();
+        List<@Nullable Object> key = new ArrayList<>();
+        for (Column column : table.key()) {
+            Object given = values.get(column);
+            if (given == null && !made.hasNext()) {
+                throw new SourceException(
+                        SourceCode.MALFORMED_VALUE,
+                        "The database makes a key for the row, but tells none, so that the row could not be answered:"
+                                + " give the property '" + column.property() + "'. Nothing was written");
+            }
+            key.add(given == null ? made.next() : given);
+        }
+        return query(new RowStatements(table, engine.dialect()).row(key), table);
     }
 
     Future<Answer> patch(Call call, SqlRequest request) {

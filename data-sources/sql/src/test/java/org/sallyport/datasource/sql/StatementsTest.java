@@ -1,11 +1,16 @@
 package org.sallyport.datasource.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.odata.ItemsQuery;
 import org.sallyport.datasource.sql.odata.QueryOptions;
 import org.sallyport.datasource.sql.statement.Db2Dialect;
@@ -13,7 +18,9 @@ import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.MySqlDialect;
 import org.sallyport.datasource.sql.statement.OracleDialect;
 import org.sallyport.datasource.sql.statement.Query;
+import org.sallyport.datasource.sql.statement.RowStatements;
 import org.sallyport.datasource.sql.statement.SqlServerDialect;
+import org.sallyport.datasource.sql.statement.StandardDialect;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Origin;
@@ -105,5 +112,38 @@ class StatementsTest {
         assertEquals(
                 "SELECT `i` FROM `s`.`t` ORDER BY `n`, `i` LIMIT ? OFFSET ?",
                 query(MySqlDialect.mySql(), "", "n", 5, 10).sql());
+    }
+
+    private static String upsert(Dialect dialect) {
+        Column i = TABLE.columns().get(0);
+        Column n = TABLE.columns().get(1);
+        Map<Column, Object> row = new LinkedHashMap<>();
+        row.put(i, 1L);
+        row.put(n, "x");
+        return new RowStatements(TABLE, dialect).upsert(row).toString();
+    }
+
+    @Test
+    void upserts() {
+        assertEquals(
+                "MERGE INTO [s].[t] WITH (HOLDLOCK) AS t USING (VALUES (1)) AS one (one) ON (t.[i] = ?) WHEN MATCHED"
+                        + " THEN UPDATE SET [n] = ? WHEN NOT MATCHED THEN INSERT ([i], [n]) VALUES (?, ?);",
+                upsert(new SqlServerDialect()));
+        assertEquals(
+                "MERGE INTO \"s\".\"t\" t USING DUAL ON (t.\"i\" = ?) WHEN MATCHED THEN UPDATE SET \"n\" = ?"
+                        + " WHEN NOT MATCHED THEN INSERT (\"i\", \"n\") VALUES (?, ?)",
+                upsert(new OracleDialect()));
+        assertEquals(
+                "MERGE INTO \"s\".\"t\" AS t USING (VALUES (1)) AS one (one) ON (t.\"i\" = ?) WHEN MATCHED THEN UPDATE"
+                        + " SET \"n\" = ? WHEN NOT MATCHED THEN INSERT (\"i\", \"n\") VALUES (?, ?)",
+                upsert(new Db2Dialect()));
+        assertEquals(
+                "INSERT INTO `s`.`t` (`i`, `n`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `i` = IF(`i` <=> VALUES(`i`), `i`,"
+                        + " (SELECT 1 UNION ALL SELECT 2)), `n` = VALUES(`n`)",
+                upsert(MySqlDialect.mySql()));
+        assertEquals(
+                SourceCode.UNKNOWN_OPERATION,
+                assertThrows(SourceException.class, () -> upsert(new StandardDialect()))
+                        .code());
     }
 }

@@ -72,6 +72,17 @@ public final class SourceFixture implements AutoCloseable {
         this(vertx, connector, parameters, credentials, 8, addresses(connector, parameters), drivers);
     }
 
+    /** Opens a source with up to so many connections, and with drivers of a folder. */
+    public SourceFixture(
+            Vertx vertx,
+            Connector connector,
+            JsonObject parameters,
+            Credentials credentials,
+            int maxConnections,
+            @Nullable Path drivers) {
+        this(vertx, connector, parameters, credentials, maxConnections, addresses(connector, parameters), drivers);
+    }
+
     /** Opens a source at the given addresses of its target, whatever its name means. */
     public SourceFixture(
             Vertx vertx,

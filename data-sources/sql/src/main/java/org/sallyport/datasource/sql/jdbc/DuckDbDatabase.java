@@ -11,10 +11,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.statement.Argument;
@@ -86,23 +89,9 @@ public final class DuckDbDatabase extends JdbcDatabase {
         return List.of("SET TimeZone = 'UTC'");
     }
 
-    /** The driver tells the kind of an error in the first words of its message, and nowhere else. */
     @Override
-    public Reported reported(SQLException failure) {
-        String message = String.valueOf(failure.getMessage());
-        int end = message.indexOf(" Error:");
-        String state =
-                switch (end < 0 ? "" : message.substring(0, end)) {
-                    case "Binder", "Catalog" -> "42703";
-                    case "Parser" -> "42601";
-                    case "Conversion", "Out of Range", "Invalid Input" -> "22000";
-                    case "Constraint" -> "23000";
-                    case "TransactionContext" -> "40001";
-                    case "Permission" -> "42501";
-                    case "INTERRUPT" -> "57014";
-                    default -> "HY000";
-                };
-        return new Reported(state, 0, null, null, 0, failure);
+    public Reported reported(SQLException failure, Judging judging) {
+        return new Reported(DuckDbErrors.state(String.valueOf(failure.getMessage())), 0, null, null, 0, failure);
     }
 
     @Override
@@ -112,23 +101,51 @@ public final class DuckDbDatabase extends JdbcDatabase {
 
     @Override
     public List<Column> columns(Connection connection, QualifiedName table) throws SQLException {
+        List<Column> columns = new ArrayList<>();
         try (PreparedStatement statement = CatalogueQueries.of(connection, COLUMNS, table);
                 ResultSet rows = statement.executeQuery()) {
-            List<Column> columns = new ArrayList<>();
             while (rows.next()) {
-                String name = rows.getString(1);
                 String typeName = rows.getString(2);
-                columns.add(new Column(
-                        name,
-                        PropertyName.of(name),
-                        type(typeName),
-                        typeName.startsWith("ENUM"),
-                        "YES".equals(rows.getString(3)),
-                        0,
-                        origin(rows.getString(4))));
+                Origin origin = origin(rows.getString(4));
+                columns.add(column(rows.getString(1), typeName, "YES".equals(rows.getString(3)), origin));
             }
-            return columns;
         }
+        if (columns.stream().anyMatch(column -> column.origin() == Origin.DEFAULT)) {
+            Set<String> defaults = defaults(connection, table);
+            columns.replaceAll(column -> defaults.contains(column.name()) ? column : computed(column));
+        }
+        return columns;
+    }
+
+    private static Column column(String name, String typeName, boolean nullable, Origin origin) {
+        boolean cast = typeName.startsWith("ENUM");
+        return new Column(name, PropertyName.of(name), type(typeName), cast, nullable, 0, origin);
+    }
+
+    /** The columns that have defaults: what computes a column is told as one too, but not here. */
+    private static Set<String> defaults(Connection connection, QualifiedName table) throws SQLException {
+        String sql = "SELECT column_name FROM (DESCRIBE " + DIALECT.quote(table) + ") WHERE \"default\" IS NOT NULL";
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            Set<String> names = new HashSet<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    private static Column computed(Column column) {
+        return column.origin() != Origin.DEFAULT
+                ? column
+                : new Column(
+                        column.name(),
+                        column.property(),
+                        column.type(),
+                        column.cast(),
+                        column.nullable(),
+                        column.maxLength(),
+                        Origin.COMPUTED);
     }
 
     @Override
@@ -193,6 +210,11 @@ public final class DuckDbDatabase extends JdbcDatabase {
             case BINARY -> row.getBytes(index);
             default -> super.value(row, index, type);
         };
+    }
+
+    @Override
+    Batching batching() {
+        return Batching.NONE;
     }
 
     @Override

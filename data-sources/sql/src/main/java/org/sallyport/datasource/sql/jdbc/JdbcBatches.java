@@ -4,12 +4,14 @@ import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Load;
@@ -74,18 +76,53 @@ final class JdbcBatches implements PartProducer {
         String sql = row(run, run.rows().get(0)).text(dialect::mark);
         try (PreparedStatement prepared = connection.prepareStatement(sql)) {
             statement = prepared;
-            for (InputRow row : run.rows()) {
-                work.database().bind(prepared, row(run, row).arguments());
-                prepared.addBatch();
+            switch (work.database().batching()) {
+                case TOLD -> together(prepared, run);
+                case UNTOLD -> searching(connection, prepared, run);
+                case NONE -> oneByOne(prepared, run);
             }
             long size = run.rows().size();
-            prepared.executeBatch();
             loaded = loaded.plus(
                     load.upsert() ? new Loaded(size, Loaded.UNTOLD, Loaded.UNTOLD) : new Loaded(size, size, 0));
         } catch (BatchUpdateException e) {
             throw refused(run, e);
         } finally {
             statement = null;
+        }
+    }
+
+    private void together(PreparedStatement prepared, RowRun run) throws SQLException {
+        for (InputRow row : run.rows()) {
+            work.database().bind(prepared, row(run, row).arguments());
+            prepared.addBatch();
+        }
+        prepared.executeBatch();
+    }
+
+    /** Where the rows are refused, they are sent once more, one by one, to learn which of them it is. */
+    private void searching(Connection connection, PreparedStatement prepared, RowRun run) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            together(prepared, run);
+        } catch (BatchUpdateException e) {
+            SourceCode code = refusal(e).code();
+            if (code != SourceCode.CONSTRAINT_VIOLATED && code != SourceCode.MALFORMED_VALUE) {
+                throw e;
+            }
+            connection.rollback(before);
+            prepared.clearBatch();
+            oneByOne(prepared, run);
+        }
+    }
+
+    private void oneByOne(PreparedStatement prepared, RowRun run) throws SQLException {
+        for (InputRow row : run.rows()) {
+            work.database().bind(prepared, row(run, row).arguments());
+            try {
+                prepared.executeUpdate();
+            } catch (SQLException e) {
+                throw SqlFailures.atRow(row.number(), work.translated(e, Judging.ROWS));
+            }
         }
     }
 
@@ -96,7 +133,11 @@ final class JdbcBatches implements PartProducer {
             values.put(load.columns().get(index), row.value(index));
         }
         RowStatements statements = new RowStatements(load.table(), dialect);
-        return load.upsert() ? statements.upsert(values) : statements.insert(values);
+        try {
+            return load.upsert() ? statements.upsert(values) : statements.insert(values);
+        } catch (SourceException e) {
+            throw SqlFailures.atRow(row.number(), e);
+        }
     }
 
     /** Drivers stop at the row that failed, or go on and mark it. */
@@ -106,11 +147,14 @@ final class JdbcBatches implements PartProducer {
         while (failed < counts.length && counts[failed] != Statement.EXECUTE_FAILED) {
             failed++;
         }
-        SQLException cause = e.getNextException() == null ? e : e.getNextException();
-        SourceException failure = work.translated(cause, Judging.ROWS);
+        SourceException failure = refusal(e);
         boolean told =
                 failed < run.rows().size() && (counts.length > 0 || run.rows().size() == 1);
         return told ? SqlFailures.atRow(run.rows().get(failed).number(), failure) : failure;
+    }
+
+    private SourceException refusal(BatchUpdateException e) {
+        return work.translated(e.getNextException() == null ? e : e.getNextException(), Judging.ROWS);
     }
 
     @Override

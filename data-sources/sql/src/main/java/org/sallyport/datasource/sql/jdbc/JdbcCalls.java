@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.routine.NativeStatement;
 import org.sallyport.datasource.sql.routine.Parameter;
@@ -144,6 +145,6 @@ abstract class JdbcCalls {
 
     /** A failure with all that the driver tells of it. */
     Reported reported(SQLException failure) {
-        return new Reported(failure.getSQLState(), failure.getErrorCode(), null, null, 0, failure);
+        return database.reported(failure, Judging.STATEMENT);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
@@ -54,8 +55,12 @@ public abstract class JdbcDatabase {
         return String.valueOf(failure.getSQLState()).startsWith("08");
     }
 
-    /** A failure as the driver tells it, with the standard's SQLSTATE where it has none of its own. */
-    public Reported reported(SQLException failure) {
+    /**
+     * A failure as the driver tells it, with the standard's SQLSTATE where it has none of its own.
+     *
+     * @param judging what of a caller's the statement worked with
+     */
+    public Reported reported(SQLException failure, Judging judging) {
         return new Reported(failure.getSQLState(), failure.getErrorCode(), null, null, 0, failure);
     }
 
@@ -94,6 +99,11 @@ public abstract class JdbcDatabase {
         for (int i = 0; i < arguments.size(); i++) {
             bind(statement, i + 1, arguments.get(i));
         }
+    }
+
+    /** How its driver sends many rows. */
+    Batching batching() {
+        return Batching.TOLD;
     }
 
     /** Makes the statement hand over its rows as they are fetched, so many at a time, instead of all at once. */

@@ -103,7 +103,7 @@ public final class JdbcWork {
     }
 
     public SourceException translated(SQLException e, Judging judging) {
-        return failures.reported(e, judging);
+        return failures.reported(database.reported(e, judging), judging);
     }
 
     /**
@@ -128,6 +128,6 @@ public final class JdbcWork {
     }
 
     public SourceException translated(SQLException e, boolean judging) {
-        return failures.reported(database.reported(e), judging ? Judging.FILTER : Judging.NOTHING);
+        return translated(e, judging ? Judging.FILTER : Judging.NOTHING);
     }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.Driver;
 import org.sallyport.datasource.sql.engine.EngineKind;
+import org.sallyport.datasource.sql.engine.Judging;
+import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;
@@ -54,6 +56,9 @@ public final class MariaDatabase extends JdbcDatabase {
     private static final String JSON_CHECKS = """
             SELECT CHECK_CLAUSE FROM INFORMATION_SCHEMA.CHECK_CONSTRAINTS
             WHERE BINARY CONSTRAINT_SCHEMA = BINARY ? AND BINARY TABLE_NAME = BINARY ?""";
+
+    private static final String MODE =
+            "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
 
     private static final long LONG_TEXT = 1_000_000;
     private static final int CONNECT_MILLIS = 15_000;
@@ -109,9 +114,18 @@ public final class MariaDatabase extends JdbcDatabase {
                 .build());
     }
 
+    /** However the server is set up: its texts are written as our SQL has them, and no value is bent to fit. */
     @Override
     public List<String> greeting() {
-        return List.of("SET time_zone = '+00:00'");
+        return List.of("SET time_zone = '+00:00'", "SET sql_mode = '" + MODE + "'");
+    }
+
+    /** Where an upsert of a row met another row than that of its key, this is a duplicate. */
+    @Override
+    public Reported reported(SQLException failure, Judging judging) {
+        return judging == Judging.ROWS && failure.getErrorCode() == MySqlDialect.NOT_THE_KEYS_ROW
+                ? new Reported("23505", 0, null, null, 0, failure)
+                : super.reported(failure, judging);
     }
 
     @Override
@@ -242,6 +256,11 @@ public final class MariaDatabase extends JdbcDatabase {
             }
             default -> super.value(row, index, type);
         };
+    }
+
+    @Override
+    Batching batching() {
+        return Batching.UNTOLD;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.statement.Argument;
@@ -30,6 +31,7 @@ import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -75,6 +77,7 @@ public final class SqliteDatabase extends JdbcDatabase {
         config.setPragma(Pragma.CASE_SENSITIVE_LIKE, "true");
         config.setBusyTimeout(BUSY_MILLIS);
         config.enableLoadExtension(false);
+        config.enforceForeignKeys(true);
         if (parameters.readOnly()) {
             config.setReadOnly(true);
         } else {
@@ -83,12 +86,16 @@ public final class SqliteDatabase extends JdbcDatabase {
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
-    /** Of a statement that was made for the tables as they were described, the general error tells that they changed. */
+    /**
+     * The driver tells the code's particulars elsewhere. Of a statement that was made for the tables as they were
+     * described, the general error tells that they changed.
+     */
     @Override
-    public Reported reported(SQLException failure) {
-        return failure.getErrorCode() == GENERAL_ERROR
+    public Reported reported(SQLException failure, Judging judging) {
+        int code = failure instanceof SQLiteException known ? known.getResultCode().code : failure.getErrorCode();
+        return code == GENERAL_ERROR && judging != Judging.STATEMENT
                 ? new Reported("42703", 0, null, null, 0, failure)
-                : super.reported(failure);
+                : new Reported(failure.getSQLState(), code, null, null, 0, failure);
     }
 
     @Override
@@ -114,13 +121,7 @@ public final class SqliteDatabase extends JdbcDatabase {
                     boolean nullable = rows.getInt(3) == 0 && rows.getInt(5) == 0;
                     String declared = String.valueOf(rows.getString(2)).toUpperCase(Locale.ROOT);
                     columns.add(new Column(
-                            name,
-                            PropertyName.of(name),
-                            type(declared),
-                            false,
-                            nullable,
-                            length(declared),
-                            origin(rows, declared)));
+                            name, PropertyName.of(name), type(declared), false, nullable, 0, origin(rows, declared)));
                 }
             }
         }
@@ -189,12 +190,6 @@ public final class SqliteDatabase extends JdbcDatabase {
         return word.startsWith("DEC") || word.startsWith("NUM") ? ColumnType.DECIMAL : ColumnType.OTHER;
     }
 
-    private static int length(String declared) {
-        return declared.matches("(VAR|N|NVAR)?CHAR(ACTER)?\\([0-9]{1,6}\\)")
-                ? Integer.parseInt(declared.replaceAll("[^0-9]", ""))
-                : 0;
-    }
-
     @Override
     public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
         Object value = argument.value();
@@ -255,6 +250,11 @@ public final class SqliteDatabase extends JdbcDatabase {
             throw new ClassCastException("no whole number");
         }
         return value;
+    }
+
+    @Override
+    Batching batching() {
+        return Batching.NONE;
     }
 
     @Override

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.RowRun;
 import org.sallyport.datasource.sql.format.InputRow;
-import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Sql;
 import org.sallyport.datasource.sql.table.Column;
@@ -25,7 +24,7 @@ import org.sallyport.datasource.sql.table.ColumnType;
  */
 final class PgBulkStatement {
     private final Load load;
-    private final Dialect dialect = new PostgresDialect();
+    private final PostgresDialect dialect = new PostgresDialect();
 
     PgBulkStatement(Load load) {
         this.load = load;

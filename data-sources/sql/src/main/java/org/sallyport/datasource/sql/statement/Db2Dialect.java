@@ -1,7 +1,10 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** DB2 for Linux, UNIX and Windows, 11.1 and later. A mark has no type of its own there, so values are cast. */
 public final class Db2Dialect extends BooleanlessDialect {
@@ -67,6 +70,16 @@ public final class Db2Dialect extends BooleanlessDialect {
     @Override
     public Sql fractionalSeconds(Sql time) {
         return Sql.of("(MICROSECOND({}) / 1000000.0)", time);
+    }
+
+    @Override
+    public Sql giving(Sql change, Sql selected, boolean update) {
+        return Sql.of("SELECT {} FROM FINAL TABLE ({})", selected, change);
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return Upserts.merge(this, Sql.of("{} AS t", quote(table)), "(VALUES (1)) AS one (one)", columns, key, row);
     }
 
     @Override

@@ -281,14 +281,20 @@ public abstract class Dialect {
         return null;
     }
 
+    /** The condition that finds the row which the session inserted last; null where the database has none such. */
+    public @Nullable Sql inserted() {
+        return null;
+    }
+
     /**
-     * Inserts rows, and updates those whose key is there already.
+     * Inserts a row, or updates the one whose primary key is there already. A row that has another unique value of
+     * another row is refused by the database, as a violated constraint.
      *
-     * @param columns the columns of the rows
+     * @param columns the columns of the row
      * @param key those of the primary key, all of which are among the columns
-     * @param rows {@code VALUES (…)} or a query
+     * @param row the values, as {@link #given} makes them, in the order of the columns
      */
-    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
         throw new SourceException(
                 SourceCode.UNKNOWN_OPERATION, "The mode upsert is not there for this database; use insert");
     }

@@ -2,7 +2,9 @@ package org.sallyport.datasource.sql.statement;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** DuckDB. A number divided by 0 gives null. */
 public final class DuckDbDialect extends Dialect {
@@ -44,6 +46,16 @@ public final class DuckDbDialect extends Dialect {
     @Override
     public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
         return MySqlDialect.limited(select, order, offset, limit, "ALL");
+    }
+
+    @Override
+    public Sql giving(Sql change, Sql selected, boolean update) {
+        return Sql.of("{} RETURNING {}", change, selected);
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return Upserts.onConflict(this, table, columns, key, Sql.of("VALUES ({})", Sql.join(", ", row)), "DO NOTHING");
     }
 
     @Override

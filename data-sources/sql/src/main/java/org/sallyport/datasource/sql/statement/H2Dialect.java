@@ -76,7 +76,8 @@ public final class H2Dialect extends Dialect {
     }
 
     @Override
-    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
-        return Sql.of("MERGE INTO {} {} KEY {} {}", quote(table), list(columns), list(key), rows);
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return Sql.of(
+                "MERGE INTO {} {} KEY {} VALUES ({})", quote(table), list(columns), list(key), Sql.join(", ", row));
     }
 }

@@ -3,7 +3,9 @@ package org.sallyport.datasource.sql.statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * MySQL and MariaDB. Their usual collations take {@code a}, {@code A} and {@code ä} for the same; texts are compared by
@@ -28,20 +30,25 @@ public final class MySqlDialect extends Dialect {
 
     private static final String ALL_ROWS = "18446744073709551615";
 
-    private final String exactCollation;
+    /** The vendor's code where a subquery gave more than one row: how an upsert says that another row is in its way. */
+    public static final int NOT_THE_KEYS_ROW = 1242;
 
-    private MySqlDialect(String exactCollation) {
+    private final String exactCollation;
+    private final boolean returning;
+
+    private MySqlDialect(String exactCollation, boolean returning) {
         this.exactCollation = exactCollation;
+        this.returning = returning;
     }
 
-    /** MariaDB 10.2 and later. */
+    /** MariaDB 10.5 and later. */
     public static MySqlDialect mariaDb() {
-        return new MySqlDialect("utf8mb4_nopad_bin");
+        return new MySqlDialect("utf8mb4_nopad_bin", true);
     }
 
     /** MySQL 8.0.17 and later. */
     public static MySqlDialect mySql() {
-        return new MySqlDialect("utf8mb4_0900_bin");
+        return new MySqlDialect("utf8mb4_0900_bin", false);
     }
 
     @Override
@@ -167,6 +174,41 @@ public final class MySqlDialect extends Dialect {
             parts.add(Sql.of("OFFSET {}", Sql.bound(new Argument(offset, ColumnType.INT64))));
         }
         return Sql.join(" ", parts);
+    }
+
+    @Override
+    public Sql defaults() {
+        return Sql.text("() VALUES ()");
+    }
+
+    /** MariaDB gives the rows of an INSERT alone. */
+    @Override
+    public @Nullable Sql giving(Sql change, Sql selected, boolean update) {
+        return returning && !update ? Sql.of("{} RETURNING {}", change, selected) : null;
+    }
+
+    /**
+     * The database updates the row of any unique value that is there already. Where that is not the row of the key, the
+     * first of the key's columns gets a value that it can't have: two rows, with {@link #NOT_THE_KEYS_ROW}.
+     */
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        List<String> same = key.stream()
+                .map(column -> quote(column.name()))
+                .map(name -> name + " <=> VALUES(" + name + ")")
+                .toList();
+        String first = quote(key.get(0).name());
+        List<String> sets = new ArrayList<>();
+        sets.add(first + " = IF(" + String.join(" AND ", same) + ", " + first + ", (SELECT 1 UNION ALL SELECT 2))");
+        for (Column column : Upserts.others(columns, key)) {
+            String name = quote(column.name());
+            sets.add(name + " = VALUES(" + name + ")");
+        }
+        return Sql.of(
+                "INSERT INTO {} {} VALUES ({}) ON DUPLICATE KEY UPDATE " + String.join(", ", sets),
+                quote(table),
+                list(columns),
+                Sql.join(", ", row));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * Oracle 12.2 and later. An empty text is a null there. It has no time of day by itself: {@code time} gives a text, which
@@ -83,6 +86,11 @@ public final class OracleDialect extends BooleanlessDialect {
     @Override
     public Sql now() {
         return Sql.text("SYSTIMESTAMP");
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return Upserts.merge(this, Sql.of("{} t", quote(table)), "DUAL", columns, key, row);
     }
 
     @Override

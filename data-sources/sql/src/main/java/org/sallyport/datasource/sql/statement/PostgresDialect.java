@@ -89,26 +89,14 @@ public final class PostgresDialect extends Dialect {
     }
 
     @Override
-    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
-        List<Sql> sets = columns.stream()
-                .filter(column -> !key.contains(column))
-                .map(this::excluded)
-                .toList();
-        // A row of a key alone is set to itself, so that it counts as updated.
-        Sql touched = excluded(key.get(0));
-        return Sql.join(
-                " ",
-                List.of(
-                        Sql.of("INSERT INTO {} {}", quote(table), list(columns)),
-                        rows,
-                        Sql.of(
-                                "ON CONFLICT {} DO UPDATE SET {}",
-                                list(key),
-                                sets.isEmpty() ? touched : Sql.join(", ", sets))));
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return upsert(table, columns, key, Sql.of("VALUES ({})", Sql.join(", ", row)));
     }
 
-    private Sql excluded(Column column) {
-        String name = quote(column.name());
-        return Sql.text(name + " = EXCLUDED." + name);
+    /** The same for many rows, which a query gives. */
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, Sql rows) {
+        // A row of a key alone is set to itself, so that it counts as updated.
+        String name = quote(key.get(0).name());
+        return Upserts.onConflict(this, table, columns, key, rows, "DO UPDATE SET " + name + " = EXCLUDED." + name);
     }
 }

@@ -35,8 +35,7 @@ public final class RowStatements {
     public Sql upsert(Map<Column, @Nullable Object> values) {
         List<Sql> given = new ArrayList<>();
         values.forEach((column, value) -> given.add(dialect.given(value, column)));
-        Sql rows = Sql.of("VALUES ({})", Sql.join(", ", given));
-        return dialect.upsert(table.name(), List.copyOf(values.keySet()), table.key(), rows);
+        return dialect.upsert(table.name(), List.copyOf(values.keySet()), table.key(), given);
     }
 
     /** Updates some columns, at least one, of the row of a key. */
@@ -60,6 +59,14 @@ public final class RowStatements {
     /** All columns as they are read. */
     public Sql selected() {
         return Sql.join(", ", table.columns().stream().map(dialect::selected).toList());
+    }
+
+    /** Reads the row that the session inserted last; null where the database can't find it. */
+    public @Nullable Sql inserted() {
+        Sql last = dialect.inserted();
+        return last == null
+                ? null
+                : Sql.of("SELECT {} FROM {} WHERE {}", selected(), dialect.quote(table.name()), last);
     }
 
     private Sql isRow(List<?> key) {

@@ -3,7 +3,9 @@ package org.sallyport.datasource.sql.statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * SQL Server 2017 and later. Its usual collations take {@code a} and {@code A} for the same; texts are compared by their
@@ -154,6 +156,13 @@ public final class SqlServerDialect extends BooleanlessDialect {
             parts.add(Sql.of("FETCH NEXT {} ROWS ONLY", bound(limit, ColumnType.INT64)));
         }
         return Sql.join(" ", parts);
+    }
+
+    /** Else two that insert one key at the same time would both find it missing. */
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        Sql into = Sql.of("{} WITH (HOLDLOCK) AS t", quote(table));
+        return Sql.of("{};", Upserts.merge(this, into, "(VALUES (1)) AS one (one)", columns, key, row));
     }
 
     @Override

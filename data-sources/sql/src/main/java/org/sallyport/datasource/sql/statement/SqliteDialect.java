@@ -1,9 +1,13 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * SQLite. It has neither dates nor decimals: dates are texts in ISO 8601, compared to the millisecond, and decimals are
@@ -165,6 +169,36 @@ public final class SqliteDialect extends Dialect {
     @Override
     public Sql paged(Sql select, List<Sql> order, long offset, long limit) {
         return MySqlDialect.limited(select, order, offset, limit, "-1");
+    }
+
+    /** A decimal is refused where the binary number that would be kept is another one. */
+    @Override
+    public Sql given(@Nullable Object value, Column column) {
+        if (value instanceof BigDecimal decimal && !keeps(decimal)) {
+            throw new SourceException(
+                    SourceCode.MALFORMED_VALUE,
+                    "The value of the property '" + column.property() + "' has more digits than SQLite keeps, which has"
+                            + " binary numbers of 64 bits: use a column of texts");
+        }
+        return super.given(value, column);
+    }
+
+    private static boolean keeps(BigDecimal decimal) {
+        double binary = decimal.doubleValue();
+        boolean whole = decimal.stripTrailingZeros().scale() <= 0
+                && decimal.toBigInteger().bitLength() < Long.SIZE;
+        return whole || (Double.isFinite(binary) && new BigDecimal(Double.toString(binary)).compareTo(decimal) == 0);
+    }
+
+    /** By its row's number: RETURNING would tell a row without what triggers make of it. */
+    @Override
+    public Sql inserted() {
+        return Sql.text("_rowid_ = last_insert_rowid()");
+    }
+
+    @Override
+    public Sql upsert(QualifiedName table, List<Column> columns, List<Column> key, List<Sql> row) {
+        return Upserts.onConflict(this, table, columns, key, Sql.of("VALUES ({})", Sql.join(", ", row)), "DO NOTHING");
     }
 
     @Override

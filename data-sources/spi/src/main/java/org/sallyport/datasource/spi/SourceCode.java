@@ -30,6 +30,8 @@ public enum SourceCode {
     SYNTAX_ERROR("syntax-error", 400, Kind.CALLER, false, "The statement is malformed"),
     /** A constraint or a trigger of the source refuses the change. */
     CONSTRAINT_VIOLATED("constraint-violated", 409, Kind.CALLER, false, "The data source refused the change"),
+    /** The item is not, or is, the one that the request's conditions name. */
+    PRECONDITION_FAILED("precondition-failed", 412, Kind.CALLER, false, "The item is another one by now"),
     /** No format that the caller accepts can be produced. */
     NOT_ACCEPTABLE("not-acceptable", 406, Kind.CALLER, false, "No acceptable format"),
     /** The request's body is of a format that can't be read. */

@@ -10,7 +10,9 @@ import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Routines;
+import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.format.ResultSets;
+import org.sallyport.datasource.sql.format.RowFormat;
 import org.sallyport.datasource.sql.routine.Parameter;
 import org.sallyport.datasource.sql.routine.Procedure;
 import org.sallyport.datasource.sql.routine.ProcedureCall;
@@ -44,19 +46,21 @@ final class Procedures {
     }
 
     Future<Answer> execute(Call call, SqlRequest request) {
+        RowFormat format = RowFormat.of(call);
         return SmallBody.json(call)
                 .compose(body -> routines.describe(request.requireObject())
-                        .compose(procedures -> execute(call, procedures, body)));
+                        .compose(procedures -> execute(call, procedures, body, format)));
     }
 
-    private Future<Answer> execute(Call call, List<Procedure> procedures, Buffer body) {
+    private Future<Answer> execute(Call call, List<Procedure> procedures, Buffer body, RowFormat format) {
         Buffer json = body.length() == 0 ? Buffer.buffer("{}") : body;
         Procedure chosen = Overloads.choose(procedures, names(json));
         ProcedureCall toRun = new ProcedureCall(
                 chosen,
                 GivenValues.read(
                         json, chosen.inputs().stream().map(Parameter::column).toList()));
-        return answers.of(call, Answers.JSON, routines.call(toRun, new ResultSets(), call.deadline()));
+        RowParts results = routines.call(toRun, ResultSets.of(format), call.deadline());
+        return answers.of(call, format.contentType(), results);
     }
 
     private static List<String> names(Buffer json) {

@@ -34,7 +34,7 @@ final class Reading {
     }
 
     Future<Answer> items(Call call, SqlRequest request) {
-        RowFormat format = format(call);
+        RowFormat format = RowFormat.of(call);
         QueryOptions options = QueryOptions.parse(call.request().query());
         Page page = Page.of(call, options, pageSize);
         return tables.over(request.requireObject(), table -> items(call, table, options, page, format));
@@ -77,7 +77,7 @@ final class Reading {
     }
 
     Future<Answer> item(Call call, SqlRequest request) {
-        RowFormat format = format(call);
+        RowFormat format = RowFormat.of(call);
         return tables.over(request.requireObject(), table -> item(call, table, request, format));
     }
 
@@ -92,10 +92,6 @@ final class Reading {
             }
             return tagged(call, answer);
         });
-    }
-
-    private static RowFormat format(Call call) {
-        return RowFormat.accepted(call.headers(), call.request().query().get("$format"));
     }
 
     /** Rows in the format that the caller asked for; another caller may get them in another. */

@@ -24,7 +24,14 @@ final class RowTag {
         }
     }
 
-    /** Whether a field {@code If-Match} or {@code If-None-Match} names the tag, or any tag. */
+    /** Whether a field {@code If-Match} names the tag, which a weak one never does, or any row. */
+    static boolean matched(String field, String tag) {
+        return field.strip().equals("*")
+                || Arrays.stream(field.split(",", -1))
+                        .anyMatch(one -> one.strip().equals(tag));
+    }
+
+    /** Whether a field {@code If-None-Match} names the tag, be it as a weak one, or any row. */
     static boolean named(String field, String tag) {
         return Arrays.stream(field.split(",", -1))
                 .map(one -> one.strip().replaceFirst("^W/", ""))

@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonObject;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.sql.engine.Routines;
+import org.sallyport.datasource.sql.engine.RowParts;
 import org.sallyport.datasource.sql.format.ResultSets;
+import org.sallyport.datasource.sql.format.RowFormat;
 import org.sallyport.datasource.sql.routine.NativeStatement;
 import org.sallyport.datasource.sql.statement.Dialect;
 
@@ -22,9 +24,11 @@ final class Statements {
     }
 
     Future<Answer> run(Call call, SqlRequest request) {
+        RowFormat format = RowFormat.of(call);
         return SmallBody.json(call).compose(body -> {
             NativeStatement statement = statement(NativeRequest.read(body), true);
-            return answers.of(call, Answers.JSON, routines.run(statement, new ResultSets(), call.deadline()));
+            RowParts results = routines.run(statement, ResultSets.of(format), call.deadline());
+            return answers.of(call, format.contentType(), results);
         });
     }
 

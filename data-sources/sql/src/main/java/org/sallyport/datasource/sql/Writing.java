@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ import org.sallyport.datasource.sql.table.Table;
 
 /**
  * Writes single rows: PostItem, PatchItem and DeleteItem. What was written is answered as the database has it afterwards,
- * with what its defaults and triggers made of it.
+ * with what its defaults and triggers made of it, and with its tag.
  */
 final class Writing {
     private final Engine engine;
@@ -112,7 +113,7 @@ final class Writing {
         RowStatements statements = new RowStatements(table, engine.dialect());
         JsonRows body = new JsonRows(table.columns(), Envelope.item());
         Step.After found = count -> requireFound(table, request, count);
-        List<Step> steps = new ArrayList<>();
+        List<Step> steps = guarded(call, request, table, key);
         Sql giving = null;
         if (!values.isEmpty()) {
             Sql update = statements.update(values, key);
@@ -130,11 +131,28 @@ final class Writing {
 
     Future<Answer> delete(Call call, SqlRequest request) {
         return tables.once(request.requireObject(), table -> {
-            Sql delete = new RowStatements(table, engine.dialect()).delete(key(table, request));
-            Step step = Step.of(query(delete, table), null, count -> requireFound(table, request, count));
-            return engine.change(List.of(step), call.cancellation())
+            List<Object> key = key(table, request);
+            Sql delete = new RowStatements(table, engine.dialect()).delete(key);
+            List<Step> steps = guarded(call, request, table, key);
+            steps.add(Step.of(query(delete, table), null, count -> requireFound(table, request, count)));
+            return engine.change(steps, call.cancellation())
                     .map(done -> Answer.whole(200, Answers.JSON, Buffer.buffer()));
         });
+    }
+
+    /** What comes before a change with conditions: the row is locked and judged; nothing where none are asked. */
+    private List<Step> guarded(Call call, SqlRequest request, Table table, List<Object> key) {
+        List<Step> steps = new ArrayList<>();
+        Precondition precondition = Precondition.of(call.headers());
+        if (precondition.asked()) {
+            JsonRows row = new JsonRows(table.columns(), Envelope.item());
+            Sql locked = new RowStatements(table, engine.dialect()).locked(key);
+            steps.add(Step.of(query(locked, table), row, count -> {
+                requireFound(table, request, count);
+                precondition.require(RowTag.of(row.finish().getBytes()));
+            }));
+        }
+        return steps;
     }
 
     private static List<Object> key(Table table, SqlRequest request) {
@@ -185,6 +203,11 @@ final class Writing {
     }
 
     private static Answer row(JsonRows body) {
-        return Answer.whole(200, Answers.JSON, body.finish());
+        Buffer bytes = body.finish();
+        Answer answer = Answer.whole(200, Answers.JSON, bytes);
+        if (bytes.length() > 0) {
+            answer.headers().add(HttpHeaders.ETAG, RowTag.of(bytes.getBytes()));
+        }
+        return answer;
     }
 }

@@ -164,6 +164,20 @@ abstract class RoutinesContract {
     }
 
     @Test
+    void theRowsOfAProcedureComeInAnyFormat() {
+        JsonObject json = json(parameter(1, "lowest"), 2);
+        assertEquals(
+                folded("id") + "," + folded("name") + "\r\n2,Mia\r\n3,Zoe\r\n",
+                source.readAll(source.post(path("pets_from") + "?$format=csv", json))
+                        .toString());
+        JsonObject sum = json(parameter(1, "a"), 1, parameter(2, "b"), 2);
+        assertEquals(
+                SourceCode.NOT_ACCEPTABLE,
+                SourceFixture.failureOf(source.post(path("add_up") + "?$format=csv", sum))
+                        .code());
+    }
+
+    @Test
     void unknownProceduresAreToldSo() {
         assertEquals(SourceCode.UNKNOWN_PROCEDURE, failure("nosuch").code());
         assertEquals(

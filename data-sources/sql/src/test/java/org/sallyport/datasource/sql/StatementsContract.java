@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.PullStream;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.testkit.SourceFixture;
@@ -271,6 +274,64 @@ abstract class StatementsContract {
         JsonObject sets = run(two).getJsonObject("ResultSets");
         assertEquals(1, sets.getJsonArray("Table1").size());
         assertEquals(2, sets.getJsonArray("Table2").size());
+    }
+
+    private Future<Answer> as(String accept, JsonObject body) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                .add("content-type", "application/json")
+                .add("accept", accept);
+        PullStream stream = new PullStream(
+                source.context(), () -> Future.succeededFuture(new PullStream.Part(body.toBuffer(), true)));
+        return source.call(HttpMethod.POST, QUERY, stream, headers, r -> true, new Cancellation());
+    }
+
+    @Test
+    void oneResultSetComesInAnyFormat() {
+        JsonObject all = body("SELECT id, name, weight FROM pets ORDER BY id");
+        Answer csv = SourceFixture.await(as("text/csv, */*;q=0.1", all));
+        assertTrue(csv.headers().get("content-type").startsWith("text/csv"));
+        assertEquals(
+                folded("id") + "," + folded("name") + "," + folded("weight") + "\r\n1,Rex,12.50000\r\n2,Mia,\r\n",
+                SourceFixture.await(source.read(csv)).toString().replaceFirst("12\\.5(?!0)", "12.50000"));
+        String lines = source.readAll(as("application/x-ndjson", all)).toString();
+        assertEquals("Rex", new JsonObject(lines.substring(0, lines.indexOf('\n'))).getString(folded("name")));
+        Buffer arrow =
+                source.readAll(as("application/vnd.apache.arrow.stream", body("SELECT id FROM pets WHERE 1 = 0")));
+        assertEquals(-1, arrow.getIntLE(0), "the mark of a message, which is the schema");
+        assertEquals(
+                SourceCode.NOT_ACCEPTABLE,
+                SourceFixture.failureOf(as("text/html", all)).code());
+    }
+
+    /** The rows that were changed would be told nowhere, so they aren't changed. */
+    @Test
+    void whatHasNoPlaceInAFormatIsRefusedAndRolledBack() {
+        JsonObject insert = body("INSERT INTO pets (id, name) VALUES (20, 'Zoe')");
+        assertEquals(
+                SourceCode.NOT_ACCEPTABLE,
+                SourceFixture.failureOf(as("text/csv", insert)).code());
+        assertHealthy();
+        if (several()) {
+            JsonObject two = body("INSERT INTO pets (id, name) VALUES (20, 'Zoe'); SELECT id FROM pets; SELECT 1");
+            assertEquals(
+                    SourceCode.NOT_ACCEPTABLE,
+                    SourceFixture.failureOf(as("text/csv", two)).code());
+            JsonObject late = body(series(200_000) + "; SELECT 1");
+            assertEquals(
+                    SourceCode.NOT_ACCEPTABLE,
+                    SourceFixture.failureOf(as("text/csv", late).compose(source::read))
+                            .code());
+            assertHealthy();
+        }
+    }
+
+    @Test
+    void largeResultsStreamInLines() {
+        StreamProbe probe = source.probe(SourceFixture.await(as("application/x-ndjson", body(series(200_000)))));
+        SourceFixture.await(probe.fetch(3).buffers(3));
+        String all = SourceFixture.await(probe.resume().ended()).toString();
+        assertEquals(200_000, all.lines().count());
+        assertTrue(probe.largest() <= 64 * 1024, "largest: " + probe.largest());
     }
 
     @Test

@@ -40,7 +40,7 @@ import org.sallyport.datasource.testkit.TestDatabase;
  * not healthy, shows. Columns are quoted in lower case, so that names are equal everywhere.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class WritingContract {
+abstract class WritingContract extends PreconditionContract {
     private static final String JSON = "application/json";
     private static final String TOO_LONG = "a text that is too long for it";
     private static final String LINES = "application/x-ndjson";
@@ -80,6 +80,7 @@ abstract class WritingContract {
     }
 
     /** Where drivers are that are not part of the product. */
+    @Override
     @Nullable Path drivers() {
         return null;
     }
@@ -135,10 +136,12 @@ abstract class WritingContract {
         SourceFixture.await(vertx.close());
     }
 
+    @Override
     TestDatabase database() {
         return database;
     }
 
+    @Override
     SourceFixture source() {
         return source;
     }

@@ -7,110 +7,34 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 
 /**
- * The answer of a procedure or of a caller's own statement as it grows: {@code {"ResultSets":{"Table1":[…],…},
- * "OutputParameters":{…},"ReturnCode":…,"RowsAffected":…}}. No more of it is held than a part, whatever a result set
- * holds and however many there are. Not thread-safe; may move between threads that hand it over safely.
+ * The answer of a procedure or of a caller's own statement as it grows: result sets one after the other, and behind them
+ * what else there is. Not thread-safe; may move between threads that hand it over safely.
  */
-public final class ResultSets {
-    private static final int PART = 32 * 1024;
+public interface ResultSets {
 
-    private final JsonBytes out = new JsonBytes();
-    private @Nullable JsonRows table;
-    private int tables;
-    private boolean ended;
-    private long rowsAffected = -1;
-    private @Nullable Object returnCode;
-    private @Nullable CellWriter returnWriter;
-
-    public ResultSets() {
-        out.json("{\"ResultSets\":{");
+    /** All that there is in JSON; of a format of rows, the one result set and nothing else. */
+    static ResultSets of(RowFormat format) {
+        return format == RowFormat.JSON ? new JsonResultSets() : new SingleResultSet(format);
     }
 
     /** Begins the next result set; the one before is over. */
-    public RowBody begin(List<Column> columns) {
-        endTable();
-        tables++;
-        String name = (tables == 1 ? "" : ",") + "\"Table" + tables + "\":[";
-        JsonRows begun = new JsonRows(columns, new Envelope(false, name, "]", "]", Long.MAX_VALUE));
-        table = begun;
-        return begun;
-    }
-
-    private void endTable() {
-        JsonRows open = table;
-        table = null;
-        if (open != null) {
-            out.raw(open.finish().getBytes());
-        }
-    }
+    RowBody begin(List<Column> columns);
 
     /** Counts rows that a statement without a result set inserted, updated or deleted. */
-    public void affected(long rows) {
-        rowsAffected = Math.max(0, rowsAffected) + rows;
-    }
+    void affected(long rows);
 
     /** What the procedure returned. */
-    public void returned(@Nullable Object value, CellWriter writer) {
-        returnCode = value;
-        returnWriter = writer;
-    }
+    void returned(@Nullable Object value, CellWriter writer);
 
     /** The values of output parameters; after the last result set. */
-    public void outputs(Map<Column, @Nullable Object> values) {
-        endResultSets();
-        String separator = "";
-        for (Map.Entry<Column, @Nullable Object> value : values.entrySet()) {
-            out.json(separator);
-            out.string(value.getKey().property());
-            out.raw(':');
-            cell(CellWriter.of(value.getKey().type()), value.getValue());
-            separator = ",";
-        }
-    }
-
-    private void endResultSets() {
-        if (!ended) {
-            ended = true;
-            endTable();
-            out.json("},\"OutputParameters\":{");
-        }
-    }
-
-    private void cell(CellWriter writer, @Nullable Object value) {
-        if (value == null) {
-            out.nil();
-        } else {
-            writer.write(out, value);
-        }
-    }
+    void outputs(Map<Column, @Nullable Object> values);
 
     /** Whether there are enough bytes for a part. */
-    public boolean full() {
-        JsonRows open = table;
-        return out.length() + (open == null ? 0 : open.length()) >= PART;
-    }
+    boolean full();
 
     /** Takes the bytes written since the last call. */
-    public Buffer take() {
-        JsonRows open = table;
-        Buffer taken = out.take();
-        return open == null ? taken : taken.appendBuffer(open.take());
-    }
+    Buffer take();
 
     /** Ends the body and takes its last bytes. */
-    public Buffer finish() {
-        endResultSets();
-        out.raw('}');
-        CellWriter writer = returnWriter;
-        if (writer != null) {
-            out.json(",\"ReturnCode\":");
-            cell(writer, returnCode);
-        }
-        if (rowsAffected >= 0) {
-            out.json(",\"RowsAffected\":");
-            out.number(rowsAffected);
-        }
-        out.raw('}');
-        return out.take();
-    }
+    Buffer finish();
 }

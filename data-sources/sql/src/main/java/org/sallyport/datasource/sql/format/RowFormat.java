@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.format.MediaRanges.Match;
@@ -85,6 +86,15 @@ public enum RowFormat {
 
     /** A reader of bodies in the format. */
     abstract RowReader reader(List<Column> columns);
+
+    /**
+     * The format that a call wants.
+     *
+     * @throws SourceException {@code NOT_ACCEPTABLE} naming those there are
+     */
+    public static RowFormat of(Call call) {
+        return accepted(call.headers(), call.request().query().get("$format"));
+    }
 
     /**
      * The format that a request wants: by the option {@code $format} ({@code json}, {@code ndjson}, {@code csv},

@@ -31,7 +31,7 @@ final class JdbcChange implements PartProducer {
     @Override
     public Part next(Connection connection) {
         try {
-            connection.setAutoCommit(false);
+            work.database().begin(connection);
             List<Object> generated = List.of();
             for (Step step : steps) {
                 generated = run(connection, step, generated);

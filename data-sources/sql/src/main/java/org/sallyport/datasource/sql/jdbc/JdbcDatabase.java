@@ -89,6 +89,11 @@ public abstract class JdbcDatabase {
         return name.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
     }
 
+    /** Begins a transaction that changes rows, perhaps by what it reads of them first. */
+    public void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+    }
+
     /** Binds a value; the first index is 1. */
     public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
         statement.setObject(index, argument.value());

@@ -31,6 +31,7 @@ import org.sallyport.datasource.sql.table.PropertyName;
 import org.sallyport.datasource.sql.table.QualifiedName;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
@@ -84,6 +85,18 @@ public final class SqliteDatabase extends JdbcDatabase {
             config.resetOpenMode(SQLiteOpenMode.CREATE);
         }
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /** Takes the right to write at once: two that had read before they write would be in each other's way. */
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        SQLiteConnection file = connection.unwrap(SQLiteConnection.class);
+        file.setCurrentTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        try {
+            super.begin(connection);
+        } finally {
+            file.setCurrentTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+        }
     }
 
     /**

@@ -72,6 +72,12 @@ public final class Db2Dialect extends BooleanlessDialect {
         return Sql.of("(MICROSECOND({}) / 1000000.0)", time);
     }
 
+    /** The word for it tells the isolation, too. */
+    @Override
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WHERE {} WITH RS USE AND KEEP UPDATE LOCKS", selected, quote(table), isRow);
+    }
+
     @Override
     public Sql giving(Sql change, Sql selected, boolean update) {
         return Sql.of("SELECT {} FROM FINAL TABLE ({})", selected, change);

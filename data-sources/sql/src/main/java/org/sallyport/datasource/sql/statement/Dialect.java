@@ -258,6 +258,15 @@ public abstract class Dialect {
     // Changes
 
     /**
+     * Reads the row that a condition finds, and keeps others from changing it until the transaction ends.
+     *
+     * @param selected what of the row is read
+     */
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WHERE {} FOR UPDATE", selected, quote(table), isRow);
+    }
+
+    /**
      * A value of a caller's row, as it is put into a column.
      *
      * @param value of the class that {@code CellReader} gives for the column's type, or a text that the database casts

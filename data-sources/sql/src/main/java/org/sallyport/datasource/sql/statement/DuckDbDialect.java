@@ -48,6 +48,12 @@ public final class DuckDbDialect extends Dialect {
         return MySqlDialect.limited(select, order, offset, limit, "ALL");
     }
 
+    /** Of two transactions that change a row, the database fails the one that saw it before the other did. */
+    @Override
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WHERE {}", selected, quote(table), isRow);
+    }
+
     @Override
     public Sql giving(Sql change, Sql selected, boolean update) {
         return Sql.of("{} RETURNING {}", change, selected);

@@ -56,6 +56,11 @@ public final class RowStatements {
         return Sql.of("SELECT {} FROM {} WHERE {}", selected(), dialect.quote(table.name()), isRow(key));
     }
 
+    /** Reads the row of a key, and keeps others from changing it until the transaction ends. */
+    public Sql locked(List<?> key) {
+        return dialect.locked(selected(), table.name(), isRow(key));
+    }
+
     /** All columns as they are read. */
     public Sql selected() {
         return Sql.join(", ", table.columns().stream().map(dialect::selected).toList());

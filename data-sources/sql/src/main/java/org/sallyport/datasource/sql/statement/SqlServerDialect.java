@@ -166,6 +166,11 @@ public final class SqlServerDialect extends BooleanlessDialect {
     }
 
     @Override
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WITH (UPDLOCK, ROWLOCK) WHERE {}", selected, quote(table), isRow);
+    }
+
+    @Override
     protected String typeName(ColumnType type) {
         return switch (type) {
             case BOOLEAN -> "bit";

@@ -201,6 +201,12 @@ public final class SqliteDialect extends Dialect {
         return Upserts.onConflict(this, table, columns, key, Sql.of("VALUES ({})", Sql.join(", ", row)), "DO NOTHING");
     }
 
+    /** A change has the whole file for itself from its beginning. */
+    @Override
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WHERE {}", selected, quote(table), isRow);
+    }
+
     @Override
     protected String typeName(ColumnType type) {
         return switch (type) {

@@ -107,7 +107,7 @@ public final class PostgresServer implements AutoCloseable {
             Path data = Files.createTempDirectory("sallyport-pg");
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
-                    .setServerConfig("max_connections", "100")
+                    .setServerConfig("max_connections", "300")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("fsync", "off")
                     .setServerConfig("logging_collector", "on")

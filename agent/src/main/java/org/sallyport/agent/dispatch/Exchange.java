@@ -93,10 +93,15 @@ final class Exchange implements Admission.Waiting {
             }
             case QUEUED -> setTimer(shorter(timeout, dispatcher.limits().queueWait()), this::waitedTooLong);
             case FULL -> {
-                fail(busy("As many requests as its limits allow run and wait already"));
+                fail(busy("As many requests as its limits allow, of this connection or in all, run and wait already"));
                 end();
             }
         }
+    }
+
+    @Override
+    public String party() {
+        return fields.connection();
     }
 
     @Override
@@ -385,7 +390,7 @@ final class Exchange implements Admission.Waiting {
             held.leave();
         }
         if (admitted) {
-            dispatcher.admission().leave();
+            dispatcher.admission().leave(this);
         }
         dispatcher.ended(this);
         dispatcher.log().ended(id, fields, held, operation, System.nanoTime() - account.begun());

@@ -57,18 +57,23 @@ public final class PgConnections {
 
     private static final int CLEANING_MILLIS = 5_000;
 
+    private static final String READ_ONLY = "default_transaction_read_only";
+    private static final Set<String> REFUSED = Set.of("08P01", "42704", "0A000");
+
     private final Vertx vertx;
     /** The server at each of its addresses, one or more. */
-    private final List<PgConnectOptions> servers;
+    private final List<Server> servers;
     /** Counts failures to connect: each makes the next address the one that is tried first. */
     private final AtomicInteger turn = new AtomicInteger();
 
     private final Permits permits;
     private final SqlFailures failures;
     private final Limits limits;
-    private final Set<Pool> places = new HashSet<>();
-    private final Deque<Pool> idle = new ArrayDeque<>();
+    private final Set<Place> places = new HashSet<>();
+    private final Deque<Place> idle = new ArrayDeque<>();
     private boolean closed;
+    /** Until a pooler refuses the property that makes it so. */
+    private volatile boolean readByDefault = true;
 
     /**
      * How long a server may be silent.
@@ -81,14 +86,25 @@ public final class PgConnections {
         static final Limits USUAL = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 
+    /**
+     * How an address is connected to.
+     *
+     * @param reading with transactions that are read-only unless they say otherwise
+     * @param plain without that, for poolers that take only few properties (PgBouncer)
+     */
+    private record Server(PgConnectOptions reading, PgConnectOptions plain) {}
+
+    /** What holds one connection. */
+    private record Place(Pool pool, boolean readsByDefault) {}
+
     /** A connection that is held, until it is released or dropped. */
     public static final class Held {
-        private final Pool place;
+        private final Place place;
         private final SqlConnection connection;
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile long timer = -1;
 
-        private Held(Pool place, SqlConnection connection) {
+        private Held(Place place, SqlConnection connection) {
             this.place = place;
             this.connection = connection;
         }
@@ -96,10 +112,14 @@ public final class PgConnections {
         SqlConnection connection() {
             return connection;
         }
+
+        /** Whether a transaction is read-only that doesn't say what it is, as of a single statement. */
+        boolean readsByDefault() {
+            return place.readsByDefault;
+        }
     }
 
-    private PgConnections(
-            Vertx vertx, List<PgConnectOptions> servers, Permits permits, SqlFailures failures, Limits limits) {
+    private PgConnections(Vertx vertx, List<Server> servers, Permits permits, SqlFailures failures, Limits limits) {
         this.vertx = vertx;
         this.servers = List.copyOf(servers);
         this.permits = permits;
@@ -114,8 +134,10 @@ public final class PgConnections {
             Login login,
             Permits permits,
             Limits limits) {
-        List<PgConnectOptions> servers = addresses.stream()
-                .map(address -> options(parameters, address, login))
+        List<Server> servers = addresses.stream()
+                .map(address -> new Server(
+                        options(parameters, address, login).addProperty(READ_ONLY, "on"),
+                        options(parameters, address, login)))
                 .toList();
         return new PgConnections(vertx, servers, permits, new SqlFailures(parameters), limits);
     }
@@ -162,15 +184,22 @@ public final class PgConnections {
 
     /** A connection that lives; where one address doesn't answer, so many others are tried. */
     private Future<Held> connected(int others) {
-        Pool place = place();
+        Place place = place();
         if (place == null) {
             permits.release();
             return Future.failedFuture(failures.lost(new IllegalStateException("The source is closed")));
         }
-        return place.getConnection()
+        return place.pool
+                .getConnection()
                 .timeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
                 .map(connection -> new Held(place, connection))
                 .recover(cause -> {
+                    if (place.readsByDefault && refusesProperty(cause)) {
+                        LOG.info("The server takes no {} when connecting: reads are told that one by one", READ_ONLY);
+                        readByDefault = false;
+                        forget(place);
+                        return connected(others);
+                    }
                     turn.incrementAndGet();
                     if (others > 0 && !(cause instanceof PgException)) {
                         forget(place);
@@ -182,11 +211,16 @@ public final class PgConnections {
                 });
     }
 
-    private synchronized @Nullable Pool place() {
+    /** PgBouncer says the first, others what a server says of a property that it doesn't know. */
+    private static boolean refusesProperty(Throwable cause) {
+        return cause instanceof PgException said && REFUSED.contains(String.valueOf(said.getSqlState()));
+    }
+
+    private synchronized @Nullable Place place() {
         if (closed) {
             return null;
         }
-        Pool known = idle.pollLast();
+        Place known = idle.pollLast();
         if (known != null) {
             return known;
         }
@@ -195,9 +229,14 @@ public final class PgConnections {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setPoolCleanerPeriod(CLEANING_MILLIS);
-        PgConnectOptions server = servers.get(Math.floorMod(turn.get(), servers.size()));
-        Pool place =
-                PgBuilder.pool().with(one).connectingTo(server).using(vertx).build();
+        Server server = servers.get(Math.floorMod(turn.get(), servers.size()));
+        boolean reading = readByDefault;
+        Pool pool = PgBuilder.pool()
+                .with(one)
+                .connectingTo(reading ? server.reading : server.plain)
+                .using(vertx)
+                .build();
+        Place place = new Place(pool, reading);
         places.add(place);
         return place;
     }
@@ -234,20 +273,20 @@ public final class PgConnections {
         held.timer = vertx.setTimer(limits.farewell().toMillis(), id -> drop(held));
     }
 
-    private void abandon(Pool place) {
+    private void abandon(Place place) {
         forget(place);
         permits.release();
     }
 
-    private void forget(Pool place) {
+    private void forget(Place place) {
         synchronized (this) {
             places.remove(place);
         }
         close(place);
     }
 
-    private static Future<Void> close(Pool place) {
-        return place.close().onFailure(failure -> LOG.warn("Closing a connection failed", failure));
+    private static Future<Void> close(Place place) {
+        return place.pool.close().onFailure(failure -> LOG.warn("Closing a connection failed", failure));
     }
 
     /** Runs a statement outside of a transaction, for small results that come soon. */
@@ -307,7 +346,7 @@ public final class PgConnections {
     }
 
     public Future<Void> close() {
-        List<Pool> left;
+        List<Place> left;
         synchronized (this) {
             closed = true;
             left = List.copyOf(places);

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rows of a read-only transaction: a single one at once, more by a server-side cursor. While one batch is written as JSON the next is on its way;
- * batches are as many rows as make about one part, so memory is bounded whatever the rows are.
+ * Rows of a read-only transaction: a single one at once, more by a server-side cursor. While one batch is written as
+ * JSON the next is on its way; batches are as many rows as make about one part, so memory is bounded whatever the rows
+ * are.
  */
 public final class PgRows implements RowParts {
     private static final Logger LOG = LoggerFactory.getLogger(PgRows.class);
@@ -48,11 +49,11 @@ public final class PgRows implements RowParts {
     private @Nullable Promise<Part> awaited;
     private @Nullable RowIterator<Row> batch;
     private @Nullable RowSet<Row> nextBatch;
-    private @Nullable Future<RowSet<Row>> ending;
     private @Nullable Throwable failure;
     private int batchRows = FIRST_BATCH;
     private long bytesTaken;
     private boolean started;
+    private boolean begun;
     private boolean inFlight;
     private boolean ended;
     private boolean cancelling;
@@ -92,7 +93,7 @@ public final class PgRows implements RowParts {
             return;
         }
         held = acquired;
-        if (query.mostRows() == 1) {
+        if (query.mostRows() == 1 && acquired.readsByDefault()) {
             readAtOnce(acquired);
         } else {
             prepare(acquired);
@@ -101,6 +102,7 @@ public final class PgRows implements RowParts {
 
     private void begin(PgConnections.Held acquired) {
         inFlight = true;
+        begun = true;
         // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
         acquired.connection()
                 .query("BEGIN READ ONLY")
@@ -109,23 +111,22 @@ public final class PgRows implements RowParts {
     }
 
     /**
-     * A single row needs no cursor: its statement, which the connection keeps prepared, and the transaction's end follow
-     * without waiting for an answer, in one round trip. Where the statement fails, the end is a rollback.
+     * A single row needs no cursor, and one statement is a transaction by itself: read-only, as the session's are unless
+     * they say otherwise. The connection keeps it prepared.
      */
     private void readAtOnce(PgConnections.Held acquired) {
-        begin(acquired);
-        Future<RowSet<Row>> rows =
-                acquired.connection().preparedQuery(query.sql()).execute(tuple(query.arguments()));
-        ending = acquired.connection().query("COMMIT").execute();
-        rows.onComplete(read -> {
-            if (read.failed() && !cancelling && PgConnections.saysStale(read.cause())) {
-                stale = true;
-                ending = null;
-                prepare(acquired);
-            } else {
-                arrived(read);
-            }
-        });
+        inFlight = true;
+        acquired.connection()
+                .preparedQuery(query.sql())
+                .execute(tuple(query.arguments()))
+                .onComplete(read -> {
+                    if (read.failed() && !cancelling && PgConnections.saysStale(read.cause())) {
+                        stale = true;
+                        prepare(acquired);
+                    } else {
+                        arrived(read);
+                    }
+                });
     }
 
     private void prepare(PgConnections.Held acquired) {
@@ -319,11 +320,15 @@ public final class PgRows implements RowParts {
         }
     }
 
-    /** Ends the transaction and gives the connection back. */
+    /** Ends the transaction, if there is one of its own, and gives the connection back. */
     private void settle(String end) {
         PgConnections.Held used = held;
         held = null;
         if (used == null) {
+            return;
+        }
+        if (!begun) {
+            connections.release(used);
             return;
         }
         connections.dropLater(used);
@@ -331,10 +336,7 @@ public final class PgRows implements RowParts {
         if (prepared != null) {
             prepared.close().onFailure(e -> LOG.debug("A statement was not closed; its connection is dropped", e));
         }
-        Future<RowSet<Row>> sent = ending;
-        Future<RowSet<Row>> ended =
-                sent != null ? sent : used.connection().query(end).execute();
-        ended.onComplete(settled -> {
+        used.connection().query(end).execute().onComplete(settled -> {
             if (settled.succeeded() && !stale) {
                 connections.release(used);
             } else {

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.spi;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /** An opened source: a pool of connections to one target, for one version of one connection. */
 public interface DataSource {
@@ -18,6 +19,11 @@ public interface DataSource {
      * {@link SourceCode#CANCELLED}.
      */
     Future<Answer> invoke(Call call);
+
+    /** What became of its connections to the target; empty for a source that doesn't count them. Quick; any thread. */
+    default Optional<ConnectionCounts> connections() {
+        return Optional.empty();
+    }
 
     /** Closes the pool; idempotent. */
     Future<Void> close();

@@ -40,7 +40,7 @@ final class Loading {
 
     private Future<Answer> load(Call call, Table table, boolean upsert) {
         Load load = new Load(table, GivenRows.columns(table), upsert);
-        return engine.load(load, GivenRows.batches(call, table, BATCH), call.cancellation())
+        return engine.load(load, GivenRows.batches(call, table, BATCH), call.deadline(), call.cancellation())
                 .map(Loading::answer);
     }
 

@@ -50,11 +50,13 @@ final class Reading {
         }
         Query query = new ItemsQuery(table, engine.dialect()).count(options);
         CollectedRows counted = new CollectedRows(query.columns(), 1);
-        return answers.gathered(call, engine.run(query, counted)).compose(ended -> {
-            long count =
-                    Long.parseLong(Objects.requireNonNull(counted.texts().get(0).get(0)));
-            return items(call, table, options, page, format, Envelope.items(page.rows(), page.nextLink(), count));
-        });
+        return answers.gathered(call, engine.run(query, counted, call.deadline()))
+                .compose(ended -> {
+                    long count = Long.parseLong(
+                            Objects.requireNonNull(counted.texts().get(0).get(0)));
+                    return items(
+                            call, table, options, page, format, Envelope.items(page.rows(), page.nextLink(), count));
+                });
     }
 
     private Future<Answer> items(
@@ -96,10 +98,11 @@ final class Reading {
 
     /** Rows in the format that the caller asked for; another caller may get them in another. */
     private Future<Answer> rows(Call call, RowFormat format, Query query, RowBody body) {
-        return answers.of(call, format.contentType(), engine.run(query, body)).map(answer -> {
-            answer.headers().add("vary", "accept");
-            return answer;
-        });
+        return answers.of(call, format.contentType(), engine.run(query, body, call.deadline()))
+                .map(answer -> {
+                    answer.headers().add("vary", "accept");
+                    return answer;
+                });
     }
 
     /** With the row's tag; without the row, where the caller has it already. A row that streams has no tag. */

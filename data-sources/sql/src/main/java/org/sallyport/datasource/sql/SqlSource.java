@@ -8,11 +8,13 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts;
 import org.sallyport.datasource.spi.DataSource;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.SqlRequest.Action;
@@ -94,6 +96,11 @@ final class SqlSource implements DataSource {
         } catch (SourceException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    @Override
+    public Optional<ConnectionCounts> connections() {
+        return Optional.of(engine.connections());
     }
 
     @Override

@@ -33,11 +33,11 @@ final class Statements {
     }
 
     Future<Answer> describe(Call call, SqlRequest request) {
-        return SmallBody.json(call).compose(body -> describe(NativeRequest.read(body)));
+        return SmallBody.json(call).compose(body -> describe(call, NativeRequest.read(body)));
     }
 
-    private Future<Answer> describe(NativeRequest asked) {
-        return routines.describe(statement(asked, false))
+    private Future<Answer> describe(Call call, NativeRequest asked) {
+        return routines.describe(statement(asked, false), call.deadline(), call.cancellation())
                 .map(columns -> Answers.json(new JsonObject()
                         .put("name", "query")
                         .put("title", "query")

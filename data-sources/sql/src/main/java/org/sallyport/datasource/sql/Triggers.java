@@ -56,7 +56,7 @@ final class Triggers {
                         options,
                         engine.dialect(),
                         clock.instant(),
-                        (query, body) -> answers.gathered(call, engine.run(query, body)))
+                        (query, body) -> answers.gathered(call, engine.run(query, body, call.deadline())))
                 .poll();
     }
 

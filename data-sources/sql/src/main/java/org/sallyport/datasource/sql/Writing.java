@@ -57,7 +57,7 @@ final class Writing {
         List<Step> steps = giving != null
                 ? List.of(Step.of(query(giving, table), body, count -> {}))
                 : readBack(table, values, insert, body);
-        return engine.change(steps, call.cancellation()).map(done -> row(body));
+        return engine.change(steps, call.deadline(), call.cancellation()).map(done -> row(body));
     }
 
     /**
@@ -126,7 +126,7 @@ final class Writing {
         if (giving == null) {
             steps.add(Step.of(query(statements.row(key), table), body, found));
         }
-        return engine.change(steps, call.cancellation()).map(done -> row(body));
+        return engine.change(steps, call.deadline(), call.cancellation()).map(done -> row(body));
     }
 
     Future<Answer> delete(Call call, SqlRequest request) {
@@ -135,7 +135,7 @@ final class Writing {
             Sql delete = new RowStatements(table, engine.dialect()).delete(key);
             List<Step> steps = guarded(call, request, table, key);
             steps.add(Step.of(query(delete, table), null, count -> requireFound(table, request, count)));
-            return engine.change(steps, call.cancellation())
+            return engine.change(steps, call.deadline(), call.cancellation())
                     .map(done -> Answer.whole(200, Answers.JSON, Buffer.buffer()));
         });
     }

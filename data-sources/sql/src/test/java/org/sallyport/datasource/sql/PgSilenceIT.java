@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.SourceCode;
-import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.PoolSettings;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.postgres.PgConnections;
 import org.sallyport.datasource.sql.postgres.PgEngine;
 import org.sallyport.datasource.testkit.PostgresServer;
@@ -45,8 +46,12 @@ class PgSilenceIT {
     private final SilencedNetwork network = new SilencedNetwork(database.port());
     private final SourceFixture source = new SourceFixture(
             vertx,
-            new TunedConnector((parameters, login, context) ->
-                    PgEngine.open(context, parameters, login, new Permits(vertx, 1, Duration.ofSeconds(10)), SHORT)),
+            new TunedConnector((parameters, login, context) -> PgEngine.open(
+                    context,
+                    parameters,
+                    login,
+                    SourcePool.of(vertx, PoolSettings.DEFAULT.atMost(1), Duration.ofSeconds(10)),
+                    SHORT)),
             database.parameters().put("server", network.server()),
             database.credentials(),
             1);

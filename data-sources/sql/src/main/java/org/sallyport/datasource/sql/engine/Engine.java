@@ -3,6 +3,8 @@ package org.sallyport.datasource.sql.engine;
 import io.vertx.core.Future;
 import java.util.List;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Dialect;
@@ -26,28 +28,34 @@ public interface Engine {
     /** A table's description; fails with {@code UNKNOWN_TABLE}. */
     Future<Table> describe(QualifiedName name);
 
-    /** A query that writes its rows into the body; nothing runs before its first part is asked for. */
-    RowParts run(Query query, RowBody body);
+    /**
+     * A query that writes its rows into the body, in a read-only transaction where the database has those; nothing runs
+     * before its first part is asked for. The database is told the deadline.
+     */
+    RowParts run(Query query, RowBody body, Deadline deadline);
 
     /**
      * A change: statements one after the other in one transaction, which is committed when the future completes. Fails
      * with {@code OUTCOME_UNKNOWN} where the commit was sent and no answer to it came; with everything rolled back
-     * otherwise.
+     * otherwise. The database is told the deadline.
      */
-    Future<Void> change(List<Step> steps, Cancellation cancellation);
+    Future<Void> change(List<Step> steps, Deadline deadline, Cancellation cancellation);
 
     /**
      * Writes the rows of a body into a table in one transaction, which is committed when the future completes; fails as
      * {@link #change} does, naming the row where one is to blame. Rows are read from the body only as fast as they are
      * written.
      */
-    Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation);
+    Future<Loaded> load(Load load, RowBatches rows, Deadline deadline, Cancellation cancellation);
 
     /** Its procedures, and what runs callers' statements. */
     Routines routines();
 
     /** Whether a connection can be had and answers. */
     Future<Void> ping();
+
+    /** What became of its connections. */
+    ConnectionCounts connections();
 
     /** Closes the pool; idempotent. */
     Future<Void> close();

@@ -62,4 +62,15 @@ public enum EngineKind {
     public TlsMode defaultTls() {
         return tlsModes().contains(TlsMode.PREFER) ? TlsMode.PREFER : TlsMode.DISABLE;
     }
+
+    /** What the parameter {@code isolation} may be. */
+    public Set<Isolation> isolations() {
+        return switch (this) {
+            case POSTGRESQL, MYSQL, MARIADB, DB2, JDBC -> EnumSet.complementOf(EnumSet.of(Isolation.SNAPSHOT));
+            case SQLSERVER, H2 -> EnumSet.allOf(Isolation.class);
+            case ORACLE -> EnumSet.of(Isolation.DATABASE_DEFAULT, Isolation.READ_COMMITTED, Isolation.SERIALIZABLE);
+            case SQLITE -> EnumSet.of(Isolation.DATABASE_DEFAULT, Isolation.SERIALIZABLE);
+            case DUCKDB -> EnumSet.of(Isolation.DATABASE_DEFAULT, Isolation.SNAPSHOT);
+        };
+    }
 }

@@ -58,6 +58,16 @@ public final class Permits {
         next.context().runOnContext(v -> next.promise().complete());
     }
 
+    /** Permits that are held. */
+    public synchronized int inUse() {
+        return count - free;
+    }
+
+    /** How many wait for one. */
+    public synchronized int waiting() {
+        return waiters.size();
+    }
+
     private void giveUp(Waiter waiter) {
         boolean waited;
         synchronized (this) {
@@ -68,7 +78,8 @@ public final class Permits {
                     .fail(new SourceException(
                             SourceCode.SOURCE_BUSY,
                             "All " + count + " connections to the database are in use and none came free within "
-                                    + patience.toSeconds() + " s. Try again, or let the agent hold more connections"));
+                                    + patience.toSeconds() + " s. Try again, or raise pool.size of the connection and"
+                                    + " limits.connectionsPerSource of the agent"));
         }
     }
 }

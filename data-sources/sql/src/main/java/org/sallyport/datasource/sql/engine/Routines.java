@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.engine;
 
 import io.vertx.core.Future;
 import java.util.List;
+import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.format.ResultSets;
 import org.sallyport.datasource.sql.routine.NativeStatement;
@@ -30,5 +31,5 @@ public interface Routines {
     RowParts run(NativeStatement statement, ResultSets body, Deadline deadline);
 
     /** The columns that a statement gives, without running it; none where it gives no rows or nobody can tell. */
-    Future<List<Column>> describe(NativeStatement statement);
+    Future<List<Column>> describe(NativeStatement statement, Deadline deadline, Cancellation cancellation);
 }

@@ -3,9 +3,9 @@ package org.sallyport.datasource.sql.engine;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,8 @@ import org.sallyport.datasource.spi.Target;
  * @param pageSize rows of a page when the caller asks for no size; 0: all rows in one answer
  * @param serverCertificates PEM of the authorities that may have issued the server's certificate; empty for those that
  *     the JVM trusts
+ * @param isolation of all transactions
+ * @param pool its connections
  */
 public record SqlParameters(
         EngineKind engine,
@@ -39,7 +41,9 @@ public record SqlParameters(
         TlsMode tls,
         boolean readOnly,
         int pageSize,
-        String serverCertificates) {
+        String serverCertificates,
+        Isolation isolation,
+        PoolSettings pool) {
     private static final int MAX_PAGE = 1_000_000;
     private static final int LONGEST_NAME = 128;
     private static final Pattern DRIVER = Pattern.compile("[a-z][a-z0-9-]{0,63}");
@@ -59,9 +63,11 @@ public record SqlParameters(
         boolean readOnly = engine.file() && settings.bool("readOnly", false);
         int pageSize = settings.integer("pageSize", 0, MAX_PAGE, 0);
         String authorities = authorities(settings, tls);
+        Isolation isolation = isolation(settings, engine);
+        PoolSettings pool = PoolSettings.read(settings);
         try {
-            return settings.finish(() ->
-                    new SqlParameters(engine, driver, server, database, schema, tls, readOnly, pageSize, authorities));
+            return settings.finish(() -> new SqlParameters(
+                    engine, driver, server, database, schema, tls, readOnly, pageSize, authorities, isolation, pool));
         } catch (SettingsException e) {
             throw new SourceException(SourceCode.INVALID_PARAMETERS, String.valueOf(e.getMessage()), e);
         }
@@ -115,15 +121,24 @@ public record SqlParameters(
     }
 
     private static TlsMode tls(Settings settings, EngineKind engine) {
-        TlsMode tls = settings.choice("tls", TlsMode.class, engine.defaultTls());
-        if (!engine.tlsModes().contains(tls)) {
-            String modes = Arrays.stream(TlsMode.values())
-                    .filter(engine.tlsModes()::contains)
-                    .map(mode -> mode.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        return oneOf(settings, "tls", TlsMode.class, engine.tlsModes(), engine.defaultTls(), engine);
+    }
+
+    private static Isolation isolation(Settings settings, EngineKind engine) {
+        return oneOf(settings, "isolation", Isolation.class, engine.isolations(), Isolation.DATABASE_DEFAULT, engine);
+    }
+
+    /** One of the choices that the engine has. */
+    private static <E extends Enum<E>> E oneOf(
+            Settings settings, String name, Class<E> type, Set<E> choices, E byDefault, EngineKind engine) {
+        E chosen = settings.choice(name, type, byDefault);
+        if (!choices.contains(chosen)) {
+            String names = choices.stream()
+                    .map(one -> one.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(" or "));
-            settings.problem("tls", "must be " + modes + " with engine " + engine.scheme());
+            settings.problem(name, "must be " + names + " with engine " + engine.scheme());
         }
-        return tls;
+        return chosen;
     }
 
     /** Parsed where they are used: parameters are read with each request. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlParameters;
@@ -87,6 +88,26 @@ public final class DuckDbDatabase extends JdbcDatabase {
     @Override
     public List<String> greeting() {
         return List.of("SET TimeZone = 'UTC'");
+    }
+
+    /** DuckDB's transactions see a snapshot. */
+    @Override
+    void isolate(Connection connection, Isolation isolation) {}
+
+    @Override
+    void beginReading(Connection connection) throws SQLException {
+        run(connection, "BEGIN TRANSACTION READ ONLY");
+    }
+
+    @Override
+    void endReading(Connection connection) throws SQLException {
+        run(connection, "ROLLBACK");
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Override

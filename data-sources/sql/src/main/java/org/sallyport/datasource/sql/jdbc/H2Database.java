@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.h2.api.ErrorCode;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.Login;
@@ -85,6 +87,20 @@ public final class H2Database extends JdbcDatabase {
     @Override
     public List<String> greeting() {
         return List.of("SET TIME ZONE 'UTC'");
+    }
+
+    @Override
+    void isolate(Connection connection, Isolation isolation) throws SQLException {
+        if (isolation == Isolation.SNAPSHOT) {
+            connection.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
+        } else {
+            super.isolate(connection, isolation);
+        }
+    }
+
+    @Override
+    String limit(int seconds) {
+        return "SET QUERY_TIMEOUT " + seconds * 1_000L;
     }
 
     @Override

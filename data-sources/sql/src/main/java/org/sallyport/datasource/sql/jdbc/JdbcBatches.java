@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
@@ -31,16 +32,18 @@ import org.sallyport.datasource.sql.table.Column;
 final class JdbcBatches implements PartProducer {
     private final JdbcWork work;
     private final Load load;
-    private final CommitGate gate;
+    private final Deadline deadline;
+    private final CommitGate gate = new CommitGate();
     private final Dialect dialect;
     private List<InputRow> batch = List.of();
     private Loaded loaded = Loaded.NONE;
+    private boolean begun;
     private volatile @Nullable PreparedStatement statement;
 
-    JdbcBatches(JdbcWork work, Load load, CommitGate gate) {
+    JdbcBatches(JdbcWork work, Load load, Deadline deadline) {
         this.work = work;
         this.load = load;
-        this.gate = gate;
+        this.deadline = deadline;
         this.dialect = work.database().dialect();
     }
 
@@ -54,28 +57,31 @@ final class JdbcBatches implements PartProducer {
     }
 
     @Override
-    public Part next(Connection connection) {
-        try {
-            if (connection.getAutoCommit()) {
-                connection.setAutoCommit(false);
-            }
-            for (RowRun run : RowRun.of(batch, load.columns().size())) {
-                load.require(run);
-                write(connection, run);
-            }
-        } catch (SQLException e) {
-            throw work.translated(e, Judging.ROWS);
+    public Part next(Connection connection) throws SQLException {
+        if (!begun) {
+            work.database().begin(connection);
+            begun = true;
+        }
+        for (RowRun run : RowRun.of(batch, load.columns().size())) {
+            load.require(run);
+            write(connection, run);
         }
         if (batch.isEmpty()) {
-            work.commit(connection, gate);
+            work.commit(connection, gate, refused -> work.translated(refused, Judging.ROWS));
         }
         return JdbcLoad.part(batch.isEmpty());
+    }
+
+    @Override
+    public boolean cancels() {
+        return gate.cancels();
     }
 
     private void write(Connection connection, RowRun run) throws SQLException {
         String sql = row(run, run.rows().get(0)).text(dialect::mark);
         try (PreparedStatement prepared = connection.prepareStatement(sql)) {
             statement = prepared;
+            work.database().limit(prepared, deadline);
             switch (work.database().batching()) {
                 case TOLD -> together(prepared, run);
                 case UNTOLD -> searching(connection, prepared, run);
@@ -121,7 +127,7 @@ final class JdbcBatches implements PartProducer {
             try {
                 prepared.executeUpdate();
             } catch (SQLException e) {
-                throw SqlFailures.atRow(row.number(), work.translated(e, Judging.ROWS));
+                throw SqlFailures.atRow(row.number(), work.translated(e, Judging.ROWS, deadline));
             }
         }
     }
@@ -154,7 +160,7 @@ final class JdbcBatches implements PartProducer {
     }
 
     private SourceException refusal(BatchUpdateException e) {
-        return work.translated(e.getNextException() == null ? e : e.getNextException(), Judging.ROWS);
+        return work.translated(e.getNextException() == null ? e : e.getNextException(), Judging.ROWS, deadline);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,12 +58,7 @@ abstract class JdbcCalls {
 
     /** Begins a transaction; where the database can, it is told the deadline of all its statements. */
     void begin(Connection connection, Deadline deadline) throws SQLException {
-        connection.setAutoCommit(false);
-    }
-
-    /** A transaction has ended, and the connection goes back. */
-    final void end(Connection connection) throws SQLException {
-        connection.setAutoCommit(true);
+        database.begin(connection);
     }
 
     /**
@@ -75,12 +69,9 @@ abstract class JdbcCalls {
         return false;
     }
 
-    /** Tells a statement its deadline, unless {@link #begin} did: in whole seconds, which is what JDBC knows. */
+    /** Tells a statement its deadline, unless {@link #begin} did. */
     void limit(Statement statement, Deadline deadline) throws SQLException {
-        Duration left = deadline.left();
-        if (left != null) {
-            statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, left.toSeconds() + 1));
-        }
+        database.limit(statement, deadline);
     }
 
     /** Prepares a caller's statement with its values. */

@@ -17,12 +17,12 @@ public final class JdbcCatalogue {
     }
 
     public Future<List<QualifiedName>> tables() {
-        return work.withConnection(work.database()::tables);
+        return work.soon(work.database()::tables);
     }
 
     /** A table's description; fails with {@code UNKNOWN_TABLE}. */
     public Future<Table> describe(QualifiedName name) {
-        return work.withConnection(connection -> {
+        return work.soon(connection -> {
             List<Column> columns = work.database().columns(connection, name);
             if (columns.isEmpty()) {
                 throw new SourceException(

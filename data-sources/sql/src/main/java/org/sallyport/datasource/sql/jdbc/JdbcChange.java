@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.format.RowBody;
@@ -19,28 +20,30 @@ import org.sallyport.datasource.sql.statement.Step;
 final class JdbcChange implements PartProducer {
     private final JdbcWork work;
     private final List<Step> steps;
-    private final CommitGate gate;
+    private final Deadline deadline;
+    private final CommitGate gate = new CommitGate();
     private volatile @Nullable PreparedStatement statement;
 
-    JdbcChange(JdbcWork work, List<Step> steps, CommitGate gate) {
+    JdbcChange(JdbcWork work, List<Step> steps, Deadline deadline) {
         this.work = work;
-        this.gate = gate;
+        this.deadline = deadline;
         this.steps = steps;
     }
 
     @Override
-    public Part next(Connection connection) {
-        try {
-            work.database().begin(connection);
-            List<Object> generated = List.of();
-            for (Step step : steps) {
-                generated = run(connection, step, generated);
-            }
-        } catch (SQLException e) {
-            throw work.translated(e, Judging.ROWS);
+    public Part next(Connection connection) throws SQLException {
+        work.database().begin(connection);
+        List<Object> generated = List.of();
+        for (Step step : steps) {
+            generated = run(connection, step, generated);
         }
-        work.commit(connection, gate);
+        work.commit(connection, gate, refused -> work.translated(refused, Judging.ROWS));
         return new Part(Buffer.buffer(), true);
+    }
+
+    @Override
+    public boolean cancels() {
+        return gate.cancels();
     }
 
     private List<Object> run(Connection connection, Step step, List<Object> before) throws SQLException {
@@ -49,6 +52,7 @@ final class JdbcChange implements PartProducer {
                 ? connection.prepareStatement(query.sql())
                 : connection.prepareStatement(query.sql(), step.generated().toArray(String[]::new))) {
             statement = prepared;
+            work.database().limit(prepared, deadline);
             work.database().bind(prepared, query.arguments());
             RowBody body = step.body();
             step.after().rows(body == null ? prepared.executeUpdate() : write(prepared, query, body));

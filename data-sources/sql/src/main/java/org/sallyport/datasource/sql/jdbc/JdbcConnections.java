@@ -1,64 +1,81 @@
 package org.sallyport.datasource.sql.jdbc;
 
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.sallyport.datasource.sql.engine.Permits;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sallyport.datasource.spi.ConnectionCounts.Closing;
+import org.sallyport.datasource.sql.engine.IdleConnections;
+import org.sallyport.datasource.sql.engine.Isolation;
+import org.sallyport.datasource.sql.engine.Pooled;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections to one database for one user; how many are held at once is bounded by the {@link Permits} before it. All
- * methods block, and may be called from any worker thread.
+ * JDBC connections to one database for one user, of the source's {@link SourcePool}. Methods that connect or close block;
+ * all may be called from any worker thread.
  *
  * <p>No pool library: those keep trying refused credentials until a time-out, where a caller must be told at once.
  */
 public final class JdbcConnections {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcConnections.class);
-    /** A connection that was idle for longer is asked whether it lives before it is used. */
-    private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final int ANSWER_SECONDS = 2;
+    private static final int ANSWER_SECONDS = 5;
 
     private final JdbcDatabase database;
     /** The server's addresses; none where there is no server. */
     private final List<InetAddress> addresses;
 
-    private final Deque<Idle> idle = new ArrayDeque<>();
-    private boolean closed;
+    private final Isolation isolation;
+    private final WorkerExecutor workers;
+    private final IdleConnections<JdbcSession> idle;
+    private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
 
-    private record Idle(Connection connection, long since) {}
-
-    public JdbcConnections(JdbcDatabase database, List<InetAddress> addresses) {
+    JdbcConnections(
+            JdbcDatabase database,
+            List<InetAddress> addresses,
+            Isolation isolation,
+            SourcePool pool,
+            WorkerExecutor workers) {
         this.database = database;
         this.addresses = List.copyOf(addresses);
+        this.isolation = isolation;
+        this.workers = workers;
+        this.idle = pool.client(this::closeSoon);
     }
 
     /** A connection that lives, greeted. */
-    public Connection acquire() throws SQLException {
-        for (Idle last = poll(); last != null; last = poll()) {
-            boolean fresh = System.nanoTime() - last.since() < TRUSTED_NANOS;
-            if (fresh || last.connection().isValid(ANSWER_SECONDS)) {
-                return last.connection();
+    Pooled<JdbcSession> acquire() throws SQLException {
+        for (Pooled<JdbcSession> last = idle.take(); last != null; last = idle.take()) {
+            Connection connection = last.connection().connection();
+            boolean closed = connection.isClosed(); // told by the driver, without asking the server
+            if (!closed && (!idle.doubtful(last) || connection.isValid(ANSWER_SECONDS))) {
+                return last;
             }
-            drop(last.connection());
+            drop(last, Closing.LOST);
         }
+        return idle.opened(new JdbcSession(greeted()));
+    }
+
+    private Connection greeted() throws SQLException {
         Connection connection = connect();
+        boolean welcome = false;
         try (Statement statement = connection.createStatement()) {
             for (String greeting : database.greeting()) {
                 statement.execute(greeting);
             }
+            database.isolate(connection, isolation);
+            welcome = true;
             return connection;
-        } catch (SQLException e) {
-            drop(connection);
-            throw e;
+        } finally {
+            if (!welcome) {
+                end(connection);
+            }
         }
     }
 
@@ -78,25 +95,36 @@ public final class JdbcConnections {
         }
     }
 
-    private synchronized @Nullable Idle poll() {
-        return idle.pollLast();
+    /** Gives a healthy connection back, outside of a transaction. */
+    void release(Pooled<JdbcSession> used) {
+        idle.giveBack(used);
     }
 
-    /** Gives a healthy connection back. */
-    public void release(Connection connection) {
-        synchronized (this) {
-            if (!closed) {
-                idle.addLast(new Idle(connection, System.nanoTime()));
-                return;
-            }
+    /** Ends a connection that nobody shall be given again. */
+    void drop(Pooled<JdbcSession> used, Closing why) {
+        idle.gone(why);
+        Connection connection = used.connection().connection();
+        if (why == Closing.LOST || why == Closing.DOUBTFUL) {
+            abort(connection);
         }
-        drop(connection);
+        end(connection);
     }
 
-    /** Ends a connection whose state is in doubt. */
-    public void drop(Connection connection) {
+    /** Breaks a connection off, whatever the server does: what a thread waits for on it fails. */
+    void abort(Connection connection) {
+        if (addresses.isEmpty()) {
+            return; // no network that could be silent
+        }
         try {
-            if (!connection.getAutoCommit()) {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("A connection was not broken off", e);
+        }
+    }
+
+    private static void end(Connection connection) {
+        try {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
                 // Oracle would commit what is open, and DB2 not close
                 connection.rollback();
             }
@@ -110,13 +138,19 @@ public final class JdbcConnections {
         }
     }
 
-    public void close() {
-        List<Idle> left;
-        synchronized (this) {
-            closed = true;
-            left = new ArrayList<>(idle);
-            idle.clear();
-        }
-        left.forEach(one -> drop(one.connection()));
+    private void closeSoon(JdbcSession session) {
+        Future<Void> closed = workers.executeBlocking(
+                () -> {
+                    end(session.connection());
+                    return null;
+                },
+                false);
+        closing.add(closed);
+        closed.onComplete(done -> closing.remove(closed));
+    }
+
+    /** Completes when those that are being closed have closed. */
+    Future<Void> settled() {
+        return Future.join(List.copyOf(closing)).mapEmpty();
     }
 }

@@ -15,8 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
+import org.sallyport.datasource.sql.engine.StatementLimit;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.table.Column;
@@ -43,6 +48,50 @@ public abstract class JdbcDatabase {
     /** Statements that each new connection begins with: its session is in UTC then. */
     public List<String> greeting() {
         return List.of();
+    }
+
+    /** Makes transactions of a new connection isolated so. */
+    void isolate(Connection connection, Isolation isolation) throws SQLException {
+        if (isolation == Isolation.DATABASE_DEFAULT) {
+            return;
+        }
+        if (!connection.getMetaData().supportsTransactionIsolationLevel(isolation.jdbc())) {
+            throw new SourceException(
+                    SourceCode.INVALID_PARAMETERS,
+                    "The database has no isolation " + isolation.sql()
+                            + ". Correct the connection's parameter isolation");
+        }
+        connection.setTransactionIsolation(isolation.jdbc());
+    }
+
+    /** Before rows are read: begins a read-only transaction where the database has those, and needs to be told. */
+    void beginReading(Connection connection) throws SQLException {}
+
+    /** Rows were read, all or not; ends what {@link #beginReading} began. */
+    void endReading(Connection connection) throws SQLException {}
+
+    /** Undoes all of a transaction, if one is open; the connection is in auto-commit mode afterwards. */
+    void undo(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /**
+     * What tells a session after how many seconds the server ends a statement; 0 is never, or what the server's
+     * administrator has set. Null where drivers are told, with each statement.
+     */
+    @Nullable String limit(int seconds) {
+        return null;
+    }
+
+    /** Tells a statement its deadline, unless its session was told. */
+    final void limit(Statement statement, Deadline deadline) throws SQLException {
+        int seconds = StatementLimit.seconds(deadline);
+        if (seconds > 0 && limit(seconds) == null) {
+            statement.setQueryTimeout(seconds);
+        }
     }
 
     /** The smallest query that the server must answer. */

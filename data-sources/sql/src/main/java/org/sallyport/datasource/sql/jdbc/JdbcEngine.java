@@ -1,22 +1,22 @@
 package org.sallyport.datasource.sql.jdbc;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.sql.engine.Engine;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
-import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.PoolSettings;
 import org.sallyport.datasource.sql.engine.Routines;
 import org.sallyport.datasource.sql.engine.RowParts;
-import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
@@ -28,36 +28,35 @@ import org.sallyport.datasource.sql.table.Table;
 
 /** A database by its JDBC driver, on the source's workers. */
 public final class JdbcEngine implements Engine {
-    private static final AtomicLong SOURCES = new AtomicLong();
-
     private final Vertx vertx;
+    private final SourcePool pool;
     private final JdbcWork work;
     private final JdbcCatalogue catalogue;
-    /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
-    private final WorkerExecutor cancellers;
-
     private final JdbcRoutines routines;
 
-    private JdbcEngine(Vertx vertx, JdbcWork work, WorkerExecutor cancellers) {
+    private JdbcEngine(Vertx vertx, SourcePool pool, JdbcWork work) {
         this.vertx = vertx;
+        this.pool = pool;
         this.work = work;
         this.catalogue = new JdbcCatalogue(work);
-        this.cancellers = cancellers;
-        this.routines = new JdbcRoutines(vertx, work, cancellers);
+        this.routines = new JdbcRoutines(work);
     }
 
     public static JdbcEngine open(
             SourceContext context, SqlParameters parameters, JdbcDatabase database, Duration patience) {
-        Vertx vertx = context.vertx();
-        Permits permits = new Permits(vertx, context.maxConnections(), patience);
-        JdbcConnections connections = new JdbcConnections(database, context.addresses());
-        JdbcWork work = new JdbcWork(context.blocking(), permits, database, connections, new SqlFailures(parameters));
-        return new JdbcEngine(vertx, work, cancellers(vertx));
+        PoolSettings settings = parameters.pool().atMost(context.maxConnections());
+        SourcePool pool = SourcePool.of(context.vertx(), settings, patience);
+        return open(context, parameters, database, pool, JdbcWork.Limits.USUAL);
     }
 
-    /** Executors of one name are shared, and one source's dead server must not hold up another's. */
-    static WorkerExecutor cancellers(Vertx vertx) {
-        return vertx.createSharedWorkerExecutor("sallyport-sql-cancel-" + SOURCES.incrementAndGet(), 2);
+    public static JdbcEngine open(
+            SourceContext context,
+            SqlParameters parameters,
+            JdbcDatabase database,
+            SourcePool pool,
+            JdbcWork.Limits limits) {
+        JdbcWork work = new JdbcWork(context, parameters, pool, database, limits);
+        return new JdbcEngine(context.vertx(), pool, work);
     }
 
     @Override
@@ -76,27 +75,21 @@ public final class JdbcEngine implements Engine {
     }
 
     @Override
-    public RowParts run(Query query, RowBody body) {
-        JdbcRows rows = new JdbcRows(work.database(), query, body);
-        return new JdbcParts(vertx.getOrCreateContext(), work, cancellers, rows, query.judging());
+    public RowParts run(Query query, RowBody body, Deadline deadline) {
+        JdbcRows rows = new JdbcRows(work.database(), query, body, deadline);
+        return work.parts(rows, query.judging() ? Judging.FILTER : Judging.NOTHING, deadline);
     }
 
     @Override
-    public Future<Void> change(List<Step> steps, Cancellation cancellation) {
-        Context context = vertx.getOrCreateContext();
-        CommitGate gate = new CommitGate();
-        JdbcParts parts = new JdbcParts(context, work, cancellers, new JdbcChange(work, steps, gate), false);
-        cancellation.onCancel(reason -> context.runOnContext(v -> {
-            if (gate.cancels()) {
-                parts.cancel(reason);
-            }
-        }));
+    public Future<Void> change(List<Step> steps, Deadline deadline, Cancellation cancellation) {
+        JdbcParts parts = work.parts(new JdbcChange(work, steps, deadline), Judging.ROWS, deadline);
+        work.cancelWith(cancellation, parts);
         return parts.next().mapEmpty();
     }
 
     @Override
-    public Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation) {
-        return new JdbcLoad(vertx.getOrCreateContext(), work, cancellers, load, rows).run(cancellation);
+    public Future<Loaded> load(Load load, RowBatches rows, Deadline deadline, Cancellation cancellation) {
+        return new JdbcLoad(vertx.getOrCreateContext(), work, load, rows, deadline).run(cancellation);
     }
 
     @Override
@@ -106,7 +99,7 @@ public final class JdbcEngine implements Engine {
 
     @Override
     public Future<Void> ping() {
-        return work.withConnection(connection -> {
+        return work.soon(connection -> {
                     try (Statement statement = connection.createStatement()) {
                         statement.execute(work.database().ping());
                         return true;
@@ -116,12 +109,13 @@ public final class JdbcEngine implements Engine {
     }
 
     @Override
+    public ConnectionCounts connections() {
+        return pool.counts();
+    }
+
+    @Override
     public Future<Void> close() {
-        Future<Void> closed = work.blocking(() -> {
-                    work.connections().close();
-                    return true;
-                })
-                .mapEmpty();
-        return closed.eventually(cancellers::close);
+        pool.close();
+        return work.close();
     }
 }

@@ -3,12 +3,13 @@ package org.sallyport.datasource.sql.jdbc;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.SqlFailures;
@@ -22,22 +23,21 @@ import org.sallyport.datasource.sql.format.RowBatches;
 final class JdbcLoad {
     private final Context context;
     private final RowBatches batches;
-    private final CommitGate gate = new CommitGate();
     private final JdbcBatches producer;
     private final JdbcParts parts;
     private final Promise<Loaded> outcome = Promise.promise();
 
-    JdbcLoad(Context context, JdbcWork work, WorkerExecutor cancellers, Load load, RowBatches batches) {
+    JdbcLoad(Context context, JdbcWork work, Load load, RowBatches batches, Deadline deadline) {
         this.context = context;
         this.batches = batches;
-        this.producer = new JdbcBatches(work, load, gate);
-        this.parts = new JdbcParts(context, work, cancellers, producer, false);
+        this.producer = new JdbcBatches(work, load, deadline);
+        this.parts = new JdbcParts(context, work, producer, Judging.ROWS, deadline);
     }
 
     Future<Loaded> run(Cancellation cancellation) {
         cancellation.onCancel(reason -> context.runOnContext(v -> {
-            if (gate.cancels()) {
-                parts.cancel(reason);
+            parts.cancel(reason);
+            if (parts.over()) {
                 outcome.tryFail(SqlFailures.cancelled(reason));
             }
         }));

@@ -1,16 +1,21 @@
 package org.sallyport.datasource.sql.jdbc;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts.Closing;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
-import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.AwaitedParts;
+import org.sallyport.datasource.sql.engine.Judging;
+import org.sallyport.datasource.sql.engine.Pooled;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,60 +26,65 @@ import org.slf4j.LoggerFactory;
  * The fields of the first group belong to the context; those of the second to the one worker that runs, and pass from
  * one to the next through the executor.
  */
-public final class JdbcParts implements RowParts {
+public final class JdbcParts extends AwaitedParts {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcParts.class);
     private static final long CANCEL_AGAIN_MILLIS = 200;
 
+    /** Failures that leave nothing to be said to the server. */
+    private static final Set<SourceCode> BREAKING =
+            EnumSet.of(SourceCode.SOURCE_LOST, SourceCode.OUTCOME_UNKNOWN, SourceCode.UNREACHABLE, SourceCode.INTERNAL);
+
     private final Context context;
     private final JdbcWork work;
-    private final WorkerExecutor cancellers;
     private final PartProducer producer;
-    private final boolean judging;
+    private final Judging judging;
+    private final Deadline deadline;
 
-    private @Nullable Promise<Part> awaited;
-    private @Nullable Throwable failure;
     private boolean held;
     private boolean running;
-    private boolean ended;
 
-    private @Nullable Connection connection;
+    /** Written by the worker alone; the context looks whether there is a connection to break off. */
+    private volatile @Nullable Pooled<JdbcSession> session;
 
     private volatile boolean cancelled;
+
+    /** How a connection comes back. */
+    private enum Fate {
+        /** All is done. */
+        WHOLE,
+        /** The server has refused something: its session is as before once that is rolled back. */
+        REFUSED,
+        /** Nobody knows what the server is at. */
+        DOUBTFUL,
+        LOST
+    }
 
     /**
      * An answer.
      *
      * @param context on which it is read and cancelled
-     * @param cancellers threads that cancel, which are not those that work
-     * @param judging whether the statement works with values that the caller wrote
+     * @param judging what words of the caller's the statement works with
+     * @param deadline what the database is told; nobody is cancelled for it here
      */
-    public JdbcParts(
-            Context context, JdbcWork work, WorkerExecutor cancellers, PartProducer producer, boolean judging) {
+    JdbcParts(Context context, JdbcWork work, PartProducer producer, Judging judging, Deadline deadline) {
         this.context = context;
         this.work = work;
-        this.cancellers = cancellers;
         this.producer = producer;
         this.judging = judging;
+        this.deadline = deadline;
     }
 
     @Override
-    public Future<Part> next() {
-        Throwable failed = failure;
-        if (failed != null) {
-            return Future.failedFuture(failed);
-        }
-        Promise<Part> promise = Promise.promise();
-        awaited = promise;
+    protected void more() {
         if (held) {
             fill();
         } else {
-            work.permits().acquire().onSuccess(permit -> acquired()).onFailure(this::end);
+            work.permits().acquire().onSuccess(permit -> acquired()).onFailure(this::endOnce);
         }
-        return promise.future();
     }
 
     private void acquired() {
-        if (ended) {
+        if (ended()) {
             work.permits().release();
             return;
         }
@@ -86,53 +96,55 @@ public final class JdbcParts implements RowParts {
         running = true;
         work.blocking(this::part).onComplete(filled -> {
             running = false;
-            if (ended) {
-                giveBack(false);
+            if (ended()) {
+                giveBack(Fate.DOUBTFUL);
             } else if (filled.failed()) {
                 end(filled.cause());
-                giveBack(false);
+                giveBack(fate(filled.cause()));
             } else {
                 if (filled.result().last()) {
-                    ended = true;
-                    giveBack(true);
+                    end();
+                    giveBack(Fate.WHOLE);
                 }
                 deliver(filled.result());
             }
         });
     }
 
-    private void deliver(Part part) {
-        Promise<Part> promise = awaited;
-        awaited = null;
-        if (promise != null) {
-            promise.complete(part);
+    private static Fate fate(Throwable cause) {
+        if (!(cause instanceof SourceException known)) {
+            return Fate.DOUBTFUL;
+        }
+        return BREAKING.contains(known.code()) ? Fate.LOST : Fate.REFUSED;
+    }
+
+    private void endOnce(Throwable cause) {
+        if (!ended()) {
+            end(cause);
         }
     }
 
-    private void end(Throwable cause) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        failure = cause;
-        Promise<Part> promise = awaited;
-        awaited = null;
-        if (promise != null) {
-            promise.fail(cause);
-        }
+    /** Whether all is delivered, or it has failed. */
+    boolean over() {
+        return ended();
     }
 
     @Override
     public void cancel(Cancellation.Reason reason) {
-        if (ended) {
+        if (ended()) {
+            return;
+        }
+        if (!producer.cancels()) {
+            breakOffLater(); // what is being committed is told by its outcome
             return;
         }
         cancelled = true;
         end(SqlFailures.cancelled(reason));
         if (running) {
             cancelStatement();
+            breakOffLater();
         } else if (held) {
-            giveBack(false);
+            giveBack(Fate.DOUBTFUL);
         }
     }
 
@@ -141,66 +153,97 @@ public final class JdbcParts implements RowParts {
         if (!running) {
             return;
         }
-        cancellers
-                .executeBlocking(
-                        () -> {
-                            Statement current = producer.running();
-                            if (current != null) {
-                                current.cancel();
-                            }
-                            return true;
-                        },
-                        false)
+        work.cancelling(() -> {
+                    Statement current = producer.running();
+                    if (current != null) {
+                        current.cancel();
+                    } else {
+                        breakOff();
+                    }
+                    return true;
+                })
                 .onFailure(e -> LOG.debug("A request to cancel failed; if the query still runs, another follows", e))
                 .onComplete(asked -> context.owner()
                         .setTimer(CANCEL_AGAIN_MILLIS, id -> context.runOnContext(v -> cancelStatement())));
     }
 
+    /** A server that says nothing in reply must not keep thread and place. */
+    private void breakOffLater() {
+        context.owner()
+                .setTimer(
+                        work.farewell().toMillis(),
+                        id -> context.runOnContext(v -> {
+                            if (running) {
+                                work.cancelling(() -> {
+                                            breakOff();
+                                            return true;
+                                        })
+                                        .onFailure(e -> LOG.debug("A connection was not broken off", e));
+                            }
+                        }));
+    }
+
+    private void breakOff() {
+        Pooled<JdbcSession> used = session;
+        if (used != null) {
+            work.connections().abort(used.connection().connection());
+        }
+    }
+
     /** Runs on a worker: closes what is open there and gives connection and permit back. */
-    private void giveBack(boolean whole) {
+    private void giveBack(Fate fate) {
         held = false;
         work.blocking(() -> {
-                    closeAll(whole);
+                    closeAll(fate);
                     return true;
                 })
                 .onComplete(done -> work.permits().release());
     }
 
-    private void closeAll(boolean whole) {
-        Connection used = connection;
-        connection = null;
+    private void closeAll(Fate fate) {
+        Pooled<JdbcSession> used = session;
+        session = null;
         if (used == null) {
             return;
         }
-        boolean healthy;
+        Closing why = fate == Fate.LOST ? Closing.LOST : Closing.DOUBTFUL;
+        Connection connection = used.connection().connection();
         try {
+            if (fate == Fate.DOUBTFUL || fate == Fate.LOST) {
+                work.connections().abort(connection); // else closing a result would read all that is left of it
+            }
             producer.close();
-            healthy = whole && producer.restore(used);
+            if (fate == Fate.REFUSED) {
+                work.database().undo(connection);
+            }
+            if (fate == Fate.WHOLE || fate == Fate.REFUSED) {
+                if (producer.restore(connection)) {
+                    work.connections().release(used);
+                    return;
+                }
+                why = Closing.SESSION;
+            }
         } catch (SQLException | RuntimeException e) {
-            healthy = false;
             LOG.debug("A result did not close, or left a session behind; its connection is dropped", e);
         }
-        if (healthy) {
-            work.connections().release(used);
-        } else {
-            work.connections().drop(used);
-        }
+        work.connections().drop(used, why);
     }
 
     /** Runs on a worker: the next part. */
     private Part part() {
         try {
-            Connection used = connection;
+            Pooled<JdbcSession> used = session;
             if (used == null) {
                 used = work.connect();
-                connection = used;
+                session = used;
+                used.connection().limit(work.database(), deadline);
             }
             if (cancelled) {
                 throw new SQLException("cancelled before it began", "57014");
             }
-            return producer.next(used);
+            return producer.next(used.connection().connection());
         } catch (SQLException e) {
-            throw work.translated(e, judging);
+            throw work.translated(e, judging, deadline);
         } catch (Throwable e) {
             throw SqlFailures.unexpected(e);
         }

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
@@ -23,11 +22,13 @@ import org.slf4j.LoggerFactory;
 final class JdbcResults implements PartProducer {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcResults.class);
 
+    private final JdbcWork work;
     private final JdbcCalls calls;
     private final Start start;
     private final Failing failing;
     private final ResultSets body;
     private final Deadline deadline;
+    private final CommitGate gate = new CommitGate();
 
     private @Nullable Connection open;
     private @Nullable ResultSet rows;
@@ -41,17 +42,15 @@ final class JdbcResults implements PartProducer {
         JdbcExecution prepare(Connection connection) throws SQLException;
     }
 
-    /** Names a failure. */
+    /** Names a failure of a statement or a result. */
+    @FunctionalInterface
     interface Failing {
-        /** Of a statement or a result. */
         SourceException reported(SQLException failure);
-
-        /** Of the commit. */
-        SourceException committing(SQLException failure);
     }
 
-    JdbcResults(JdbcCalls calls, Start start, Failing failing, ResultSets body, Deadline deadline) {
-        this.calls = calls;
+    JdbcResults(JdbcWork work, Start start, Failing failing, ResultSets body, Deadline deadline) {
+        this.work = work;
+        this.calls = work.database().calls();
         this.start = start;
         this.failing = failing;
         this.body = body;
@@ -63,13 +62,8 @@ final class JdbcResults implements PartProducer {
         try {
             return part(connection);
         } catch (SQLException e) {
-            throw late() ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE) : failing.reported(e);
+            throw JdbcWork.late(deadline) ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE) : failing.reported(e);
         }
-    }
-
-    private boolean late() {
-        Duration left = deadline.left();
-        return left != null && left.isZero();
     }
 
     private Part part(Connection connection) throws SQLException {
@@ -112,14 +106,14 @@ final class JdbcResults implements PartProducer {
 
     private Part last(Connection connection) throws SQLException {
         Buffer bytes = body.finish();
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw failing.committing(e);
-        }
-        calls.end(connection);
+        work.commit(connection, gate, failing::reported);
         open = null;
         return new Part(bytes, true);
+    }
+
+    @Override
+    public boolean cancels() {
+        return gate.cancels();
     }
 
     @Override

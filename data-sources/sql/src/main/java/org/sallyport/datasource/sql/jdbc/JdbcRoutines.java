@@ -1,21 +1,21 @@
 package org.sallyport.datasource.sql.jdbc;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
-import org.sallyport.datasource.sql.engine.Permits;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.Routines;
 import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.ResultSets;
@@ -27,42 +27,35 @@ import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** Procedures and callers' statements by JDBC. */
 public final class JdbcRoutines implements Routines {
-    private final Vertx vertx;
     private final JdbcWork work;
     private final JdbcCalls calls;
-    private final WorkerExecutor cancellers;
 
-    JdbcRoutines(Vertx vertx, JdbcWork work, WorkerExecutor cancellers) {
-        this.vertx = vertx;
+    JdbcRoutines(JdbcWork work) {
         this.work = work;
         this.calls = work.database().calls();
-        this.cancellers = cancellers;
     }
 
-    /** For a database whose tables another client reads: with connections of its own, under the permits of both. */
+    /** For a database whose tables another client reads: with connections of its own, in the pool of both. */
     public static JdbcRoutines open(
-            SourceContext context, Permits permits, SqlParameters parameters, JdbcDatabase database) {
-        JdbcConnections connections = new JdbcConnections(database, context.addresses());
-        JdbcWork work = new JdbcWork(context.blocking(), permits, database, connections, new SqlFailures(parameters));
-        return new JdbcRoutines(context.vertx(), work, JdbcEngine.cancellers(context.vertx()));
+            SourceContext context, SourcePool pool, SqlParameters parameters, JdbcDatabase database) {
+        return new JdbcRoutines(new JdbcWork(context, parameters, pool, database, JdbcWork.Limits.USUAL));
     }
 
     @Override
     public Future<List<QualifiedName>> procedures() {
-        return work.withConnection(calls::procedures);
+        return work.soon(calls::procedures);
     }
 
     @Override
     public Future<List<Procedure>> describe(QualifiedName name) {
-        return work.withConnection(connection -> calls.describe(connection, name))
-                .map(found -> {
-                    if (found.isEmpty()) {
-                        throw new SourceException(
-                                SourceCode.UNKNOWN_PROCEDURE,
-                                "The database has no procedure or function '" + name + "' (case matters)");
-                    }
-                    return found;
-                });
+        return work.soon(connection -> calls.describe(connection, name)).map(found -> {
+            if (found.isEmpty()) {
+                throw new SourceException(
+                        SourceCode.UNKNOWN_PROCEDURE,
+                        "The database has no procedure or function '" + name + "' (case matters)");
+            }
+            return found;
+        });
     }
 
     @Override
@@ -82,36 +75,34 @@ public final class JdbcRoutines implements Routines {
     }
 
     private RowParts parts(JdbcResults.Start start, IntUnaryOperator positions, ResultSets body, Deadline deadline) {
-        JdbcResults.Failing failing = new JdbcResults.Failing() {
-            @Override
-            public SourceException reported(SQLException failure) {
-                return JdbcRoutines.this.reported(failure, positions);
-            }
-
-            @Override
-            public SourceException committing(SQLException failure) {
-                return work.database().network(failure) ? work.failures().outcomeUnknown(failure) : reported(failure);
-            }
-        };
-        JdbcResults results = new JdbcResults(calls, start, failing, body, deadline);
-        return new JdbcParts(vertx.getOrCreateContext(), work, cancellers, results, true);
+        JdbcResults results = new JdbcResults(work, start, failure -> reported(failure, positions), body, deadline);
+        return work.parts(results, Judging.STATEMENT, deadline);
     }
 
     @Override
-    public Future<List<Column>> describe(NativeStatement statement) {
+    public Future<List<Column>> describe(NativeStatement statement, Deadline deadline, Cancellation cancellation) {
         requireRunnable(statement);
         if (statement.several()) {
             return Future.succeededFuture(List.of());
         }
-        JdbcWork.OnConnection<List<Column>> describing = connection -> {
-            try {
-                return calls.describe(connection, statement);
-            } catch (SQLException e) {
-                throw reported(e, positions(statement));
-            }
-        };
         // some settings take effect as soon as a statement is prepared
-        return work.withConnection(describing, calls::restore);
+        JdbcTask<List<Column>> task =
+                new JdbcTask<>(connection -> described(connection, statement, deadline), calls::restore);
+        return work.run(task, Judging.STATEMENT, deadline, cancellation);
+    }
+
+    private List<Column> described(Connection connection, NativeStatement statement, Deadline deadline)
+            throws SQLException {
+        calls.begin(connection, deadline);
+        try {
+            return calls.describe(connection, statement);
+        } catch (SQLException e) {
+            throw JdbcWork.late(deadline)
+                    ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE)
+                    : reported(e, positions(statement));
+        } finally {
+            work.database().undo(connection);
+        }
     }
 
     private void requireRunnable(NativeStatement statement) {
@@ -142,11 +133,6 @@ public final class JdbcRoutines implements Routines {
 
     /** Closes the connections; for one that was opened by itself. */
     public Future<Void> close() {
-        Future<Void> closed = work.blocking(() -> {
-                    work.connections().close();
-                    return true;
-                })
-                .mapEmpty();
-        return closed.eventually(cancellers::close);
+        return work.close();
     }
 }

@@ -6,15 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
 import org.sallyport.datasource.sql.format.RowBody;
-import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Query;
 
 /** The rows of a query. */
-public final class JdbcRows implements PartProducer {
+final class JdbcRows implements PartProducer {
     private static final int FIRST_FETCH = 64;
     private static final int MOST_FETCH = 1_024;
     private static final int FETCH_BYTES = 64 * 1024;
@@ -22,12 +21,14 @@ public final class JdbcRows implements PartProducer {
     private final JdbcDatabase database;
     private final Query query;
     private final RowBody body;
+    private final Deadline deadline;
 
     private @Nullable ResultSet result;
     private long bytesTaken;
     private volatile @Nullable PreparedStatement statement;
 
-    public JdbcRows(JdbcDatabase database, Query query, RowBody body) {
+    JdbcRows(JdbcDatabase database, Query query, RowBody body, Deadline deadline) {
+        this.deadline = deadline;
         this.database = database;
         this.query = query;
         this.body = body;
@@ -53,13 +54,12 @@ public final class JdbcRows implements PartProducer {
     }
 
     private ResultSet execute(Connection connection) throws SQLException {
+        database.beginReading(connection);
         PreparedStatement prepared = connection.prepareStatement(query.sql());
         statement = prepared;
+        database.limit(prepared, deadline);
         database.fetch(prepared, FIRST_FETCH);
-        List<Argument> arguments = query.arguments();
-        for (int i = 0; i < arguments.size(); i++) {
-            database.bind(prepared, i + 1, arguments.get(i));
-        }
+        database.bind(prepared, query.arguments());
         return prepared.executeQuery();
     }
 
@@ -89,5 +89,11 @@ public final class JdbcRows implements PartProducer {
                 run.close();
             }
         }
+    }
+
+    @Override
+    public boolean restore(Connection connection) throws SQLException {
+        database.endReading(connection);
+        return true;
     }
 }

@@ -1,47 +1,68 @@
 package org.sallyport.datasource.sql.jdbc;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.Pooled;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlFailures;
+import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs JDBC work on the source's workers, within the bound on connections, and names its failures. */
 public final class JdbcWork {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcWork.class);
+    private static final AtomicLong SOURCES = new AtomicLong();
 
+    private final Vertx vertx;
     private final WorkerExecutor workers;
+    /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
+    private final WorkerExecutor cancellers;
+
     private final Permits permits;
     private final JdbcConnections connections;
     private final SqlFailures failures;
     private final JdbcDatabase database;
+    private final Limits limits;
 
-    /** Work with a connection. */
-    @FunctionalInterface
-    public interface OnConnection<T> {
-        T run(Connection connection) throws SQLException;
+    /**
+     * How long a server may be silent.
+     *
+     * @param answer over a small query of our own
+     * @param farewell over a request to cancel, and a commit that a caller doesn't wait for any more
+     */
+    public record Limits(Duration answer, Duration farewell) {
+        static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 
-    public JdbcWork(
-            WorkerExecutor workers,
-            Permits permits,
-            JdbcDatabase database,
-            JdbcConnections connections,
-            SqlFailures failures) {
-        this.workers = workers;
+    JdbcWork(SourceContext context, SqlParameters parameters, SourcePool pool, JdbcDatabase database, Limits limits) {
+        this.vertx = context.vertx();
+        this.workers = context.blocking();
+        // executors of one name are shared, and one source's dead server must not hold up another's
+        this.cancellers = vertx.createSharedWorkerExecutor("sallyport-sql-cancel-" + SOURCES.incrementAndGet(), 2);
         this.database = database;
-        this.permits = permits;
-        this.connections = connections;
-        this.failures = failures;
+        this.permits = pool.permits();
+        this.connections =
+                new JdbcConnections(database, context.addresses(), parameters.isolation(), pool, context.blocking());
+        this.failures = new SqlFailures(parameters);
+        this.limits = limits;
     }
 
-    public JdbcDatabase database() {
+    JdbcDatabase database() {
         return database;
     }
 
@@ -49,76 +70,96 @@ public final class JdbcWork {
         return failures;
     }
 
-    public Permits permits() {
+    Permits permits() {
         return permits;
     }
 
-    public JdbcConnections connections() {
+    JdbcConnections connections() {
         return connections;
     }
 
+    Duration farewell() {
+        return limits.farewell();
+    }
+
     /** Runs work on a worker thread. */
-    public <T> Future<T> blocking(Callable<T> work) {
+    <T> Future<T> blocking(Callable<T> work) {
         return workers.executeBlocking(work, false);
     }
 
-    /** Runs work with a connection that is given back when the work ends. */
-    public <T> Future<T> withConnection(OnConnection<T> work) {
-        return permits.acquire()
-                .compose(
-                        held -> blocking(() -> onConnection(work, same -> true)).onComplete(done -> permits.release()));
+    /** Runs work on a thread that never works on a result. */
+    <T> Future<T> cancelling(Callable<T> work) {
+        return cancellers.executeBlocking(work, false);
     }
 
-    /** The same, for work that may change its session: the connection goes back only if it could be restored. */
-    public <T> Future<T> withConnection(OnConnection<T> work, OnConnection<Boolean> restore) {
-        return permits.acquire()
-                .compose(held -> blocking(() -> onConnection(work, restore)).onComplete(done -> permits.release()));
+    /** An answer, which belongs to the context that calls. */
+    JdbcParts parts(PartProducer producer, Judging judging, Deadline deadline) {
+        return new JdbcParts(vertx.getOrCreateContext(), this, producer, judging, deadline);
     }
 
-    private <T> T onConnection(OnConnection<T> work, OnConnection<Boolean> restore) {
-        Connection connection = connect();
-        boolean healthy = false;
-        try {
-            T result = work.run(connection);
-            healthy = restore.run(connection);
-            return result;
-        } catch (SQLException e) {
-            throw translated(e, false);
-        } finally {
-            if (healthy) {
-                connections.release(connection);
-            } else {
-                connections.drop(connection);
-            }
-        }
+    /** A small query of our own, which ends soon or is given up. */
+    <T> Future<T> soon(JdbcTask.Work<T> work) {
+        Cancellation cancellation = new Cancellation();
+        long timer =
+                vertx.setTimer(limits.answer().toMillis(), id -> cancellation.cancel(Cancellation.Reason.DEADLINE));
+        JdbcTask<T> task = new JdbcTask<>(work, same -> true);
+        return run(task, Judging.NOTHING, Deadline.in(limits.answer()), cancellation)
+                .onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** Runs a task to its end; at once over when it is cancelled. */
+    <T> Future<T> run(JdbcTask<T> task, Judging judging, Deadline deadline, Cancellation cancellation) {
+        JdbcParts parts = parts(task, judging, deadline);
+        cancelWith(cancellation, parts);
+        return parts.next().map(ended -> task.result());
+    }
+
+    void cancelWith(Cancellation cancellation, JdbcParts parts) {
+        Context context = vertx.getOrCreateContext();
+        cancellation.onCancel(reason -> context.runOnContext(v -> parts.cancel(reason)));
     }
 
     /** A connection; blocks. */
-    public Connection connect() {
+    Pooled<JdbcSession> connect() {
         try {
             return connections.acquire();
         } catch (SQLException e) {
-            throw database.network(e) ? failures.unreachable(e) : translated(e, false);
+            throw database.network(e) ? failures.unreachable(e) : translated(e, Judging.NOTHING);
         }
     }
 
-    public SourceException translated(SQLException e, Judging judging) {
+    SourceException translated(SQLException e, Judging judging) {
         return failures.reported(database.reported(e, judging), judging);
+    }
+
+    /** The same, but for what was ended at the request's deadline. */
+    SourceException translated(SQLException e, Judging judging, Deadline deadline) {
+        return late(deadline) && !database.network(e)
+                ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE)
+                : translated(e, judging);
+    }
+
+    static boolean late(Deadline deadline) {
+        Duration left = deadline.left();
+        return left != null && left.isZero();
     }
 
     /**
      * Commits; the connection is in auto-commit mode afterwards.
      *
+     * @param refused names a failure that the server reports
      * @throws SourceException {@code OUTCOME_UNKNOWN} where no answer came
+     * @throws SQLException when it was cancelled before
      */
-    void commit(Connection connection, CommitGate gate) {
+    void commit(Connection connection, CommitGate gate, Function<SQLException, SourceException> refused)
+            throws SQLException {
+        if (!gate.commits()) {
+            throw new SQLException("cancelled before the commit", "57014");
+        }
         try {
-            if (!gate.commits()) {
-                throw new SQLException("cancelled before the commit", "57014");
-            }
             connection.commit();
         } catch (SQLException e) {
-            throw database.network(e) ? failures.outcomeUnknown(e) : translated(e, Judging.ROWS);
+            throw database.network(e) ? failures.outcomeUnknown(e) : refused.apply(e);
         }
         try {
             connection.setAutoCommit(true);
@@ -127,7 +168,8 @@ public final class JdbcWork {
         }
     }
 
-    public SourceException translated(SQLException e, boolean judging) {
-        return translated(e, judging ? Judging.FILTER : Judging.NOTHING);
+    /** Completes when idle connections are closed; the pool has been told before. */
+    Future<Void> close() {
+        return connections.settled().eventually(cancellers::close);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.Driver;
 import org.sallyport.datasource.sql.engine.EngineKind;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.ServerAddress;
@@ -67,11 +69,14 @@ public final class MariaDatabase extends JdbcDatabase {
     private final Login login;
     private final boolean mariaDb;
     private final Dialect dialect;
+    /** The server's variable that ends statements. */
+    private final String limit;
 
     public MariaDatabase(SqlParameters parameters, Login login) {
         this.parameters = parameters;
         this.login = login;
         this.mariaDb = parameters.engine() == EngineKind.MARIADB;
+        this.limit = mariaDb ? "max_statement_time" : "max_execution_time";
         this.dialect = mariaDb ? MySqlDialect.mariaDb() : MySqlDialect.mySql();
     }
 
@@ -114,10 +119,49 @@ public final class MariaDatabase extends JdbcDatabase {
                 .build());
     }
 
-    /** However the server is set up: its texts are written as our SQL has them, and no value is bent to fit. */
+    /**
+     * However the server is set up: its texts are written as our SQL has them, and no value is bent to fit. What a
+     * statement does by itself is a read-only transaction; changes begin one that is not. So reading costs no
+     * further statement.
+     */
     @Override
     public List<String> greeting() {
-        return List.of("SET time_zone = '+00:00'", "SET sql_mode = '" + MODE + "'");
+        Isolation isolation = parameters.isolation();
+        String isolated = isolation == Isolation.DATABASE_DEFAULT ? "" : "ISOLATION LEVEL " + isolation.sql() + ", ";
+        return List.of(
+                "SET time_zone = '+00:00', @sallyport_limit = @@SESSION." + limit
+                        + ", sql_mode = '" + MODE + "'",
+                "SET SESSION TRANSACTION " + isolated + "READ ONLY");
+    }
+
+    @Override
+    void isolate(Connection connection, Isolation isolation) {}
+
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("START TRANSACTION READ WRITE");
+        }
+    }
+
+    /** The driver asks the server's own word whether a transaction is open. */
+    @Override
+    void undo(Connection connection) throws SQLException {
+        connection.rollback();
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** MySQL limits SELECT alone; the user's own limit holds where it is the shorter one. */
+    @Override
+    String limit(int seconds) {
+        long most = mariaDb ? seconds : seconds * 1_000L;
+        String own = "@sallyport_limit";
+        return "SET " + limit + " = "
+                + (seconds == 0
+                        ? own
+                        : "IF(" + own + " > 0 AND " + own + " < " + most + ", " + own + ", " + most + ")");
     }
 
     /** Where an upsert of a row met another row than that of its key, this is a duplicate. */

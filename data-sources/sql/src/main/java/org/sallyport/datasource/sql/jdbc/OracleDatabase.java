@@ -6,6 +6,7 @@ import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +98,20 @@ public final class OracleDatabase extends MetadataDatabase {
     @Override
     public String ping() {
         return "SELECT 1 FROM DUAL";
+    }
+
+    /** The first statement of a transaction; its functions can't write then, but in transactions of their own. */
+    @Override
+    void beginReading(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION READ ONLY");
+        }
+    }
+
+    @Override
+    void endReading(Connection connection) throws SQLException {
+        undo(connection);
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface PartProducer {
     /** The statement that is to be cancelled; null before there is one. */
     @Nullable Statement running();
 
+    /** Before a cancellation, on the context; false where it is too late, since a change is being committed. */
+    default boolean cancels() {
+        return true;
+    }
+
     /** Closes what is open. The connection is given to nobody else where this fails. */
     void close() throws SQLException;
 

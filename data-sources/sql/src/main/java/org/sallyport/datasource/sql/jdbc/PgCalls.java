@@ -28,6 +28,11 @@ import org.sallyport.datasource.sql.table.QualifiedName;
  * parameters by name, so that those that are left out take their defaults.
  */
 final class PgCalls extends JdbcCalls {
+    /** The server's own limit holds where it is the shorter one. */
+    private static final String LIMIT = """
+            SELECT pg_catalog.set_config('statement_timeout', LEAST(?, NULLIF(setting::int8, 0))::text, false)
+            FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'""";
+
     private final PgRoutineCatalogue catalogue = new PgRoutineCatalogue();
 
     PgCalls(JdbcDatabase database) {
@@ -80,9 +85,9 @@ final class PgCalls extends JdbcCalls {
         super.begin(connection, deadline);
         Duration left = deadline.left();
         if (left != null) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "SET statement_timeout = " + Math.max(1, Math.min(Integer.MAX_VALUE, left.toMillis())));
+            try (PreparedStatement statement = connection.prepareStatement(LIMIT)) {
+                statement.setLong(1, Math.min(Integer.MAX_VALUE, left.toMillis() + 1));
+                statement.execute();
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;
@@ -84,8 +85,17 @@ public final class PgDatabase extends JdbcDatabase {
 
     @Override
     public List<String> greeting() {
-        return List.of("SET TIME ZONE 'UTC'", "SET IntervalStyle = 'iso_8601'");
+        String session = "SET TIME ZONE 'UTC'; SET IntervalStyle = 'iso_8601'";
+        Isolation isolation = parameters.isolation();
+        return List.of(
+                isolation == Isolation.DATABASE_DEFAULT
+                        ? session
+                        : session + "; SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + isolation.sql());
     }
+
+    /** As it was greeted: a session that was discarded is greeted again. */
+    @Override
+    void isolate(Connection connection, Isolation isolation) {}
 
     @Override
     public List<QualifiedName> tables(Connection connection) {

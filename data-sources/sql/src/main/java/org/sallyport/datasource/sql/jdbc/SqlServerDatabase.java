@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.jdbc;
 
+import com.microsoft.sqlserver.jdbc.ISQLServerConnection;
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
 import java.net.InetAddress;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;
 import org.sallyport.datasource.sql.login.Kerberos;
@@ -50,6 +52,15 @@ public final class SqlServerDatabase extends MetadataDatabase {
         return login.method() == Login.Method.KERBEROS
                 ? Kerberos.as(login, source::getConnection)
                 : source.getConnection();
+    }
+
+    @Override
+    void isolate(Connection connection, Isolation isolation) throws SQLException {
+        if (isolation == Isolation.SNAPSHOT) {
+            connection.setTransactionIsolation(ISQLServerConnection.TRANSACTION_SNAPSHOT);
+        } else {
+            super.isolate(connection, isolation);
+        }
     }
 
     /** Connects to the address, while certificate and Kerberos service are those of the name. */

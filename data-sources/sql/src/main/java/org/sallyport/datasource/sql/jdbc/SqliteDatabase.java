@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.SqlParameters;
@@ -85,6 +87,26 @@ public final class SqliteDatabase extends JdbcDatabase {
             config.resetOpenMode(SQLiteOpenMode.CREATE);
         }
         return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /** SQLite's transactions are serializable. */
+    @Override
+    void isolate(Connection connection, Isolation isolation) {}
+
+    @Override
+    void beginReading(Connection connection) throws SQLException {
+        queryOnly(connection, true);
+    }
+
+    @Override
+    void endReading(Connection connection) throws SQLException {
+        queryOnly(connection, false);
+    }
+
+    private static void queryOnly(Connection connection, boolean only) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = " + (only ? 1 : 0));
+        }
     }
 
     /** Takes the right to write at once: two that had read before they write would be in each other's way. */

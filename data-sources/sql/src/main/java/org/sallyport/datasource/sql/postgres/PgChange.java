@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Query;
@@ -18,8 +19,8 @@ final class PgChange {
     private final PgTransaction transaction;
     private final Iterator<Step> steps;
 
-    PgChange(PgConnections connections, List<Step> steps) {
-        this.transaction = new PgTransaction(connections);
+    PgChange(PgConnections connections, List<Step> steps, Deadline deadline) {
+        this.transaction = new PgTransaction(connections, deadline);
         this.steps = steps.iterator();
     }
 

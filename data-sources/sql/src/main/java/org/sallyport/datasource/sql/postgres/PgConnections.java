@@ -7,6 +7,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
@@ -17,47 +18,53 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts.Closing;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.IdleConnections;
+import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.Pooled;
 import org.sallyport.datasource.sql.engine.Reported;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.StatementLimit;
 import org.sallyport.datasource.sql.engine.Trust;
 import org.sallyport.datasource.sql.login.ClientCertificate;
 import org.sallyport.datasource.sql.login.Login;
-import org.sallyport.datasource.sql.statement.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connections to one PostgreSQL database for one user; how many are held at once is bounded by the {@link Permits}.
- * Whoever has acquired one either releases it, healthy and outside of a transaction, or drops it. Safe from any
- * context; futures complete on the context that called.
+ * Connections to one PostgreSQL database for one user, of the source's {@link SourcePool}. Whoever has acquired one either
+ * releases it, healthy and outside of a transaction, or drops it. Safe from any context; futures complete on the context
+ * that called.
  *
- * <p>Each connection has a pool of its own: closing that closes the socket at once, whatever the server does, which is
- * more than the client's connections can do. A server that fell silent so never keeps a place.
+ * <p>Each connection has a client's pool of its own: closing that closes the socket at once, whatever the server does,
+ * which is more than the client's connections can do. A server that fell silent so never keeps a place.
  */
 public final class PgConnections {
     private static final Logger LOG = LoggerFactory.getLogger(PgConnections.class);
-    /** A connection that was idle for longer is not trusted to live. */
-    private static final int IDLE_SECONDS = 30;
 
     /** Statements that a connection keeps prepared; those of single rows, of which there is one a table. */
     private static final int MOST_STATEMENTS = 64;
 
-    private static final int CLEANING_MILLIS = 5_000;
+    private static final String OWN_LIMIT =
+            "SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'";
 
     private static final String READ_ONLY = "default_transaction_read_only";
+    private static final String ISOLATION = "default_transaction_isolation";
     private static final Set<String> REFUSED = Set.of("08P01", "42704", "0A000");
 
     private final Vertx vertx;
@@ -67,10 +74,11 @@ public final class PgConnections {
     private final AtomicInteger turn = new AtomicInteger();
 
     private final Permits permits;
+    private final IdleConnections<Place> idle;
     private final SqlFailures failures;
+    private final Isolation isolation;
     private final Limits limits;
-    private final Set<Place> places = new HashSet<>();
-    private final Deque<Place> idle = new ArrayDeque<>();
+    private final Set<Pool> places = new HashSet<>();
     private boolean closed;
     /** Until a pooler refuses the property that makes it so. */
     private volatile boolean readByDefault = true;
@@ -80,7 +88,8 @@ public final class PgConnections {
      *
      * @param greeting from connecting until it takes queries
      * @param answer over a small query
-     * @param farewell over the end of a query that was cancelled, and of a transaction
+     * @param farewell over the end of a query that was cancelled, and of a transaction; and over the question whether a
+     *     connection lives
      */
     public record Limits(Duration greeting, Duration answer, Duration farewell) {
         static final Limits USUAL = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(5));
@@ -94,17 +103,38 @@ public final class PgConnections {
      */
     private record Server(PgConnectOptions reading, PgConnectOptions plain) {}
 
-    /** What holds one connection. */
-    private record Place(Pool pool, boolean readsByDefault) {}
+    /** A pool of one connection. */
+    private static final class Place {
+        private final Pool pool;
+        private final boolean readsByDefault;
+        /** The server's process of the connection, by which another in its stead is noticed. */
+        private final int process;
+        /** Milliseconds after which the server ends a statement of its own accord; 0 for never. */
+        private final long ownLimit;
+        /** Seconds that the session was told instead; 0 for not at all. */
+        private volatile int told;
+
+        Place(Pool pool, boolean readsByDefault, int process, long ownLimit) {
+            this.pool = pool;
+            this.readsByDefault = readsByDefault;
+            this.process = process;
+            this.ownLimit = ownLimit;
+        }
+
+        /** The limit in milliseconds, where the server's own isn't the shorter one. */
+        long limit(long millis) {
+            return millis == 0 || (ownLimit > 0 && ownLimit < millis) ? ownLimit : millis;
+        }
+    }
 
     /** A connection that is held, until it is released or dropped. */
     public static final class Held {
-        private final Place place;
+        private final Pooled<Place> place;
         private final SqlConnection connection;
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile long timer = -1;
 
-        private Held(Place place, SqlConnection connection) {
+        private Held(Pooled<Place> place, SqlConnection connection) {
             this.place = place;
             this.connection = connection;
         }
@@ -115,15 +145,18 @@ public final class PgConnections {
 
         /** Whether a transaction is read-only that doesn't say what it is, as of a single statement. */
         boolean readsByDefault() {
-            return place.readsByDefault;
+            return place.connection().readsByDefault;
         }
     }
 
-    private PgConnections(Vertx vertx, List<Server> servers, Permits permits, SqlFailures failures, Limits limits) {
+    private PgConnections(
+            Vertx vertx, List<Server> servers, SqlParameters parameters, SourcePool pool, Limits limits) {
         this.vertx = vertx;
         this.servers = List.copyOf(servers);
-        this.permits = permits;
-        this.failures = failures;
+        this.permits = pool.permits();
+        this.idle = pool.client(place -> forget(place.pool));
+        this.failures = new SqlFailures(parameters);
+        this.isolation = parameters.isolation();
         this.limits = limits;
     }
 
@@ -132,14 +165,21 @@ public final class PgConnections {
             SqlParameters parameters,
             List<InetAddress> addresses,
             Login login,
-            Permits permits,
+            SourcePool pool,
             Limits limits) {
         List<Server> servers = addresses.stream()
                 .map(address -> new Server(
-                        options(parameters, address, login).addProperty(READ_ONLY, "on"),
+                        reading(parameters, options(parameters, address, login)),
                         options(parameters, address, login)))
                 .toList();
-        return new PgConnections(vertx, servers, permits, new SqlFailures(parameters), limits);
+        return new PgConnections(vertx, servers, parameters, pool, limits);
+    }
+
+    private static PgConnectOptions reading(SqlParameters parameters, PgConnectOptions options) {
+        options.addProperty(READ_ONLY, "on");
+        return parameters.isolation() == Isolation.DATABASE_DEFAULT
+                ? options
+                : options.addProperty(ISOLATION, parameters.isolation().sql().toLowerCase(Locale.ROOT));
     }
 
     private static PgConnectOptions options(SqlParameters parameters, InetAddress address, Login login) {
@@ -179,36 +219,76 @@ public final class PgConnections {
 
     /** A connection of the caller's own, until released or dropped. */
     public Future<Held> acquire() {
-        return permits.acquire().compose(permit -> connected(servers.size() - 1));
+        return permits.acquire().compose(permit -> known());
     }
 
-    /** A connection that lives; where one address doesn't answer, so many others are tried. */
-    private Future<Held> connected(int others) {
-        Place place = place();
+    /** One that is held already, if it lives; else a new one. */
+    private Future<Held> known() {
+        Pooled<Place> place = idle.take();
         if (place == null) {
+            return connected(servers.size() - 1);
+        }
+        if (place.connection().pool.size() == 0) {
+            return instead(place); // the server closed it
+        }
+        return place.connection()
+                .pool
+                .getConnection()
+                .compose(connection -> proven(place, connection))
+                .timeout(limits.farewell().toMillis(), TimeUnit.MILLISECONDS)
+                .recover(dead -> instead(place));
+    }
+
+    private Future<Held> proven(Pooled<Place> place, SqlConnection connection) {
+        if (PgConnection.cast(connection).processId() != place.connection().process) {
+            return Future.failedFuture(new IllegalStateException("The client has connected anew"));
+        }
+        Held held = new Held(place, connection);
+        return idle.doubtful(place)
+                ? connection.query("SELECT 1").execute().map(lives -> held)
+                : Future.succeededFuture(held);
+    }
+
+    private Future<Held> instead(Pooled<Place> dead) {
+        idle.gone(Closing.LOST);
+        forget(dead.connection().pool);
+        return known();
+    }
+
+    /** A new connection; where one address doesn't answer, so many others are tried. */
+    private Future<Held> connected(int others) {
+        boolean reading = readByDefault;
+        Pool pool = pool(reading);
+        if (pool == null) {
             permits.release();
             return Future.failedFuture(failures.lost(new IllegalStateException("The source is closed")));
         }
-        return place.pool
-                .getConnection()
+        return pool.getConnection()
+                .compose(connection -> greeted(pool, reading, connection))
                 .timeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
-                .map(connection -> new Held(place, connection))
                 .recover(cause -> {
-                    if (place.readsByDefault && refusesProperty(cause)) {
+                    forget(pool);
+                    if (reading && refusesProperty(cause)) {
                         LOG.info("The server takes no {} when connecting: reads are told that one by one", READ_ONLY);
                         readByDefault = false;
-                        forget(place);
                         return connected(others);
                     }
                     turn.incrementAndGet();
                     if (others > 0 && !(cause instanceof PgException)) {
-                        forget(place);
                         return connected(others - 1);
                     }
-                    abandon(place);
+                    permits.release();
                     return Future.failedFuture(
                             cause instanceof PgException ? translated(cause, false) : failures.unreachable(cause));
                 });
+    }
+
+    private Future<Held> greeted(Pool pool, boolean reading, SqlConnection connection) {
+        return connection.query(OWN_LIMIT).execute().map(rows -> {
+            long ownLimit = rows.iterator().next().getLong(0);
+            Place place = new Place(pool, reading, PgConnection.cast(connection).processId(), ownLimit);
+            return new Held(idle.opened(place), connection);
+        });
     }
 
     /** PgBouncer says the first, others what a server says of a property that it doesn't know. */
@@ -216,40 +296,67 @@ public final class PgConnections {
         return cause instanceof PgException said && REFUSED.contains(String.valueOf(said.getSqlState()));
     }
 
-    private synchronized @Nullable Place place() {
+    private synchronized @Nullable Pool pool(boolean reading) {
         if (closed) {
             return null;
         }
-        Place known = idle.pollLast();
-        if (known != null) {
-            return known;
-        }
-        PoolOptions one = new PoolOptions()
-                .setMaxSize(1)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setPoolCleanerPeriod(CLEANING_MILLIS);
+        // when its connection ends is the source's pool's to say
+        PoolOptions one = new PoolOptions().setMaxSize(1).setIdleTimeout(0);
         Server server = servers.get(Math.floorMod(turn.get(), servers.size()));
-        boolean reading = readByDefault;
         Pool pool = PgBuilder.pool()
                 .with(one)
                 .connectingTo(reading ? server.reading : server.plain)
                 .using(vertx)
                 .build();
-        Place place = new Place(pool, reading);
-        places.add(place);
-        return place;
+        places.add(pool);
+        return pool;
+    }
+
+    /**
+     * The statement that begins a transaction, which the server ends where one of its statements runs past the deadline.
+     * One text, so that it is sent together with the next statement, and costs no round trip.
+     */
+    String begin(Held held, boolean readOnly, Deadline deadline) {
+        StringBuilder begin = new StringBuilder("BEGIN");
+        if (isolation != Isolation.DATABASE_DEFAULT) {
+            begin.append(" ISOLATION LEVEL ").append(isolation.sql());
+        }
+        begin.append(readOnly ? " READ ONLY" : " READ WRITE");
+        Duration left = deadline.left();
+        Place place = held.place.connection();
+        if (left != null || place.told != StatementLimit.NONE) {
+            long millis = left == null ? 0 : Math.min(Integer.MAX_VALUE, left.toMillis() + 1);
+            begin.append(";SET LOCAL statement_timeout=").append(place.limit(millis));
+        }
+        return begin.toString();
+    }
+
+    /**
+     * Tells the session when the server is to end a statement that is a transaction by itself. It is told when that
+     * changes, which is seldom, and together with the statement.
+     */
+    void limit(Held held, Deadline deadline) {
+        Place place = held.place.connection();
+        int seconds = StatementLimit.seconds(deadline);
+        if (seconds != place.told) {
+            place.told = seconds;
+            held.connection
+                    .query("SET statement_timeout=" + place.limit(seconds * 1_000L))
+                    .execute()
+                    .onFailure(e -> LOG.debug("A session was not told its limit; its statement fails too", e));
+        }
+    }
+
+    /** Whether what a transaction has read counts only once it is committed. */
+    boolean readsCountWhenCommitted() {
+        return isolation == Isolation.SERIALIZABLE;
     }
 
     /** Gives a healthy connection back. */
     public void release(Held held) {
         if (end(held)) {
             held.connection.close().onComplete(returned -> {
-                synchronized (this) {
-                    if (!closed) {
-                        idle.addLast(held.place);
-                    }
-                }
+                idle.giveBack(held.place);
                 permits.release();
             });
         }
@@ -258,7 +365,10 @@ public final class PgConnections {
     /** Ends a connection whose state is in doubt, at once, so that nobody is given it again. */
     public void drop(Held held) {
         if (end(held)) {
-            abandon(held.place);
+            Pool pool = held.place.connection().pool;
+            idle.gone(pool.size() == 0 ? Closing.LOST : Closing.DOUBTFUL);
+            forget(pool);
+            permits.release();
         }
     }
 
@@ -273,43 +383,48 @@ public final class PgConnections {
         held.timer = vertx.setTimer(limits.farewell().toMillis(), id -> drop(held));
     }
 
-    private void abandon(Place place) {
-        forget(place);
-        permits.release();
-    }
-
-    private void forget(Place place) {
+    private void forget(Pool place) {
         synchronized (this) {
             places.remove(place);
         }
         close(place);
     }
 
-    private static Future<Void> close(Place place) {
-        return place.pool.close().onFailure(failure -> LOG.warn("Closing a connection failed", failure));
+    private static Future<Void> close(Pool place) {
+        return place.close().onFailure(failure -> LOG.warn("Closing a connection failed", failure));
     }
 
     /** Runs a statement outside of a transaction, for small results that come soon. */
     public Future<RowSet<Row>> query(String sql, Tuple arguments) {
-        return acquire()
-                .compose(held -> held.connection()
-                        .preparedQuery(sql)
-                        .execute(arguments)
-                        .timeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
-                        .onSuccess(done -> release(held))
-                        .recover(failure -> {
-                            if (failure instanceof PgException) {
-                                release(held);
-                            } else {
-                                drop(held);
-                            }
-                            return Future.failedFuture(translated(failure, false));
-                        }));
+        return acquire().compose(held -> {
+            limit(held, Deadline.in(limits.answer()));
+            return held.connection()
+                    .preparedQuery(sql)
+                    .execute(arguments)
+                    .timeout(limits.answer().toMillis(), TimeUnit.MILLISECONDS)
+                    .onSuccess(done -> release(held))
+                    .recover(failure -> {
+                        if (failure instanceof PgException) {
+                            release(held);
+                        } else {
+                            drop(held);
+                        }
+                        return Future.failedFuture(translated(failure, false));
+                    });
+        });
     }
 
     /** A failure on an acquired connection, as callers may see it; judging as in {@link Query}. */
     public SourceException translated(Throwable failure, boolean judging) {
         return translated(failure, judging ? Judging.FILTER : Judging.NOTHING);
+    }
+
+    /** The same; that the server ended the statement at the request's deadline is told as that. */
+    SourceException translated(Throwable failure, Judging judging, Deadline deadline) {
+        Duration left = deadline.left();
+        return saysCancelled(failure) && left != null && left.isZero()
+                ? SqlFailures.cancelled(Cancellation.Reason.DEADLINE)
+                : translated(failure, judging);
     }
 
     /** A failure on an acquired connection, as callers may see it. */
@@ -346,12 +461,11 @@ public final class PgConnections {
     }
 
     public Future<Void> close() {
-        List<Place> left;
+        List<Pool> left;
         synchronized (this) {
             closed = true;
             left = List.copyOf(places);
             places.clear();
-            idle.clear();
         }
         return Future.join(left.stream().map(PgConnections::close).toList()).mapEmpty();
     }

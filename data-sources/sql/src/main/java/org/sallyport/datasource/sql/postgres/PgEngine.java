@@ -6,13 +6,16 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
-import org.sallyport.datasource.sql.engine.Permits;
+import org.sallyport.datasource.sql.engine.PoolSettings;
 import org.sallyport.datasource.sql.engine.Routines;
 import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.format.RowBatches;
 import org.sallyport.datasource.sql.format.RowBody;
@@ -34,29 +37,32 @@ public final class PgEngine implements Engine {
     private final PgConnections connections;
     private final PgCatalogue catalogue;
     private final JdbcRoutines routines;
+    private final SourcePool pool;
 
-    private PgEngine(Vertx vertx, PgConnections connections, JdbcRoutines routines) {
+    private PgEngine(Vertx vertx, SourcePool pool, PgConnections connections, JdbcRoutines routines) {
         this.vertx = vertx;
+        this.pool = pool;
         this.connections = connections;
         this.routines = routines;
         this.catalogue = new PgCatalogue(connections);
     }
 
     public static PgEngine open(SourceContext context, SqlParameters parameters, Login login, Duration patience) {
-        Permits permits = new Permits(context.vertx(), context.maxConnections(), patience);
-        return open(context, parameters, login, permits, PgConnections.Limits.USUAL);
+        PoolSettings settings = parameters.pool().atMost(context.maxConnections());
+        SourcePool pool = SourcePool.of(context.vertx(), settings, patience);
+        return open(context, parameters, login, pool, PgConnections.Limits.USUAL);
     }
 
     public static PgEngine open(
             SourceContext context,
             SqlParameters parameters,
             Login login,
-            Permits permits,
+            SourcePool pool,
             PgConnections.Limits limits) {
         PgConnections connections =
-                PgConnections.open(context.vertx(), parameters, context.addresses(), login, permits, limits);
+                PgConnections.open(context.vertx(), parameters, context.addresses(), login, pool, limits);
         PgDatabase database = new PgDatabase(parameters, login);
-        return new PgEngine(context.vertx(), connections, JdbcRoutines.open(context, permits, parameters, database));
+        return new PgEngine(context.vertx(), pool, connections, JdbcRoutines.open(context, pool, parameters, database));
     }
 
     @Override
@@ -75,18 +81,18 @@ public final class PgEngine implements Engine {
     }
 
     @Override
-    public RowParts run(Query query, RowBody body) {
-        return new PgRows(connections, query, body);
+    public RowParts run(Query query, RowBody body, Deadline deadline) {
+        return new PgRows(connections, query, body, deadline);
     }
 
     @Override
-    public Future<Void> change(List<Step> steps, Cancellation cancellation) {
-        return new PgChange(connections, steps).run(vertx.getOrCreateContext(), cancellation);
+    public Future<Void> change(List<Step> steps, Deadline deadline, Cancellation cancellation) {
+        return new PgChange(connections, steps, deadline).run(vertx.getOrCreateContext(), cancellation);
     }
 
     @Override
-    public Future<Loaded> load(Load load, RowBatches rows, Cancellation cancellation) {
-        return new PgLoad(connections, load, rows).run(vertx.getOrCreateContext(), cancellation);
+    public Future<Loaded> load(Load load, RowBatches rows, Deadline deadline, Cancellation cancellation) {
+        return new PgLoad(connections, load, rows, deadline).run(vertx.getOrCreateContext(), cancellation);
     }
 
     @Override
@@ -100,7 +106,13 @@ public final class PgEngine implements Engine {
     }
 
     @Override
+    public ConnectionCounts connections() {
+        return pool.counts();
+    }
+
+    @Override
     public Future<Void> close() {
+        pool.close();
         return Future.join(connections.close(), routines.close()).mapEmpty();
     }
 }

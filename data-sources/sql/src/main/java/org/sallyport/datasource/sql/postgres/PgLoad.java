@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.engine.Loaded;
 import org.sallyport.datasource.sql.engine.RowRun;
@@ -36,10 +37,10 @@ final class PgLoad {
     private final Deque<RowRun> runs = new ArrayDeque<>();
     private Loaded loaded = Loaded.NONE;
 
-    PgLoad(PgConnections connections, Load load, RowBatches batches) {
+    PgLoad(PgConnections connections, Load load, RowBatches batches, Deadline deadline) {
         this.load = load;
         this.batches = batches;
-        this.transaction = new PgTransaction(connections);
+        this.transaction = new PgTransaction(connections, deadline);
         this.statement = new PgBulkStatement(load);
     }
 

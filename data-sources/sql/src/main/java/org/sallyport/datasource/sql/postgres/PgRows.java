@@ -2,7 +2,6 @@ package org.sallyport.datasource.sql.postgres;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Cursor;
@@ -17,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
-import org.sallyport.datasource.sql.engine.RowParts;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.AwaitedParts;
+import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Argument;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * JSON the next is on its way; batches are as many rows as make about one part, so memory is bounded whatever the rows
  * are.
  */
-public final class PgRows implements RowParts {
+public final class PgRows extends AwaitedParts {
     private static final Logger LOG = LoggerFactory.getLogger(PgRows.class);
     private static final int FIRST_BATCH = 16;
     private static final int MOST_ROWS = 512;
@@ -42,44 +44,36 @@ public final class PgRows implements RowParts {
     private final PgConnections connections;
     private final Query query;
     private final RowBody body;
+    private final Deadline deadline;
 
     private PgConnections.@Nullable Held held;
     private @Nullable PreparedStatement statement;
     private @Nullable Cursor cursor;
-    private @Nullable Promise<Part> awaited;
     private @Nullable RowIterator<Row> batch;
     private @Nullable RowSet<Row> nextBatch;
-    private @Nullable Throwable failure;
     private int batchRows = FIRST_BATCH;
     private long bytesTaken;
     private boolean started;
     private boolean begun;
     private boolean inFlight;
-    private boolean ended;
     private boolean cancelling;
     /** Whether the connection keeps a statement prepared for the table as it was before it changed. */
     private boolean stale;
 
-    public PgRows(PgConnections connections, Query query, RowBody body) {
+    public PgRows(PgConnections connections, Query query, RowBody body, Deadline deadline) {
         this.connections = connections;
+        this.deadline = deadline;
         this.query = query;
         this.body = body;
     }
 
     @Override
-    public Future<Part> next() {
-        Throwable failed = failure;
-        if (failed != null) {
-            return Future.failedFuture(failed);
-        }
-        Promise<Part> promise = Promise.promise();
-        awaited = promise;
+    protected void more() {
         if (started) {
             advance();
         } else {
             start();
         }
-        return promise.future();
     }
 
     private void start() {
@@ -88,12 +82,12 @@ public final class PgRows implements RowParts {
     }
 
     private void connected(PgConnections.Held acquired) {
-        if (ended) {
+        if (ended()) {
             connections.release(acquired);
             return;
         }
         held = acquired;
-        if (query.mostRows() == 1 && acquired.readsByDefault()) {
+        if (query.mostRows() == 1 && acquired.readsByDefault() && !connections.readsCountWhenCommitted()) {
             readAtOnce(acquired);
         } else {
             prepare(acquired);
@@ -105,7 +99,7 @@ public final class PgRows implements RowParts {
         begun = true;
         // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
         acquired.connection()
-                .query("BEGIN READ ONLY")
+                .query(connections.begin(acquired, true, deadline))
                 .execute()
                 .onFailure(e -> LOG.debug("A transaction did not begin; its query fails too", e));
     }
@@ -116,6 +110,7 @@ public final class PgRows implements RowParts {
      */
     private void readAtOnce(PgConnections.Held acquired) {
         inFlight = true;
+        connections.limit(acquired, deadline);
         acquired.connection()
                 .preparedQuery(query.sql())
                 .execute(tuple(query.arguments()))
@@ -141,7 +136,7 @@ public final class PgRows implements RowParts {
             } else if (prepared.succeeded()) {
                 open(prepared.result());
             } else {
-                fail(connections.translated(prepared.cause(), query.judging()));
+                fail(translated(prepared.cause()));
             }
         });
     }
@@ -169,10 +164,10 @@ public final class PgRows implements RowParts {
         if (cancelling) {
             stopped(read);
         } else if (read.failed()) {
-            fail(connections.translated(read.cause(), query.judging()));
+            fail(translated(read.cause()));
         } else {
             nextBatch = read.result();
-            if (awaited != null) {
+            if (awaits()) {
                 advance();
             }
         }
@@ -204,7 +199,7 @@ public final class PgRows implements RowParts {
                 }
             } else if (inFlight) {
                 if (body.length() >= WORTH_SENDING) {
-                    deliver(body.take(), false);
+                    deliver(body.take());
                 }
                 return;
             } else if (hasMore()) {
@@ -226,7 +221,7 @@ public final class PgRows implements RowParts {
         RowIterator<Row> rows = batch;
         while (rows != null && rows.hasNext()) {
             if (body.full()) {
-                deliver(body.take(), false);
+                deliver(body.take());
                 return false;
             }
             Row row = rows.next();
@@ -251,24 +246,30 @@ public final class PgRows implements RowParts {
         }
     }
 
-    private void deliver(Buffer bytes, boolean last) {
+    private void deliver(Buffer bytes) {
         bytesTaken += bytes.length();
-        Promise<Part> promise = awaited;
-        awaited = null;
-        if (promise != null) {
-            promise.complete(new Part(bytes, last));
-        }
+        deliver(new Part(bytes, false));
     }
 
     private void finish() {
-        ended = true;
+        Part last = new Part(body.finish(), true);
+        end();
         batch = null;
-        settle("COMMIT");
-        deliver(body.finish(), true);
+        Future<?> settled = settle("COMMIT");
+        if (connections.readsCountWhenCommitted()) {
+            settled.onSuccess(committed -> deliver(last)).onFailure(failure -> end(translated(failure)));
+        } else {
+            deliver(last);
+        }
+    }
+
+    private SourceException translated(Throwable failure) {
+        Judging judging = query.judging() ? Judging.FILTER : Judging.NOTHING;
+        return connections.translated(failure, judging, deadline);
     }
 
     private void fail(Throwable cause) {
-        if (ended) {
+        if (ended()) {
             return;
         }
         failWith(cause);
@@ -276,20 +277,14 @@ public final class PgRows implements RowParts {
     }
 
     private void failWith(Throwable cause) {
-        ended = true;
-        failure = cause;
         batch = null;
         nextBatch = null;
-        Promise<Part> promise = awaited;
-        awaited = null;
-        if (promise != null) {
-            promise.fail(cause);
-        }
+        end(cause);
     }
 
     @Override
     public void cancel(Cancellation.Reason reason) {
-        if (ended) {
+        if (ended()) {
             return;
         }
         PgConnections.Held used = held;
@@ -320,24 +315,24 @@ public final class PgRows implements RowParts {
         }
     }
 
-    /** Ends the transaction, if there is one of its own, and gives the connection back. */
-    private void settle(String end) {
+    /** Ends the transaction, if there is one of its own, and gives the connection back; completes then. */
+    private Future<?> settle(String end) {
         PgConnections.Held used = held;
         held = null;
         if (used == null) {
-            return;
+            return Future.succeededFuture();
         }
         if (!begun) {
             connections.release(used);
-            return;
+            return Future.succeededFuture();
         }
         connections.dropLater(used);
         PreparedStatement prepared = statement;
         if (prepared != null) {
             prepared.close().onFailure(e -> LOG.debug("A statement was not closed; its connection is dropped", e));
         }
-        used.connection().query(end).execute().onComplete(settled -> {
-            if (settled.succeeded() && !stale) {
+        return used.connection().query(end).execute().onComplete(done -> {
+            if (done.succeeded() && !stale) {
                 connections.release(used);
             } else {
                 connections.drop(used);

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.SqlFailures;
@@ -26,6 +27,7 @@ final class PgTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(PgTransaction.class);
 
     private final PgConnections connections;
+    private final Deadline deadline;
     private PgConnections.@Nullable Held held;
     private @Nullable SourceException cancelled;
     private int inFlight;
@@ -33,8 +35,9 @@ final class PgTransaction {
     private boolean committing;
     private boolean ended;
 
-    PgTransaction(PgConnections connections) {
+    PgTransaction(PgConnections connections, Deadline deadline) {
         this.connections = connections;
+        this.deadline = deadline;
     }
 
     /**
@@ -72,7 +75,7 @@ final class PgTransaction {
             held = acquired;
             // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
             acquired.connection()
-                    .query("BEGIN READ WRITE")
+                    .query(connections.begin(acquired, false, deadline))
                     .execute()
                     .onFailure(e -> LOG.debug("A transaction did not begin; its statement fails too", e));
             return Future.succeededFuture();
@@ -129,7 +132,7 @@ final class PgTransaction {
 
     /** A failure as callers may see it. */
     SourceException translated(Throwable cause) {
-        return cause instanceof SourceException known ? known : connections.translated(cause, Judging.ROWS);
+        return cause instanceof SourceException known ? known : connections.translated(cause, Judging.ROWS, deadline);
     }
 
     /** Undoes all; does nothing once the connection has been given back. */

@@ -84,7 +84,7 @@ public final class SqlConnector implements Connector {
                 throw new SourceException(
                         SourceCode.UNREACHABLE, "The database server " + parameters.server() + " has no address");
             }
-            Login login = file ? Login.NONE : Login.of(credentials, methods(parameters.engine()));
+            Login login = file ? Login.toFile(credentials) : Login.of(credentials, methods(parameters.engine()));
             return context.blocking()
                     .executeBlocking(
                             () -> {

@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,15 @@ abstract class ApplyContract {
 
     abstract TestDatabase createDatabase();
 
+    /** Where drivers are that are not part of the product. */
+    @Nullable Path drivers() {
+        return null;
+    }
+
     @BeforeAll
     void start() {
         TestDatabase database = createDatabase().run(sales());
-        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials());
+        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials(), drivers());
     }
 
     /** The table {@code sales}, with quoted names in small letters. */

@@ -7,16 +7,26 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.testkit.SourceFixture;
@@ -41,6 +51,16 @@ abstract class FunctionsContract {
 
     /** A column of each type: its name, its type in SQL, and a value in filters; in order. */
     abstract List<Kind> kinds();
+
+    /** A statement in the database's own spelling. */
+    String statement(String sql) {
+        return sql;
+    }
+
+    /** Where drivers are that are not part of the product. */
+    @Nullable Path drivers() {
+        return null;
+    }
 
     /**
      * A column of a type.
@@ -135,10 +155,10 @@ abstract class FunctionsContract {
             values.append(", ").append(kind.sqlValue());
         }
         database.run(
-                "CREATE TABLE \"kinds\" (" + columns + ")",
-                "INSERT INTO \"kinds\" VALUES (" + values + ")",
-                "INSERT INTO \"kinds\" (\"id\") VALUES (2)");
-        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials());
+                statement("CREATE TABLE \"kinds\" (" + columns + ")"),
+                statement("INSERT INTO \"kinds\" VALUES (" + values + ")"),
+                statement("INSERT INTO \"kinds\" (\"id\") VALUES (2)"));
+        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials(), drivers());
     }
 
     @AfterAll
@@ -190,6 +210,36 @@ abstract class FunctionsContract {
                 "replace(words,'a','b') eq 'x'")) {
             String outcome = outcome("$filter=" + none);
             assertTrue(REFUSED.contains(outcome), none + ": " + outcome);
+        }
+    }
+
+    /** Each condition holds for the row with values, whatever the database. */
+    @TestFactory
+    Stream<DynamicTest> meansTheSameOnEveryDatabase() throws IOException {
+        Set<String> columns = kinds().stream().map(Kind::name).collect(Collectors.toSet());
+        Set<String> missing = standard().stream()
+                .map(Kind::name)
+                .filter(name -> !columns.contains(name))
+                .collect(Collectors.toSet());
+        return facts().stream()
+                .filter(fact -> missing.stream().noneMatch(fact::contains))
+                .map(fact -> DynamicTest.dynamicTest(fact, () -> {
+                    String filter = URLEncoder.encode("id eq 1 and (" + fact + ")", StandardCharsets.UTF_8);
+                    assertEquals(
+                            1,
+                            source.readJson("/datasets/default/tables/kinds/items?$filter=" + filter)
+                                    .getJsonArray("value")
+                                    .size());
+                }));
+    }
+
+    private static List<String> facts() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(FunctionsContract.class.getResourceAsStream("functions.txt")),
+                StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
         }
     }
 

@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,8 +59,20 @@ abstract class InjectionContract {
     /** A database whose server tells {@link #statements}. */
     abstract TestDatabase createDatabase();
 
-    /** The texts of all statements that ran in the database since it was created. */
-    abstract List<String> statements(TestDatabase database);
+    /** The texts of all statements that ran in the database since it was created; none where the database keeps no log. */
+    List<String> statements(TestDatabase database) {
+        return List.of();
+    }
+
+    /** A statement in the database's own spelling. */
+    String statement(String sql) {
+        return sql;
+    }
+
+    /** Where drivers are that are not part of the product. */
+    @Nullable Path drivers() {
+        return null;
+    }
 
     /** Each how many-th attack is sent; all of them on one engine at least. */
     int stride() {
@@ -66,11 +82,13 @@ abstract class InjectionContract {
     @BeforeAll
     void start() {
         database = createDatabase();
-        database.run(
-                "CREATE TABLE \"victims\" (\"id\" integer PRIMARY KEY, \"name\" varchar(400), \"x\"\"; --\" integer)",
-                "INSERT INTO \"victims\" VALUES (1, 'one', NULL), (2, 'two', NULL)",
-                "CREATE TABLE \"vic]tims\"\";--\" (\"id\" integer PRIMARY KEY)");
-        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials());
+        database.run(Stream.of(
+                        "CREATE TABLE \"victims\" (\"id\" integer PRIMARY KEY, \"name\" varchar(400), \"x\"\"; --\" integer)",
+                        "INSERT INTO \"victims\" VALUES (1, 'one', NULL), (2, 'two', NULL)",
+                        "CREATE TABLE \"vic]tims\"\";--\" (\"id\" integer PRIMARY KEY)")
+                .map(this::statement)
+                .toArray(String[]::new));
+        source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials(), drivers());
         statements(database);
         source.readJson("/testconnection");
         source.readJson("/datasets/default/tables");
@@ -172,8 +190,8 @@ abstract class InjectionContract {
             SourceFixture.await(Future.join(sent));
         }
         assertEquals(Map.of(), faults);
-        judge();
         assertUnharmed(attacks.get(0));
+        judge();
     }
 
     private Future<?> write(HttpMethod method, String path, JsonObject body) {
@@ -207,6 +225,7 @@ abstract class InjectionContract {
                 Set.of("public", "PUBLIC", "victims", "vic]tims\";--", "id", "name", "x\"; --", "r", "c1", "c2"));
         StatementShape shape = new StatementShape(names, harmless);
         List<String> statements = statements(database);
+        assumeTrue(!harmless.isEmpty(), "the database keeps no log");
         assertTrue(Set.copyOf(statements).size() > 25, "the log tells: " + Set.copyOf(statements));
         List<String> wrong = statements.stream()
                 .map(shape::fault)

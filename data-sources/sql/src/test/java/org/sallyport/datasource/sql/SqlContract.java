@@ -20,6 +20,10 @@ abstract class SqlContract extends ConnectorContract {
 
     abstract TestDatabase createDatabase();
 
+    private boolean file() {
+        return database.port() == 0;
+    }
+
     /** Makes the tables {@code small} and {@code long} (2 MB of JSON), and the view {@code blocked}. */
     abstract String[] tables();
 
@@ -45,13 +49,14 @@ abstract class SqlContract extends ConnectorContract {
 
     @Override
     protected String target() {
-        return database.engine() + "://127.0.0.1:" + database.port() + "/" + database.name();
+        return database.engine() + "://" + (file() ? "" : "127.0.0.1:" + database.port() + "/") + database.name();
     }
 
     @Override
     protected Map<String, String> requests() {
         Map<String, String> requests = new LinkedHashMap<>(Map.of("TestConnection", "GET /testconnection"));
-        String v2 = "/v2/datasets/127.0.0.1%253A" + database.port() + "," + database.name();
+        String server = file() ? "localhost" : "127.0.0.1%253A" + database.port();
+        String v2 = "/v2/datasets/" + server + "," + database.name().replace("/", "%252F");
         requests.put("GetDataSetsMetadata", "GET /$metadata.json/datasets");
         requests.put("GetDataSetsMetadata_V2", "GET /v2/$metadata.json/datasets");
         requests.put("GetDataSets", "GET /datasets");
@@ -128,16 +133,19 @@ abstract class SqlContract extends ConnectorContract {
 
     @Override
     protected Set<String> secrets() {
-        return Set.of(database.password(), WRONG);
+        return file() ? Set.of(WRONG) : Set.of(database.password(), WRONG);
     }
 
     @Override
     protected Optional<Credentials> wrongCredentials() {
-        return Optional.of(TestDatabase.basic(database.user(), WRONG));
+        return file() ? Optional.empty() : Optional.of(TestDatabase.basic(database.user(), WRONG));
     }
 
     @Override
     protected Optional<JsonObject> unreachable() {
-        return Optional.of(parameters().put("server", "127.0.0.1:" + NOBODY.port()));
+        return Optional.of(
+                file()
+                        ? parameters().put("database", database.name() + ".missing")
+                        : parameters().put("server", "127.0.0.1:" + NOBODY.port()));
     }
 }

@@ -38,6 +38,7 @@ final class StatementShape {
             "asc",
             "desc",
             "nulls",
+            "nullif",
             "first",
             "last",
             "offset",

@@ -42,7 +42,7 @@ import org.sqlite.SQLiteOpenMode;
  * there: one that is not of its column's declared type is refused when it is read, rather than written as another.
  */
 public final class SqliteDatabase extends JdbcDatabase {
-    private static final Dialect DIALECT = new SqliteDialect();
+    private static final Dialect DIALECT = SqliteDialect.withCases();
     private static final String TABLES = """
             SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
             ORDER BY name""";
@@ -86,7 +86,9 @@ public final class SqliteDatabase extends JdbcDatabase {
         } else {
             config.resetOpenMode(SQLiteOpenMode.CREATE);
         }
-        return config.createConnection("jdbc:sqlite:" + file);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        SqliteCases.give(connection);
+        return connection;
     }
 
     /** SQLite's transactions are serializable. */

@@ -52,8 +52,21 @@ public record Login(
         }
     }
 
-    /** Of a database that asks for nothing, such as a file. */
-    public static final Login NONE = new Login(Method.PASSWORD, "", "", null);
+    private static final Login NONE = new Login(Method.PASSWORD, "", "", null);
+
+    /**
+     * Of a file, which asks for nothing.
+     *
+     * @throws SourceException {@link SourceCode#UNUSABLE_CREDENTIALS} where they are neither anonymous nor basic
+     */
+    public static Login toFile(Credentials credentials) {
+        if (!Set.of(Credentials.ANONYMOUS, Credentials.BASIC).contains(credentials.type())) {
+            throw new SourceException(
+                    SourceCode.UNUSABLE_CREDENTIALS,
+                    "A file takes credentials of the type " + Credentials.ANONYMOUS + "; not " + credentials.type());
+        }
+        return NONE;
+    }
 
     /** The credential types of all methods, and that of databases that ask for nothing. */
     public static Set<String> credentialTypes() {

@@ -52,7 +52,8 @@ final class FilterFunctions {
             case LENGTH -> integer(dialect.length(sql(terms, 0)));
             case INDEXOF -> integer(Sql.of("({} - 1)", dialect.position(sql(terms, 0), sql(terms, 1))));
             case SUBSTRING ->
-                string(dialect.substring(sql(terms, 0), sql(terms, 1), terms.size() > 2 ? sql(terms, 2) : null));
+                string(dialect.substring(
+                        sql(terms, 0), count(terms.get(1)), terms.size() > 2 ? count(terms.get(2)) : null));
             case TOLOWER -> string(dialect.lower(sql(terms, 0)));
             case TOUPPER -> string(dialect.upper(sql(terms, 0)));
             case TRIM -> string(dialect.trim(sql(terms, 0)));
@@ -103,6 +104,15 @@ final class FilterFunctions {
                 "cast to " + to + " of " + (type == null ? "null" : type.edm().name()));
     }
 
+    /** A number of characters: databases would each do something else with one below 0. */
+    private Sql count(FilterTerm term) {
+        Sql number = term.asValue(dialect);
+        boolean known = term.literal()
+                && number.arguments().stream()
+                        .allMatch(argument -> argument.value() instanceof Long whole && whole >= 0);
+        return known ? number : Sql.of("CASE WHEN {} < 0 THEN 0 ELSE {} END", number, number);
+    }
+
     private Sql sql(List<FilterTerm> terms, int index) {
         return terms.get(index).asValue(dialect);
     }
@@ -144,7 +154,12 @@ final class FilterFunctions {
         ColumnType type = numeric(left, right);
         return type == ColumnType.DOUBLE
                 ? FilterTerm.value(dialect.mod(decimal(left), decimal(right)), ColumnType.DECIMAL)
-                : FilterTerm.value(dialect.mod(left.sql(), right.sql()), type);
+                : FilterTerm.value(dialect.mod(left.sql(), divisor(right, type)), type);
+    }
+
+    /** H2's rest has the type of the divisor. */
+    private Sql divisor(FilterTerm right, ColumnType type) {
+        return right.isInteger() && type == ColumnType.DECIMAL ? decimal(right) : right.sql();
     }
 
     private Sql decimal(FilterTerm term) {

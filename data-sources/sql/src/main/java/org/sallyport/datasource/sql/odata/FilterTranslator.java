@@ -168,17 +168,22 @@ public final class FilterTranslator {
             case DIV -> {
                 requireDivisor(right);
                 ColumnType type = functions.numeric(left, right);
-                yield FilterTerm.value(dialect.divide(left.sql(), right.sql(), type), type);
+                yield FilterTerm.value(dialect.divide(left.sql(), divisor(right), type), type);
             }
             case MOD -> {
                 requireDivisor(right);
-                yield functions.mod(left, right);
+                functions.numeric(left, right);
+                yield functions.mod(left, FilterTerm.value(divisor(right), type(right)));
             }
             default -> throw OptionParsing.unsupported(function.word());
         };
     }
 
-    /** Some databases would answer null. */
+    /** Some databases would fail where a row's divisor is 0, others give null: all give null. */
+    private static Sql divisor(FilterTerm term) {
+        return term.literal() ? term.sql() : Sql.of("NULLIF({}, 0)", term.sql());
+    }
+
     private void requireDivisor(FilterTerm divisor) {
         boolean zero = divisor.literal()
                 && divisor.sql().arguments().stream()

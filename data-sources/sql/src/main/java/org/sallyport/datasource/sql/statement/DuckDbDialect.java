@@ -40,7 +40,13 @@ public final class DuckDbDialect extends Dialect {
 
     @Override
     public Sql fractionalSeconds(Sql time) {
-        return Sql.of("CAST(EXTRACT(MICROSECOND FROM {}) % 1000000 AS DECIMAL(18,0)) / 1000000", time);
+        return Sql.of("(CAST(EXTRACT(MICROSECOND FROM {}) % 1000000 AS DECIMAL(18,0)) * 0.000001)", time);
+    }
+
+    /** There is no cast from a moment with a zone. */
+    @Override
+    public Sql time(Sql moment) {
+        return super.time(cast(moment, ColumnType.TIMESTAMP));
     }
 
     @Override

@@ -129,7 +129,12 @@ public final class MySqlDialect extends Dialect {
 
     @Override
     public Sql divide(Sql left, Sql right, ColumnType type) {
-        return type == ColumnType.INT64 ? Sql.of("({} DIV {})", left, right) : super.divide(left, right, type);
+        return switch (type) {
+            case INT64 -> Sql.of("({} DIV {})", left, right);
+            // its decimals have four digits more than the dividend's otherwise
+            case DECIMAL -> super.divide(cast(left, ColumnType.DECIMAL), right, type);
+            default -> super.divide(left, right, type);
+        };
     }
 
     @Override
@@ -139,7 +144,7 @@ public final class MySqlDialect extends Dialect {
 
     @Override
     public Sql fractionalSeconds(Sql time) {
-        return Sql.of("(MICROSECOND({}) / 1000000)", time);
+        return Sql.of("(MICROSECOND({}) * 0.000001)", time);
     }
 
     @Override

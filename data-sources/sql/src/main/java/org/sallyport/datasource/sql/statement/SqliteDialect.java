@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.statement;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
@@ -11,7 +12,7 @@ import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
  * SQLite. It has neither dates nor decimals: dates are texts in ISO 8601, compared to the millisecond, and decimals are
- * binary numbers. {@code LOWER} and {@code UPPER} know ASCII alone. A number divided by 0 gives null. LIKE heeds case,
+ * binary numbers. Its own {@code LOWER} and {@code UPPER} know ASCII alone. A number divided by 0 gives null. LIKE heeds case,
  * as the session is told.
  */
 public final class SqliteDialect extends Dialect {
@@ -27,6 +28,42 @@ public final class SqliteDialect extends Dialect {
     @Override
     public String typed(String mark, DeclaredType type) {
         return mark;
+    }
+
+    /** Functions of ours that the session has. */
+    public static final String LOWER = "sallyport_lower";
+
+    public static final String UPPER = "sallyport_upper";
+
+    private final boolean cases;
+
+    /** SQLite by any driver: it has nothing that changes the case of letters but ASCII's. */
+    public SqliteDialect() {
+        this(false);
+    }
+
+    private SqliteDialect(boolean cases) {
+        this.cases = cases;
+    }
+
+    /** SQLite in sessions that have the functions {@link #LOWER} and {@link #UPPER}. */
+    public static SqliteDialect withCases() {
+        return new SqliteDialect(true);
+    }
+
+    @Override
+    public Set<String> lacking() {
+        return cases ? Set.of() : Set.of("tolower", "toupper");
+    }
+
+    @Override
+    public Sql lower(Sql text) {
+        return Sql.of(LOWER + "({})", text);
+    }
+
+    @Override
+    public Sql upper(Sql text) {
+        return Sql.of(UPPER + "({})", text);
     }
 
     private static final String MOMENT = "%Y-%m-%d %H:%M:%f";
@@ -139,7 +176,7 @@ public final class SqliteDialect extends Dialect {
 
     @Override
     public Sql fractionalSeconds(Sql time) {
-        return Sql.of("(strftime('%f', {}) - strftime('%S', {}))", time, time);
+        return Sql.of("CAST(substr(strftime('%f', {}), 3) AS REAL)", time);
     }
 
     @Override

@@ -33,6 +33,8 @@ public enum Fault {
     LOCKED,
     /** The server ended the statement after a limit of its own. */
     TIMEOUT,
+    /** A procedure needs a parameter that isn't given. */
+    PARAMETER,
     /** The statement itself is wrong. */
     SYNTAX,
     /** A value that can't be worked with. */

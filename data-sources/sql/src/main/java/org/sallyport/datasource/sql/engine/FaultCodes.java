@@ -70,6 +70,7 @@ final class FaultCodes {
             .vendor(Fault.DEADLOCK, 1205)
             .vendor(Fault.SERIALIZATION, 3960, 3961)
             .vendor(Fault.LOCKED, 1222)
+            .vendor(Fault.PARAMETER, 201)
             .vendor(Fault.SYNTAX, 102, 103, 105, 156, 170, 319, 2812)
             .vendor(Fault.VALUE, 220, 232, 235, 241, 242, 244, 245, 248, 295, 2628, 8114, 8115, 8134, 8152);
 

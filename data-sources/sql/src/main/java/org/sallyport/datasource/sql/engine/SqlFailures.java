@@ -131,6 +131,12 @@ public final class SqlFailures {
                         "The value" + named(" of the column '", reported.column())
                                 + " must be given, and not as null: the column has no default",
                         cause);
+            case PARAMETER ->
+                failure(
+                        SourceCode.MALFORMED_REQUEST,
+                        "The procedure has a parameter without a default that the body does not give. GetProcedure tells"
+                                + " which there are",
+                        cause);
             case PERMISSION, READ_ONLY, NO_TABLE, NO_COLUMN, SYNTAX, VALUE, OTHER ->
                 statement(fault, reported, judging, cause);
         };

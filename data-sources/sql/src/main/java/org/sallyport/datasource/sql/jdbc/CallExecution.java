@@ -1,46 +1,75 @@
 package org.sallyport.datasource.sql.jdbc;
 
 import java.sql.CallableStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.format.CellWriter;
 import org.sallyport.datasource.sql.format.ResultSets;
 import org.sallyport.datasource.sql.routine.Parameter;
-import org.sallyport.datasource.sql.routine.Procedure;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 
-/** A call by JDBC's escape: its result sets, and behind them what it returned and its output parameters. */
+/** A call of a procedure: its result sets, the cursors that it gives, and behind them its other outputs. */
 final class CallExecution extends StatementExecution {
     private final CallableStatement statement;
-    private final Procedure procedure;
-    private final @Nullable ColumnType returns;
+    private final List<Output> outputs;
+    private final Iterator<Output> cursors;
 
-    CallExecution(CallableStatement statement, Procedure procedure, @Nullable ColumnType returns) {
+    /**
+     * What a call gives back.
+     *
+     * @param index its mark, from 1
+     * @param parameter its name and type
+     * @param as what it is
+     */
+    record Output(int index, Parameter parameter, As as) {
+        enum As {
+            RETURN,
+            PARAMETER,
+            /** A cursor, which is a result set. */
+            ROWS
+        }
+    }
+
+    CallExecution(CallableStatement statement, List<Output> outputs) {
         super(statement);
         this.statement = statement;
-        this.procedure = procedure;
-        this.returns = returns;
+        this.outputs = List.copyOf(outputs);
+        this.cursors =
+                outputs.stream().filter(one -> one.as() == Output.As.ROWS).iterator();
+    }
+
+    @Override
+    @Nullable ResultSet further() throws SQLException {
+        while (cursors.hasNext()) {
+            if (statement.getObject(cursors.next().index()) instanceof ResultSet rows) {
+                return rows;
+            }
+        }
+        return null;
     }
 
     @Override
     void outputs(ResultSets body) throws SQLException {
-        int index = 1;
-        if (returns != null) {
-            body.returned(value(index++, returns), CellWriter.of(returns));
-        }
         Map<Column, @Nullable Object> values = new LinkedHashMap<>();
-        for (Parameter parameter : procedure.parameters()) {
-            if (parameter.mode().out()) {
-                values.put(parameter.column(), value(index, parameter.type()));
+        for (Output output : outputs) {
+            ColumnType type = output.parameter().type();
+            switch (output.as()) {
+                case RETURN -> body.returned(value(output.index(), type), CellWriter.of(type));
+                case PARAMETER -> values.put(output.parameter().column(), value(output.index(), type));
+                case ROWS -> {
+                    // told before
+                }
             }
-            index++;
         }
         if (!values.isEmpty()) {
             body.outputs(values);

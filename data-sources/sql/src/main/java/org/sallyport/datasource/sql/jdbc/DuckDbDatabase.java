@@ -240,6 +240,6 @@ public final class DuckDbDatabase extends JdbcDatabase {
 
     @Override
     JdbcCalls calls() {
-        return new NoCalls(this);
+        return new NoCalls(this, "DuckDB");
     }
 }

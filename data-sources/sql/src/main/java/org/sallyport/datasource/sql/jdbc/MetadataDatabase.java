@@ -63,7 +63,7 @@ abstract class MetadataDatabase extends JdbcDatabase {
         return List.copyOf(columns.values());
     }
 
-    private static String literal(DatabaseMetaData metadata, String name) throws SQLException {
+    static String literal(DatabaseMetaData metadata, String name) throws SQLException {
         String escape = metadata.getSearchStringEscape();
         return escape == null || escape.isEmpty()
                 ? name
@@ -117,6 +117,6 @@ abstract class MetadataDatabase extends JdbcDatabase {
 
     @Override
     JdbcCalls calls() {
-        return new NoCalls(this);
+        return new MetadataCalls(this);
     }
 }

@@ -2,14 +2,18 @@ package org.sallyport.datasource.sql.jdbc;
 
 import java.sql.Connection;
 import java.util.List;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.routine.Procedure;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
-/** A database that has no procedures, or whose catalogue of them is not read; callers' statements only. */
+/** A database that has no procedures; callers' statements only. */
 final class NoCalls extends StandardCalls {
+    private final String product;
 
-    NoCalls(JdbcDatabase database) {
+    NoCalls(JdbcDatabase database, String product) {
         super(database);
+        this.product = product;
     }
 
     @Override
@@ -19,6 +23,7 @@ final class NoCalls extends StandardCalls {
 
     @Override
     List<Procedure> describe(Connection connection, QualifiedName name) {
-        return List.of();
+        throw new SourceException(
+                SourceCode.UNKNOWN_PROCEDURE, product + " has no procedures. Send a statement instead");
     }
 }

@@ -173,4 +173,9 @@ public final class OracleDatabase extends MetadataDatabase {
             default -> super.value(row, index, type);
         };
     }
+
+    @Override
+    JdbcCalls calls() {
+        return new OracleCalls(this);
+    }
 }

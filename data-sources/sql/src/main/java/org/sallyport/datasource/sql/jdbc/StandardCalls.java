@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.sql.jdbc.CallExecution.Output;
 import org.sallyport.datasource.sql.routine.Parameter;
 import org.sallyport.datasource.sql.routine.Parameter.Mode;
 import org.sallyport.datasource.sql.routine.Procedure;
@@ -94,56 +95,99 @@ class StandardCalls extends JdbcCalls {
         DeclaredType type = declared(row.getString(7));
         boolean named = name != null && !name.isEmpty();
         String plain = named ? name.startsWith("@") ? name.substring(1) : name : "P" + row.getInt(4);
-        return new Parameter(plain, way, type.type(), type.name(), false, false);
+        return new Parameter(plain, way, type.type(), type.name(), named() && way == Mode.IN, false);
     }
 
     private static DeclaredType declared(String type) {
         return DeclaredType.parse(type).orElseGet(() -> new DeclaredType(type, ColumnType.OTHER));
     }
 
-    /** Whether a procedure gives a return code. */
-    boolean returnsCode() {
+    /** Whether parameters are passed by name, so that a call may leave out those that have defaults. */
+    boolean named() {
         return false;
+    }
+
+    /** What a call gives back before its parameters; null where that is nothing. */
+    @Nullable Parameter returned(Procedure procedure) {
+        ColumnType returns = procedure.returns();
+        return returns == null ? null : returned(returns, "");
+    }
+
+    static Parameter returned(ColumnType type, String typeName) {
+        return new Parameter("RETURN", Mode.OUT, type, typeName, false, false);
     }
 
     @Override
     JdbcExecution prepare(Connection connection, ProcedureCall call, Deadline deadline) throws SQLException {
-        Procedure procedure = call.procedure();
-        ColumnType returns =
-                procedure.returns() != null ? procedure.returns() : returnsCode() ? ColumnType.INT32 : null;
-        List<String> marks = procedure.parameters().stream().map(one -> "?").toList();
-        String sql = "{" + (returns == null ? "" : "? = ") + "call "
-                + database().dialect().quote(procedure.name()) + "(" + String.join(", ", marks) + ")}";
+        return call(connection, escape(call), call, deadline);
+    }
+
+    /** The call in JDBC's escape. */
+    final String escape(ProcedureCall call) {
+        List<String> arguments = passed(call).stream().map(this::notation).toList();
+        return "{" + (returned(call.procedure()) == null ? "" : "? = ") + "call "
+                + database().dialect().quote(call.procedure().name()) + "(" + String.join(", ", arguments) + ")}";
+    }
+
+    /** The parameters that a call passes: all but those that it leaves to their defaults. */
+    final List<Parameter> passed(ProcedureCall call) {
+        return call.procedure().parameters().stream()
+                .filter(one -> !one.optional() || call.values().containsKey(one.name()))
+                .toList();
+    }
+
+    /** How a parameter is passed: by a mark, perhaps with its name before. */
+    String notation(Parameter parameter) {
+        return "?";
+    }
+
+    /** Prepares a call whose marks stand for what it returns, if it does, and the parameters that it passes. */
+    final JdbcExecution call(Connection connection, String sql, ProcedureCall call, Deadline deadline)
+            throws SQLException {
         CallableStatement statement = connection.prepareCall(sql);
         try {
+            List<Output> outputs = new ArrayList<>();
+            Parameter returned = returned(call.procedure());
             int index = 1;
-            if (returns != null) {
-                statement.registerOutParameter(index++, jdbcType(returns));
+            if (returned != null) {
+                outputs.add(output(statement, index++, returned, Output.As.RETURN));
             }
-            for (Parameter parameter : procedure.parameters()) {
-                bind(statement, index++, parameter, call);
+            for (Parameter parameter : passed(call)) {
+                if (parameter.mode().in()) {
+                    bind(statement, index, parameter, call.values().get(parameter.name()));
+                }
+                if (parameter.mode().out()) {
+                    outputs.add(output(statement, index, parameter, Output.As.PARAMETER));
+                }
+                index++;
             }
             database().fetch(statement, FETCH_ROWS);
             limit(statement, deadline);
-            return new CallExecution(statement, procedure, returns);
+            return new CallExecution(statement, outputs);
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;
         }
     }
 
-    private void bind(CallableStatement statement, int index, Parameter parameter, ProcedureCall call)
+    private Output output(CallableStatement statement, int index, Parameter parameter, Output.As as)
             throws SQLException {
-        if (parameter.mode().in()) {
-            Object value = call.values().get(parameter.name());
-            database().bind(statement, index, new Argument(value, parameter.type()));
-        }
-        if (parameter.mode().out()) {
-            statement.registerOutParameter(index, jdbcType(parameter.type()));
-        }
+        int type = jdbcType(parameter);
+        statement.registerOutParameter(index, type);
+        return new Output(index, parameter, type == Types.REF_CURSOR ? Output.As.ROWS : as);
     }
 
-    private static int jdbcType(ColumnType type) {
+    /** Binds the value of an input. */
+    void bind(CallableStatement statement, int index, Parameter parameter, @Nullable Object value) throws SQLException {
+        database().bind(statement, index, new Argument(value, parameter.type()));
+    }
+
+    /** As what an output is registered. */
+    int jdbcType(Parameter parameter) {
+        return jdbcType(parameter.type());
+    }
+
+    static int jdbcType(ColumnType type) {
         return switch (type) {
             case BOOLEAN -> Types.BOOLEAN;
             case INT16 -> Types.SMALLINT;

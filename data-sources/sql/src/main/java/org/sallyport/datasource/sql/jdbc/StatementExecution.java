@@ -11,7 +11,10 @@ import org.sallyport.datasource.sql.format.ResultSets;
 class StatementExecution implements JdbcExecution {
     private final PreparedStatement statement;
     private boolean executed;
+    /** Whether the statement's own results are read. */
     private boolean over;
+
+    private boolean ended;
 
     StatementExecution(PreparedStatement statement) {
         this.statement = statement;
@@ -19,22 +22,40 @@ class StatementExecution implements JdbcExecution {
 
     @Override
     public @Nullable ResultSet next(ResultSets body) throws SQLException {
-        if (over) {
+        if (ended) {
             return null;
         }
-        boolean rows = executed ? statement.getMoreResults() : statement.execute();
+        ResultSet own = over ? null : own(body);
+        ResultSet next = own != null ? own : further();
+        if (next == null) {
+            ended = true;
+            outputs(body);
+        }
+        return next;
+    }
+
+    private @Nullable ResultSet own(ResultSets body) throws SQLException {
+        boolean first = !executed;
+        boolean rows = first ? statement.execute() : statement.getMoreResults();
         executed = true;
         while (!rows) {
             int count = statement.getUpdateCount();
             if (count < 0) {
-                over = true;
-                outputs(body);
-                return null;
+                // some drivers don't tell that a procedure's first result is a result set
+                ResultSet untold = first ? statement.getResultSet() : null;
+                over = untold == null;
+                return untold;
             }
+            first = false;
             body.affected(count);
             rows = statement.getMoreResults();
         }
         return statement.getResultSet();
+    }
+
+    /** The next of the result sets that come behind the statement's own; null where there are no more. */
+    @Nullable ResultSet further() throws SQLException {
+        return null;
     }
 
     /** All result sets are read. */

@@ -8,7 +8,7 @@ import org.sallyport.datasource.sql.routine.Procedure;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** A database that has no procedures; callers' statements only. */
-final class NoCalls extends StandardCalls {
+class NoCalls extends StandardCalls {
     private final String product;
 
     NoCalls(JdbcDatabase database, String product) {

@@ -296,6 +296,6 @@ public final class SqliteDatabase extends JdbcDatabase {
 
     @Override
     JdbcCalls calls() {
-        return new NoCalls(this, "SQLite");
+        return new SqliteCalls(this);
     }
 }

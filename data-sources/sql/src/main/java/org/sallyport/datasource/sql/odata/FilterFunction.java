@@ -55,6 +55,7 @@ public enum FilterFunction {
     ENDSWITH(Types.TEXTS),
     LENGTH(Types.TEXTS),
     INDEXOF(Types.TEXTS),
+    REPLACE(Types.TEXTS),
     SUBSTRING(Types.TEXTS),
     SUBSTRINGOF(Types.TEXTS),
     TOLOWER(Types.TEXTS),

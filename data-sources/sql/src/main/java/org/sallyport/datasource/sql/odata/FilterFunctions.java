@@ -32,12 +32,18 @@ final class FilterFunctions {
         if (method == MethodKind.CAST) {
             return cast(parameters);
         }
-        FilterFunction function = FilterFunction.of(method.toString(), dialect);
+        List<Expression> replaced = Replacing.operands(method, parameters);
+        return replaced != null
+                ? call(FilterFunction.of("replace", dialect), replaced)
+                : call(FilterFunction.of(method.toString(), dialect), parameters);
+    }
+
+    private FilterTerm call(FilterFunction function, List<Expression> parameters) {
         List<FilterTerm> terms = new ArrayList<>();
         for (Expression parameter : parameters) {
             FilterTerm term = translator.term(parameter);
             if (term.isNull()) {
-                throw translator.malformed("calls " + method + " with null");
+                throw translator.malformed("calls " + function.word() + " with null");
             }
             terms.add(term);
         }
@@ -54,6 +60,7 @@ final class FilterFunctions {
             case SUBSTRING ->
                 string(dialect.substring(
                         sql(terms, 0), count(terms.get(1)), terms.size() > 2 ? count(terms.get(2)) : null));
+            case REPLACE -> string(dialect.replace(sql(terms, 0), sql(terms, 1), sql(terms, 2)));
             case TOLOWER -> string(dialect.lower(sql(terms, 0)));
             case TOUPPER -> string(dialect.upper(sql(terms, 0)));
             case TRIM -> string(dialect.trim(sql(terms, 0)));

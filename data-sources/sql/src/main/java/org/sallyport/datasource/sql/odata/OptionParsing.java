@@ -50,7 +50,7 @@ public final class OptionParsing {
     private OptionParsing(String option, String text, Table table) {
         FilterLimits.check(option, text);
         this.option = option;
-        this.text = Literals.modern(text);
+        this.text = Replacing.parseable(option, Literals.modern(text));
         this.tokenizer = new TrackingTokenizer(this.text);
         this.edm = new EdmProviderImpl(new RowType(table));
         this.type = Objects.requireNonNull(edm.getEntityType(ROW));

@@ -158,6 +158,11 @@ public abstract class Dialect {
         return length == null ? Sql.of("{})", begun) : Sql.of("{} FOR CAST({} AS integer))", begun, length);
     }
 
+    /** The text with each occurrence of a part replaced by another text; an empty part occurs nowhere. */
+    public Sql replace(Sql text, Sql part, Sql by) {
+        return Sql.of("REPLACE({}, {}, {})", text, part, by);
+    }
+
     public Sql lower(Sql text) {
         return Sql.of("LOWER({})", text);
     }

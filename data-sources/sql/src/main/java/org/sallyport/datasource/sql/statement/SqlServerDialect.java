@@ -100,6 +100,11 @@ public final class SqlServerDialect extends BooleanlessDialect {
     }
 
     @Override
+    public Sql replace(Sql text, Sql part, Sql by) {
+        return super.replace(exact(text, ColumnType.STRING), part, by);
+    }
+
+    @Override
     public Sql concat(Sql left, Sql right) {
         return Sql.of("({} + {})", left, right);
     }

@@ -96,6 +96,9 @@ final class TableMetadata {
         if (!column.values().isEmpty()) {
             property.put("enum", new JsonArray(column.values()));
         }
+        if (column.defaultValue() != null) {
+            property.put("default", column.defaultValue());
+        }
         property.put(
                         "x-ms-permission",
                         permission(writable(table) && column.origin().writable()))

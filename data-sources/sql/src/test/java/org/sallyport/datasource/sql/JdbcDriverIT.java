@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.hsqldb.server.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,8 +119,7 @@ class JdbcDriverIT {
                 .getJsonObject("items");
         assertEquals(new JsonArray().add("NAME"), items.getJsonArray("required"));
         assertEquals(
-                "primary",
-                items.getJsonObject("properties").getJsonObject("ID").getString("x-ms-keyType"));
+                "primary", items.getJsonObject("properties").getJsonObject("ID").getString("x-ms-keyType"));
         assertEquals("ok", source.readJson("/testconnection").getString("status"));
     }
 
@@ -129,7 +129,11 @@ class JdbcDriverIT {
         assertEquals("2026-01-31T12:00:00", rex.getString("SEEN"));
         assertEquals("2020-01-02", rex.getString("BORN"));
         assertEquals(12.5, rex.getDouble("WEIGHT"));
-        assertEquals("Mia", items("$orderby=NAME&$top=1&$filter=ID%20lt%203").getJsonObject(0).getString("NAME"));
+        assertEquals(
+                "Mia",
+                items("$orderby=NAME&$top=1&$filter=ID%20lt%203")
+                        .getJsonObject(0)
+                        .getString("NAME"));
         assertEquals(1, matching("NAME eq 'O''Neill'"));
         assertEquals(2, matching("WEIGHT gt 2.5 and not (NAME eq 'x')"));
         assertEquals(1, matching("WEIGHT eq null"));
@@ -149,7 +153,8 @@ class JdbcDriverIT {
     void writes() {
         JsonObject made = send(HttpMethod.POST, TABLE + "/items", "{\"NAME\":\"Zoe\",\"WEIGHT\":0.25}");
         String item = TABLE + "/items/" + made.getInteger("ID");
-        assertEquals(0.25, send(HttpMethod.PATCH, item, "{\"BORN\":\"2021-03-04\"}").getDouble("WEIGHT"));
+        assertEquals(
+                0.25, send(HttpMethod.PATCH, item, "{\"BORN\":\"2021-03-04\"}").getDouble("WEIGHT"));
         assertEquals("2021-03-04", source.readJson(item).getString("BORN"));
         MultiMap another = MultiMap.caseInsensitiveMultiMap().add("if-match", "\"another\"");
         assertEquals(
@@ -165,7 +170,8 @@ class JdbcDriverIT {
                         .getInteger("rows"));
         assertEquals(
                 SourceCode.CONSTRAINT_VIOLATED,
-                SourceFixture.failureOf(source.post(TABLE + "/items", new JsonObject().put("ID", 90).put("NAME", "c")))
+                SourceFixture.failureOf(source.post(
+                                TABLE + "/items", new JsonObject().put("ID", 90).put("NAME", "c")))
                         .code());
         database.run("DELETE FROM pets WHERE id >= 90");
     }
@@ -180,8 +186,8 @@ class JdbcDriverIT {
         assertEquals(new JsonArray().add("A"), inputs.getJsonArray("required"));
         JsonObject weighed = send(HttpMethod.POST, PROCEDURES + "PUBLIC.WEIGH", "{\"A\":4,\"C\":\"x\"}");
         assertEquals(new JsonObject().put("B", 5).put("C", "X"), weighed.getJsonObject("OutputParameters"));
-        JsonObject sets =
-                send(HttpMethod.POST, PROCEDURES + "PUBLIC.PETS_FROM", "{\"LOWEST\":2}").getJsonObject("ResultSets");
+        JsonObject sets = send(HttpMethod.POST, PROCEDURES + "PUBLIC.PETS_FROM", "{\"LOWEST\":2}")
+                .getJsonObject("ResultSets");
         assertEquals(2, sets.getJsonArray("Table1").size());
         assertEquals(new JsonArray().add(new JsonObject().put("ID", 1)), sets.getJsonArray("Table2"));
         assertEquals(
@@ -212,7 +218,7 @@ class JdbcDriverIT {
             assertEquals(SourceCode.INVALID_PARAMETERS, failure.code());
             return failure.safeMessage();
         } catch (AssertionError e) {
-            SourceException failure = (SourceException) e.getCause();
+            SourceException failure = (SourceException) Objects.requireNonNull(e.getCause());
             assertEquals(SourceCode.INVALID_PARAMETERS, failure.code());
             return failure.safeMessage();
         }

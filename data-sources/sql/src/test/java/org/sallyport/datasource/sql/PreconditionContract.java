@@ -138,7 +138,7 @@ abstract class PreconditionContract {
                     SourceException refused = (SourceException) outcome;
                     assertTrue(
                             refused.code() == SourceCode.PRECONDITION_FAILED
-                                    || refused.code() == SourceCode.SERIALIZATION,
+                                    || refused.code().retryable(),
                             refused.code() + ": " + refused.safeMessage());
                 }
             }

@@ -84,8 +84,8 @@ class SqliteStatementsIT extends StatementsContract {
         Vertx vertx = Vertx.vertx();
         for (Path path : new Path[] {link, linkedFolder.resolve("statements.db")}) {
             JsonObject parameters = new JsonObject().put("engine", "sqlite").put("database", path.toString());
-            try (SourceFixture source =
-                    new SourceFixture(vertx, new SqlConnector(), parameters, database().credentials())) {
+            try (SourceFixture source = new SourceFixture(
+                    vertx, new SqlConnector(), parameters, database().credentials())) {
                 assertEquals(
                         SourceCode.INVALID_PARAMETERS,
                         source.failure("/testconnection").code(),
@@ -100,8 +100,8 @@ class SqliteStatementsIT extends StatementsContract {
         assertEquals(
                 new JsonArray(),
                 source().readJson("/datasets/default/procedures").getJsonArray("value"));
-        SourceException refused = SourceFixture.failureOf(
-                source().post("/datasets/default/procedures/main.x", new JsonObject()));
+        SourceException refused =
+                SourceFixture.failureOf(source().post("/datasets/default/procedures/main.x", new JsonObject()));
         assertEquals(SourceCode.UNKNOWN_PROCEDURE, refused.code());
         assertTrue(refused.safeMessage().contains("SQLite has no procedures"), refused.safeMessage());
     }

@@ -199,6 +199,16 @@ abstract class WritingContract extends PreconditionContract {
     }
 
     @Test
+    void descriptionsTellDefaults() {
+        JsonObject properties = source.readJson("/$metadata.json/datasets/default/tables/goods")
+                .getJsonObject("schema")
+                .getJsonObject("items")
+                .getJsonObject("properties");
+        assertEquals(7, properties.getJsonObject("stock").getInteger("default"));
+        assertFalse(properties.getJsonObject("note").containsKey("default"));
+    }
+
+    @Test
     void tellsTheKeyThatTheDatabaseMade() {
         int first = post("counted", "{\"name\":\"a\"}").getInteger("id");
         int second = post("counted", "{\"name\":\"b\"}").getInteger("id");

@@ -128,7 +128,8 @@ public final class DuckDbDatabase extends JdbcDatabase {
             while (rows.next()) {
                 String typeName = rows.getString(2);
                 Origin origin = origin(rows.getString(4));
-                columns.add(column(rows.getString(1), typeName, "YES".equals(rows.getString(3)), origin));
+                columns.add(column(rows.getString(1), typeName, "YES".equals(rows.getString(3)), origin)
+                        .withDefault(rows.getString(4)));
             }
         }
         if (columns.stream().anyMatch(column -> column.origin() == Origin.DEFAULT)) {

@@ -40,7 +40,7 @@ public final class H2Database extends JdbcDatabase {
                 WHEN C.COLUMN_DEFAULT IS NOT NULL THEN 'DEFAULT' ELSE 'WRITER' END,
               (SELECT ARRAY_AGG(V.VALUE_NAME ORDER BY V.VALUE_ORDINAL) FROM INFORMATION_SCHEMA.ENUM_VALUES V
                 WHERE V.OBJECT_SCHEMA = C.TABLE_SCHEMA AND V.OBJECT_NAME = C.TABLE_NAME AND V.OBJECT_TYPE = 'TABLE'
-                  AND V.ENUM_IDENTIFIER = C.DTD_IDENTIFIER)
+                  AND V.ENUM_IDENTIFIER = C.DTD_IDENTIFIER), C.COLUMN_DEFAULT
             FROM INFORMATION_SCHEMA.COLUMNS C
             WHERE C.TABLE_SCHEMA = ? AND C.TABLE_NAME = ? AND C.TABLE_SCHEMA <> 'INFORMATION_SCHEMA'
             ORDER BY C.ORDINAL_POSITION""";
@@ -135,14 +135,15 @@ public final class H2Database extends JdbcDatabase {
         String typeName = row.getString(2);
         long length = row.getLong(4);
         return new Column(
-                name,
-                PropertyName.of(name),
-                type(typeName),
-                typeName.equals("ENUM"),
-                row.getString(3).equals("YES"),
-                length < LONG_TEXT ? (int) length : 0,
-                Origin.valueOf(row.getString(5)),
-                row.getArray(6) == null ? List.of() : strings(row.getArray(6)));
+                        name,
+                        PropertyName.of(name),
+                        type(typeName),
+                        typeName.equals("ENUM"),
+                        row.getString(3).equals("YES"),
+                        length < LONG_TEXT ? (int) length : 0,
+                        Origin.valueOf(row.getString(5)),
+                        row.getArray(6) == null ? List.of() : strings(row.getArray(6)))
+                .withDefault(row.getString(7));
     }
 
     private static List<String> strings(Array array) throws SQLException {

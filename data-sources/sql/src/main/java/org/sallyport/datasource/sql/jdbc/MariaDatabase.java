@@ -129,8 +129,7 @@ public final class MariaDatabase extends JdbcDatabase {
         Isolation isolation = parameters.isolation();
         String isolated = isolation == Isolation.DATABASE_DEFAULT ? "" : "ISOLATION LEVEL " + isolation.sql() + ", ";
         return List.of(
-                "SET time_zone = '+00:00', @sallyport_limit = @@SESSION." + limit
-                        + ", sql_mode = '" + MODE + "'",
+                "SET time_zone = '+00:00', @sallyport_limit = @@SESSION." + limit + ", sql_mode = '" + MODE + "'",
                 "SET SESSION TRANSACTION " + isolated + "READ ONLY");
     }
 
@@ -205,14 +204,15 @@ public final class MariaDatabase extends JdbcDatabase {
         ColumnType type = json ? ColumnType.JSON : type(dataType, row.getString(3));
         long length = row.getLong(5);
         return new Column(
-                name,
-                PropertyName.of(name),
-                type,
-                narrow(row.getString(8)),
-                row.getString(4).equals("YES"),
-                type == ColumnType.STRING && length < LONG_TEXT ? (int) length : 0,
-                origin(row.getString(6), row.getString(7)),
-                dataType.equals("enum") ? EnumValues.of(row.getString(3)) : List.of());
+                        name,
+                        PropertyName.of(name),
+                        type,
+                        narrow(row.getString(8)),
+                        row.getString(4).equals("YES"),
+                        type == ColumnType.STRING && length < LONG_TEXT ? (int) length : 0,
+                        origin(row.getString(6), row.getString(7)),
+                        dataType.equals("enum") ? EnumValues.of(row.getString(3)) : List.of())
+                .withDefault(row.getString(7));
     }
 
     /** A text of which not every value can be compared with: the server would refuse others than its own letters. */

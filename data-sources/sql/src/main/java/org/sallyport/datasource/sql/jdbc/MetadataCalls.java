@@ -87,6 +87,7 @@ class MetadataCalls extends StandardCalls {
     private final class Reading {
         /** By their places, in whose order some drivers don't tell them. */
         private final TreeMap<Integer, Parameter> parameters = new TreeMap<>();
+
         private @Nullable ColumnType returns;
 
         void column(ResultSet row) throws SQLException {

@@ -73,6 +73,8 @@ abstract class MetadataDatabase extends JdbcDatabase {
     }
 
     private Column column(ResultSet row) throws SQLException {
+        // Oracle's driver gives it once, and only before what stands behind it
+        String byDefault = row.getString("COLUMN_DEF");
         String name = row.getString("COLUMN_NAME");
         int jdbcType = row.getInt("DATA_TYPE");
         int size = row.getInt("COLUMN_SIZE");
@@ -80,18 +82,19 @@ abstract class MetadataDatabase extends JdbcDatabase {
         ColumnType type = type(jdbcType, String.valueOf(row.getString("TYPE_NAME")), size, scale);
         boolean nullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
         int maxLength = type == ColumnType.STRING && size > 0 && size < LONG_TEXT ? size : 0;
-        return new Column(name, PropertyName.of(name), type, false, nullable, maxLength, origin(row));
+        return new Column(name, PropertyName.of(name), type, false, nullable, maxLength, origin(row, byDefault))
+                .withDefault(byDefault);
     }
 
     /** As far as the driver tells; databases differ in what they call generated. */
-    Origin origin(ResultSet row) throws SQLException {
+    Origin origin(ResultSet row, @Nullable String byDefault) throws SQLException {
         if (yes(row, "IS_AUTOINCREMENT")) {
             return Origin.IDENTITY;
         }
         if (yes(row, "IS_GENERATEDCOLUMN")) {
             return Origin.COMPUTED;
         }
-        return row.getString("COLUMN_DEF") == null ? Origin.WRITER : Origin.DEFAULT;
+        return byDefault == null ? Origin.WRITER : Origin.DEFAULT;
     }
 
     static boolean yes(ResultSet row, String column) throws SQLException {

@@ -183,7 +183,8 @@ final class OracleCalls extends StandardCalls {
     String block(ProcedureCall call) {
         Procedure procedure = call.procedure();
         Dialect dialect = database.dialect();
-        List<String> path = new ArrayList<>(List.of(dialect.quote(procedure.name().schema())));
+        List<String> path =
+                new ArrayList<>(List.of(dialect.quote(procedure.name().schema())));
         for (String part : procedure.name().name().split("\\.", -1)) {
             path.add(dialect.quote(part));
         }
@@ -199,8 +200,7 @@ final class OracleCalls extends StandardCalls {
     }
 
     @Override
-    void bind(CallableStatement statement, int index, Parameter parameter, @Nullable Object value)
-            throws SQLException {
+    void bind(CallableStatement statement, int index, Parameter parameter, @Nullable Object value) throws SQLException {
         if (parameter.mode() == Mode.IN_OUT && parameter.typeName().equals(BOOLEAN)) {
             statement.setObject(index, value, PLSQL_BOOLEAN);
         } else {

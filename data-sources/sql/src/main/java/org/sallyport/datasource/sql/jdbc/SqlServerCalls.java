@@ -41,7 +41,8 @@ final class SqlServerCalls extends StandardCalls {
     String notation(Parameter parameter) {
         if (!NAME.matcher(parameter.name()).matches()) {
             throw new SourceException(
-                    SourceCode.SOURCE_FAILED, "The parameter '" + parameter.name() + "' has a name that can't be passed");
+                    SourceCode.SOURCE_FAILED,
+                    "The parameter '" + parameter.name() + "' has a name that can't be passed");
         }
         return "@" + parameter.name() + " = ?";
     }

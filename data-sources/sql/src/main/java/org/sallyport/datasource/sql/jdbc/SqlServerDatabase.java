@@ -134,12 +134,12 @@ public final class SqlServerDatabase extends MetadataDatabase {
 
     /** An identity may be written only where the session says so for the table; a rowversion never. */
     @Override
-    Origin origin(ResultSet row) throws SQLException {
+    Origin origin(ResultSet row, @Nullable String byDefault) throws SQLException {
         String typeName = String.valueOf(row.getString("TYPE_NAME"));
         if (typeName.equals("timestamp") || typeName.equals("rowversion")) {
             return Origin.ROW_VERSION;
         }
-        return yes(row, "IS_AUTOINCREMENT") ? Origin.IDENTITY_ALWAYS : super.origin(row);
+        return yes(row, "IS_AUTOINCREMENT") ? Origin.IDENTITY_ALWAYS : super.origin(row, byDefault);
     }
 
     @Override

@@ -158,7 +158,14 @@ public final class SqliteDatabase extends JdbcDatabase {
                     boolean nullable = rows.getInt(3) == 0 && rows.getInt(5) == 0;
                     String declared = String.valueOf(rows.getString(2)).toUpperCase(Locale.ROOT);
                     columns.add(new Column(
-                            name, PropertyName.of(name), type(declared), false, nullable, 0, origin(rows, declared)));
+                                    name,
+                                    PropertyName.of(name),
+                                    type(declared),
+                                    false,
+                                    nullable,
+                                    0,
+                                    origin(rows, declared))
+                            .withDefault(rows.getString(6)));
                 }
             }
         }

@@ -88,8 +88,8 @@ final class Replacing {
 
     private int three(List<String> parameters, int end) {
         if (parameters.size() != 3) {
-            throw QueryOptions.malformed(option, "has a replace of " + parameters.size()
-                    + " parameters: write replace(text,part,by)");
+            throw QueryOptions.malformed(
+                    option, "has a replace of " + parameters.size() + " parameters: write replace(text,part,by)");
         }
         return end;
     }

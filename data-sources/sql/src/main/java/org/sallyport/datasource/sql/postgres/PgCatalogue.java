@@ -49,6 +49,7 @@ public final class PgCatalogue {
                 FROM pg_catalog.pg_enum e WHERE e.enumtypid = COALESCE(b.oid, t.oid)) AS labels,
               pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable,
               pg_catalog.format_type(COALESCE(b.oid, t.oid), -1) AS declared,
+              pg_catalog.pg_get_expr(d.adbin, d.adrelid) AS by_default,
               CASE WHEN pg_catalog.has_any_column_privilege(c.oid, 'INSERT') THEN 8 ELSE 0 END
                 + CASE WHEN pg_catalog.has_any_column_privilege(c.oid, 'UPDATE') THEN 4 ELSE 0 END
                 + CASE WHEN pg_catalog.has_table_privilege(c.oid, 'DELETE') THEN 16 ELSE 0 END AS granted,
@@ -58,6 +59,7 @@ public final class PgCatalogue {
             LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
+            LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
             LEFT JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisprimary
             WHERE n.nspname = $1::text AND c.relname = $2::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
               AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp_)'
@@ -144,6 +146,7 @@ public final class PgCatalogue {
                 row.getInteger("max_length"),
                 Origin.valueOf(row.getString("origin")),
                 labels == null ? List.of() : List.of(labels),
-                row.getString("declared"));
+                row.getString("declared"),
+                row.getString("by_default"));
     }
 }

@@ -149,8 +149,7 @@ public final class PgConnections {
         }
     }
 
-    private PgConnections(
-            Vertx vertx, List<Server> servers, SqlParameters parameters, SourcePool pool, Limits limits) {
+    private PgConnections(Vertx vertx, List<Server> servers, SqlParameters parameters, SourcePool pool, Limits limits) {
         this.vertx = vertx;
         this.servers = List.copyOf(servers);
         this.permits = pool.permits();
@@ -169,8 +168,7 @@ public final class PgConnections {
             Limits limits) {
         List<Server> servers = addresses.stream()
                 .map(address -> new Server(
-                        reading(parameters, options(parameters, address, login)),
-                        options(parameters, address, login)))
+                        reading(parameters, options(parameters, address, login)), options(parameters, address, login)))
                 .toList();
         return new PgConnections(vertx, servers, parameters, pool, limits);
     }

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql.table;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a table.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param origin where its values come from
  * @param values the only values that it may hold, in their order; empty where it may hold others
  * @param declared its type as the database itself writes it in casts; empty where no cast needs it
+ * @param byDefault its default as the catalogue writes it; null where there is none, or the database fills it otherwise
  */
 public record Column(
         String name,
@@ -24,7 +26,8 @@ public record Column(
         int maxLength,
         Origin origin,
         List<String> values,
-        String declared) {
+        String declared,
+        @Nullable String byDefault) {
     public Column {
         values = List.copyOf(values);
     }
@@ -39,7 +42,7 @@ public record Column(
             int maxLength,
             Origin origin,
             List<String> values) {
-        this(name, property, type, cast, nullable, maxLength, origin, values, "");
+        this(name, property, type, cast, nullable, maxLength, origin, values, "", null);
     }
 
     /** A column that may hold any value of its type. */
@@ -52,5 +55,15 @@ public record Column(
             int maxLength,
             Origin origin) {
         this(name, property, type, cast, nullable, maxLength, origin, List.of());
+    }
+
+    /** The column with its default, as the catalogue writes it. */
+    public Column withDefault(@Nullable String written) {
+        return new Column(name, property, type, cast, nullable, maxLength, origin, values, declared, written);
+    }
+
+    /** Its default as JSON shows it; null where it has none, or one that the database reckons. */
+    public @Nullable Object defaultValue() {
+        return byDefault == null || origin != Origin.DEFAULT ? null : DefaultValue.of(byDefault, type);
     }
 }

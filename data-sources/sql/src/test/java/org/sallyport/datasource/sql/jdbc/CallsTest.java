@@ -12,7 +12,9 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.SqlParameters;
@@ -23,7 +25,6 @@ import org.sallyport.datasource.sql.routine.Procedure;
 import org.sallyport.datasource.sql.routine.ProcedureCall;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
-import org.sallyport.datasource.settings.Settings;
 
 /** Calls of procedures of databases that no test can start: what is sent, and how their catalogues are read. */
 class CallsTest {
@@ -33,10 +34,11 @@ class CallsTest {
                 new JsonObject().put("engine", engine).put("server", "db1").put("database", "sales")));
     }
 
+    private static final Login LOGIN = new Login(Login.Method.PASSWORD, "u", "p", null);
     private static final SqlServerCalls SQL_SERVER =
-            new SqlServerCalls(new SqlServerDatabase(parameters("sqlserver"), Login.NONE));
+            new SqlServerCalls(new SqlServerDatabase(parameters("sqlserver"), LOGIN));
     private static final OracleCalls ORACLE =
-            new OracleCalls(new OracleDatabase(parameters("oracle"), Login.NONE, new DriverFolder(null)));
+            new OracleCalls(new OracleDatabase(parameters("oracle"), LOGIN, new DriverFolder(null)));
 
     private static Parameter parameter(String name, Mode mode, ColumnType type, boolean optional) {
         return new Parameter(name, mode, type, "", optional, false);
@@ -88,14 +90,15 @@ class CallsTest {
                     + " ('HR', 'PKG', 'F', 'PACKAGE', 2, 1), ('HR', 'PKG', 'F', 'PACKAGE', 2, 2),"
                     + " ('HR', 'PKG', NULL, 'PACKAGE', 2, 0), ('HR', 'ROWS', NULL, 'FUNCTION', 3, 1),"
                     + " ('HR', 'BULK', NULL, 'PROCEDURE', 4, 1), ('SYS', 'X', NULL, 'PROCEDURE', 5, 1)");
-            statement.execute("INSERT INTO ALL_ARGUMENTS VALUES"
-                    + " (1, 1, 0, 1, 'A', 'IN', 'NUMBER', 5, 0, 'N'), (1, 1, 0, 2, 'B', 'IN', 'VARCHAR2', NULL, NULL, 'Y'),"
-                    + " (1, 1, 0, 3, 'C', 'OUT', 'REF CURSOR', NULL, NULL, 'N'),"
-                    + " (1, 1, 0, 4, 'T', 'IN', 'PL/SQL BOOLEAN', NULL, NULL, 'N'),"
-                    + " (2, 1, 0, 0, NULL, 'OUT', 'NUMBER', NULL, NULL, 'N'), (2, 1, 0, 1, 'N', 'IN', 'DATE', NULL, NULL, 'N'),"
-                    + " (2, 2, 0, 0, NULL, 'OUT', 'VARCHAR2', NULL, NULL, 'N'),"
-                    + " (3, 1, 0, 0, NULL, 'OUT', 'REF CURSOR', NULL, NULL, 'N'),"
-                    + " (4, 1, 0, 1, 'R', 'IN', 'TABLE', NULL, NULL, 'N'), (4, 1, 1, 1, 'R', 'IN', 'NUMBER', NULL, NULL, 'N')");
+            statement.execute(
+                    "INSERT INTO ALL_ARGUMENTS VALUES"
+                            + " (1, 1, 0, 1, 'A', 'IN', 'NUMBER', 5, 0, 'N'), (1, 1, 0, 2, 'B', 'IN', 'VARCHAR2', NULL, NULL, 'Y'),"
+                            + " (1, 1, 0, 3, 'C', 'OUT', 'REF CURSOR', NULL, NULL, 'N'),"
+                            + " (1, 1, 0, 4, 'T', 'IN', 'PL/SQL BOOLEAN', NULL, NULL, 'N'),"
+                            + " (2, 1, 0, 0, NULL, 'OUT', 'NUMBER', NULL, NULL, 'N'), (2, 1, 0, 1, 'N', 'IN', 'DATE', NULL, NULL, 'N'),"
+                            + " (2, 2, 0, 0, NULL, 'OUT', 'VARCHAR2', NULL, NULL, 'N'),"
+                            + " (3, 1, 0, 0, NULL, 'OUT', 'REF CURSOR', NULL, NULL, 'N'),"
+                            + " (4, 1, 0, 1, 'R', 'IN', 'TABLE', NULL, NULL, 'N'), (4, 1, 1, 1, 'R', 'IN', 'NUMBER', NULL, NULL, 'N')");
         }
         return connection;
     }
@@ -105,7 +108,9 @@ class CallsTest {
         try (Connection catalogue = oracleCatalogue()) {
             assertEquals(
                     List.of("BULK", "P", "PKG.F", "ROWS"),
-                    ORACLE.procedures(catalogue).stream().map(QualifiedName::name).toList());
+                    ORACLE.procedures(catalogue).stream()
+                            .map(QualifiedName::name)
+                            .toList());
             Procedure one =
                     ORACLE.describe(catalogue, new QualifiedName("HR", "P")).get(0);
             assertEquals(
@@ -129,7 +134,8 @@ class CallsTest {
             Procedure rows =
                     ORACLE.describe(catalogue, new QualifiedName("HR", "ROWS")).get(0);
             assertEquals(null, rows.returns());
-            assertEquals("REF CURSOR", String.valueOf(ORACLE.returned(rows).typeName()));
+            assertEquals(
+                    "REF CURSOR", Objects.requireNonNull(ORACLE.returned(rows)).typeName());
         }
     }
 

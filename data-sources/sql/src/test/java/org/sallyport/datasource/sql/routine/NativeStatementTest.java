@@ -12,19 +12,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.statement.Argument;
+import org.sallyport.datasource.sql.statement.DeclaredType;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.MySqlDialect;
 import org.sallyport.datasource.sql.statement.OracleDialect;
 import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.SqlServerDialect;
 import org.sallyport.datasource.sql.statement.StandardDialect;
-import org.sallyport.datasource.sql.statement.DeclaredType;
 
 /** Where parameters are found in a caller's statement, and where not; each database writes texts and comments its way. */
 class NativeStatementTest {
     private static final DeclaredType INTEGER = DeclaredType.parse("integer").orElseThrow();
-    private static final Map<String, TypedValue> VALUES =
-            Map.of("a", new TypedValue(1L, INTEGER), "b", new TypedValue(2L, INTEGER), "é1", new TypedValue(3L, INTEGER));
+    private static final Map<String, TypedValue> VALUES = Map.of(
+            "a", new TypedValue(1L, INTEGER), "b", new TypedValue(2L, INTEGER), "é1", new TypedValue(3L, INTEGER));
 
     private static Dialect dialect(String name) {
         return switch (name) {
@@ -81,7 +82,7 @@ class NativeStatementTest {
         assertEquals(
                 List.of(2L, 1L, 2L),
                 standard("SELECT @b, @a, @b").arguments().stream()
-                        .map(argument -> (Object) argument.value())
+                        .map(Argument::value)
                         .toList());
         assertEquals(List.of(), standard("SELECT '@a'").arguments());
     }
@@ -91,12 +92,14 @@ class NativeStatementTest {
         SourceException refused = assertThrows(SourceException.class, () -> standard("SELECT @a, ?"));
         assertEquals(SourceCode.MALFORMED_REQUEST, refused.code());
         assertTrue(refused.safeMessage().contains("position 12"), refused.safeMessage());
-        assertEquals("SELECT '?', \"?\" -- ?", standard("SELECT '?', \"?\" -- ?").sql());
+        assertEquals(
+                "SELECT '?', \"?\" -- ?", standard("SELECT '?', \"?\" -- ?").sql());
     }
 
     @Test
     void tellsSeveralStatementsFromOne() {
-        for (String one : List.of("SELECT 1", "SELECT 1;", "SELECT 1 ; \n", "SELECT ';' -- ; x\n", "SELECT 1; -- over")) {
+        for (String one :
+                List.of("SELECT 1", "SELECT 1;", "SELECT 1 ; \n", "SELECT ';' -- ; x\n", "SELECT 1; -- over")) {
             assertFalse(standard(one).several(), one);
         }
         for (String two : List.of("SELECT 1; SELECT 2", "SELECT 1;;x", ";SELECT 1", "SELECT 1; 'x'", "SELECT 1; @a")) {

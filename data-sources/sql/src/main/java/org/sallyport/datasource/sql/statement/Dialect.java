@@ -227,6 +227,14 @@ public abstract class Dialect {
         return Sql.text("CURRENT_TIMESTAMP");
     }
 
+    /**
+     * What holds of a rising column's values below which no transaction that is still open can write one; null where the
+     * database doesn't tell that.
+     */
+    public @Nullable Sql settled(Column column) {
+        return null;
+    }
+
     // Statements
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
 /**
@@ -132,6 +133,11 @@ public final class SqlServerDialect extends BooleanlessDialect {
     @Override
     public Sql now() {
         return Sql.text("SYSDATETIMEOFFSET()");
+    }
+
+    @Override
+    public @Nullable Sql settled(Column column) {
+        return column.origin() == Origin.ROW_VERSION ? Sql.of("{} < MIN_ACTIVE_ROWVERSION()", value(column)) : null;
     }
 
     /** Nulls are the least of all here, which is OData's order. */

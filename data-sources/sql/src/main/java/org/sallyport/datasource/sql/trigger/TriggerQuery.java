@@ -40,7 +40,7 @@ final class TriggerQuery {
 
     /** The positions of the last rows, the last one first: as many as a mark can name, and one more. */
     Query last() {
-        Sql sql = Sql.of("{} WHERE {} IS NOT NULL", select(position()), dialect.value(watch.column()));
+        Sql sql = where(position(), List.of(Sql.of("{} IS NOT NULL", dialect.value(watch.column()))));
         int limit = Mark.MOST_KEYS + 1;
         return Query.of(dialect, dialect.paged(sql, order(true), 0, limit), position(), false, limit);
     }
@@ -67,8 +67,18 @@ final class TriggerQuery {
         }
         List<Column> columns = new ArrayList<>(shown);
         columns.addAll(position());
-        Sql sql = Sql.of("{} WHERE {}", select(columns), Sql.join(" AND ", conditions));
+        Sql sql = where(columns, conditions);
         return Query.of(dialect, dialect.paged(sql, order(false), 0, limit), columns, !wanted.isEmpty(), limit);
+    }
+
+    /** Rows that hold to conditions; where the database can tell, none that another could still come before. */
+    private Sql where(List<Column> columns, List<Sql> conditions) {
+        List<Sql> all = new ArrayList<>(conditions);
+        Sql settled = dialect.settled(watch.column());
+        if (settled != null) {
+            all.add(settled);
+        }
+        return Sql.of("{} WHERE {}", select(columns), Sql.join(" AND ", all));
     }
 
     private Sql behind(Mark from, Sql value) {

@@ -38,7 +38,7 @@ import org.sallyport.datasource.sql.postgres.PgEngine;
  * <tr><td>{@code readOnly}</td><td>whether a file is opened for reading alone</td></tr>
  * <tr><td>{@code tls}</td><td>{@code disable}, {@code prefer} (PostgreSQL's default: encrypted where the server can,
  *     unverified), {@code require} (encrypted, unverified) or {@code verify-full} (a certificate that the JVM trusts and
- *     that names the host); H2 knows {@code disable} only</td></tr>
+ *     that names the host); {@link EngineKind#tlsModes} tells which an engine knows</td></tr>
  * <tr><td>{@code serverCertificates}</td><td>with {@code verify-full}: PEM of the authorities to trust instead of the
  *     JVM's</td></tr>
  * <tr><td>{@code pageSize}</td><td>rows of a page where the caller asks for no size; 0, the default: all in one
@@ -84,7 +84,7 @@ public final class SqlConnector implements Connector {
                 throw new SourceException(
                         SourceCode.UNREACHABLE, "The database server " + parameters.server() + " has no address");
             }
-            Login login = file ? Login.toFile(credentials) : Login.of(credentials, methods(parameters.engine()));
+            Login login = file ? Login.toFile(credentials) : login(credentials, parameters.engine());
             return context.blocking()
                     .executeBlocking(
                             () -> {
@@ -98,6 +98,26 @@ public final class SqlConnector implements Connector {
         }
     }
 
+    private static Login login(Credentials credentials, EngineKind engine) {
+        Login login = Login.of(credentials, methods(engine));
+        if (login.certificate() != null && !showsCertificates(engine)) {
+            throw new SourceException(
+                    SourceCode.UNUSABLE_CREDENTIALS,
+                    "With engine " + engine.scheme()
+                            + " no certificate can be shown to the server. Take certificate and"
+                            + " key out of the connection's credentials");
+        }
+        return login;
+    }
+
+    /** Whether its driver takes a key that is in no file. */
+    private static boolean showsCertificates(EngineKind engine) {
+        return switch (engine) {
+            case POSTGRESQL, MYSQL, MARIADB, ORACLE -> true;
+            case SQLSERVER, DB2, H2, JDBC, SQLITE, DUCKDB -> false;
+        };
+    }
+
     private static Engine engine(SqlParameters parameters, Login login, SourceContext context) {
         return parameters.engine() == EngineKind.POSTGRESQL
                 ? PgEngine.open(context, parameters, login, PATIENCE)
@@ -107,10 +127,10 @@ public final class SqlConnector implements Connector {
     /** What a database's driver can do. */
     private static List<Login.Method> methods(EngineKind engine) {
         return switch (engine) {
-            case POSTGRESQL -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
+            case POSTGRESQL, MYSQL, MARIADB -> List.of(Login.Method.PASSWORD, Login.Method.CERTIFICATE);
             case SQLSERVER ->
                 List.of(Login.Method.PASSWORD, Login.Method.WINDOWS, Login.Method.TOKEN, Login.Method.KERBEROS);
-            case MYSQL, MARIADB, ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
+            case ORACLE, DB2, H2, JDBC -> List.of(Login.Method.PASSWORD);
             case SQLITE, DUCKDB -> List.of();
         };
     }

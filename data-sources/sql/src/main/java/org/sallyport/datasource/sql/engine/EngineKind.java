@@ -50,11 +50,10 @@ public enum EngineKind {
     /** What the parameter {@code tls} may be. */
     public Set<TlsMode> tlsModes() {
         return switch (this) {
-            case POSTGRESQL -> EnumSet.allOf(TlsMode.class);
-            case MYSQL, MARIADB -> EnumSet.of(TlsMode.DISABLE, TlsMode.PREFER, TlsMode.REQUIRE);
+            case POSTGRESQL, MYSQL, MARIADB -> EnumSet.allOf(TlsMode.class);
             case SQLSERVER -> EnumSet.of(TlsMode.PREFER, TlsMode.REQUIRE, TlsMode.VERIFY_FULL);
-            case DB2 -> EnumSet.of(TlsMode.DISABLE, TlsMode.REQUIRE);
-            case ORACLE, H2, SQLITE, DUCKDB, JDBC -> EnumSet.of(TlsMode.DISABLE);
+            case ORACLE, DB2 -> EnumSet.of(TlsMode.DISABLE, TlsMode.REQUIRE, TlsMode.VERIFY_FULL);
+            case H2, SQLITE, DUCKDB, JDBC -> EnumSet.of(TlsMode.DISABLE);
         };
     }
 

@@ -14,6 +14,9 @@ import org.sallyport.datasource.spi.SourceException;
 public final class SqlFailures {
     private static final String COLUMNS_CHANGED = "The table's columns have changed. Read its description again";
 
+    private static final String CERTIFICATES = "Check the connection's parameters tls and serverCertificates: with"
+            + " verify-full the certificate must name the server, be valid now, and be of an authority trusted here";
+
     private final SqlParameters parameters;
     private final FaultCodes codes;
 
@@ -44,7 +47,7 @@ public final class SqlFailures {
                 return "its name is unknown here. Check the name, and DNS on the agent's machine";
             }
             if (at instanceof SSLException) {
-                return "TLS failed. Check the connection's parameter tls and the server's certificate";
+                return "TLS failed. " + CERTIFICATES;
             }
             if (at instanceof NoRouteToHostException) {
                 return "there is no route to it. Check the address and the network of the agent's machine";
@@ -53,8 +56,7 @@ public final class SqlFailures {
                 return "nothing answers there. Check that the server runs, the port, and firewalls between";
             }
         }
-        return "the connection was not set up. Check that a database listens there, and the connection's parameters tls and "
-                + "serverCertificates: with verify-full the certificate must name the server and be of an authority trusted here";
+        return "the connection was not set up. Check that a database listens there. " + CERTIFICATES;
     }
 
     /** An established connection broke. */

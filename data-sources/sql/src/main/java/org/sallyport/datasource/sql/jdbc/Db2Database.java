@@ -32,11 +32,13 @@ public final class Db2Database extends MetadataDatabase {
     private final SqlParameters parameters;
     private final Login login;
     private final DriverFolder drivers;
+    private final ConnectionTls tls;
 
     public Db2Database(SqlParameters parameters, Login login, DriverFolder drivers) {
         this.parameters = parameters;
         this.login = login;
         this.drivers = drivers;
+        this.tls = new ConnectionTls(parameters, login);
     }
 
     @Override
@@ -52,12 +54,17 @@ public final class Db2Database extends MetadataDatabase {
         properties.setProperty("password", login.secret());
         properties.setProperty("loginTimeout", "15");
         properties.setProperty("clientProgramName", "sallyport");
-        properties.setProperty("sslConnection", String.valueOf(parameters.tls() == TlsMode.REQUIRE));
         // Else a server could send its clients to another one.
         properties.setProperty("enableSeamlessFailover", "2");
         properties.setProperty("enableClientAffinitiesList", "2");
         ServerAddress server = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());
+        if (parameters.tls() != TlsMode.DISABLE) {
+            properties.setProperty("sslConnection", "true");
+            properties.setProperty(
+                    "sslCertLocation",
+                    SeenCertificate.of(tls.context(), address, server.port()).toString());
+        }
         String url = "jdbc:db2://" + server + "/" + parameters.database();
         return Objects.requireNonNull(driver.connect(url, properties), "the driver's own URL");
     }

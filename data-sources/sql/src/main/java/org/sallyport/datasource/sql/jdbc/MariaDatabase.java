@@ -23,7 +23,6 @@ import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
-import org.sallyport.datasource.sql.engine.TlsMode;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
@@ -67,6 +66,7 @@ public final class MariaDatabase extends JdbcDatabase {
 
     private final SqlParameters parameters;
     private final Login login;
+    private final ConnectionTls tls;
     private final boolean mariaDb;
     private final Dialect dialect;
     /** The server's variable that ends statements. */
@@ -75,6 +75,7 @@ public final class MariaDatabase extends JdbcDatabase {
     public MariaDatabase(SqlParameters parameters, Login login) {
         this.parameters = parameters;
         this.login = login;
+        this.tls = new ConnectionTls(parameters, login);
         this.mariaDb = parameters.engine() == EngineKind.MARIADB;
         this.limit = mariaDb ? "max_statement_time" : "max_execution_time";
         this.dialect = mariaDb ? MySqlDialect.mariaDb() : MySqlDialect.mySql();
@@ -88,9 +89,15 @@ public final class MariaDatabase extends JdbcDatabase {
     @Override
     public Connection connect(@Nullable InetAddress address) throws SQLException {
         String host = ServerAddress.of(Objects.requireNonNull(address), 1).host();
-        if (parameters.tls() != TlsMode.PREFER) {
-            return connect(host, parameters.tls() == TlsMode.DISABLE ? "disable" : "trust");
-        }
+        return switch (parameters.tls()) {
+            case DISABLE -> connect(host, "disable");
+            case PREFER -> preferred(host);
+            case REQUIRE -> connect(host, "trust");
+            case VERIFY_FULL -> connect(host, "verify-full");
+        };
+    }
+
+    private Connection preferred(String host) throws SQLException {
         try {
             return connect(host, "trust");
         } catch (SQLException e) {
@@ -104,19 +111,21 @@ public final class MariaDatabase extends JdbcDatabase {
     /** Statements are prepared by the server, so that values are bound there; the server can send it nowhere else. */
     private Connection connect(String host, String sslMode) throws SQLException {
         ServerAddress server = new ServerAddress(host, parameters.address().port());
-        return Driver.connect(Configuration.parse("jdbc:mariadb://" + server + "/").toBuilder()
-                .database(parameters.database())
-                .user(login.user())
-                .password(login.secret())
-                .sslMode(sslMode)
-                .useServerPrepStmts(true)
-                .allowLocalInfile(false)
-                .permitRedirect(false)
-                .dumpQueriesOnException(false)
-                .tinyInt1isBit(false)
-                .connectTimeout(CONNECT_MILLIS)
-                .connectionAttributes("program_name:sallyport")
-                .build());
+        return Driver.connect(
+                Configuration.parse("jdbc:mariadb://" + server + "/?" + MariaTls.OPTION + "=" + tls.name()).toBuilder()
+                        .database(parameters.database())
+                        .user(login.user())
+                        .password(login.secret())
+                        .sslMode(sslMode)
+                        .tlsSocketType(MariaTls.TYPE)
+                        .useServerPrepStmts(true)
+                        .allowLocalInfile(false)
+                        .permitRedirect(false)
+                        .dumpQueriesOnException(false)
+                        .tinyInt1isBit(false)
+                        .connectTimeout(CONNECT_MILLIS)
+                        .connectionAttributes("program_name:sallyport")
+                        .build());
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
+import org.sallyport.datasource.sql.engine.TlsMode;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
@@ -60,11 +61,13 @@ public final class OracleDatabase extends MetadataDatabase {
     private final SqlParameters parameters;
     private final Login login;
     private final DriverFolder drivers;
+    private final ConnectionTls tls;
 
     public OracleDatabase(SqlParameters parameters, Login login, DriverFolder drivers) {
         this.parameters = parameters;
         this.login = login;
         this.drivers = drivers;
+        this.tls = new ConnectionTls(parameters, login);
     }
 
     @Override
@@ -76,14 +79,20 @@ public final class OracleDatabase extends MetadataDatabase {
     public Connection connect(@Nullable InetAddress address) throws SQLException {
         Driver driver = drivers.driver("oracle", "com.oracle.database.jdbc:ojdbc11");
         Properties properties = new Properties();
-        properties.setProperty("user", login.user());
-        properties.setProperty("password", login.secret());
         properties.setProperty("oracle.net.CONNECT_TIMEOUT", "15000");
         properties.setProperty("v$session.program", "sallyport");
         ServerAddress server = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());
-        String url = "jdbc:oracle:thin:@//" + server + "/" + parameters.database();
-        return Objects.requireNonNull(driver.connect(url, properties), "the driver's own URL");
+        String path = server + "/" + parameters.database();
+        if (parameters.tls() != TlsMode.DISABLE) {
+            // the driver knows the address alone: ConnectionTls checks the name
+            properties.setProperty("oracle.net.ssl_server_dn_match", "false");
+            return OracleTls.connect(driver, "jdbc:oracle:thin:@tcps://" + path, properties, login, tls.context());
+        }
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", login.secret());
+        return Objects.requireNonNull(
+                driver.connect("jdbc:oracle:thin:@//" + path, properties), "the driver's own URL");
     }
 
     /** Texts are compared by their characters; dates are read as ISO 8601 where they are read as texts. */

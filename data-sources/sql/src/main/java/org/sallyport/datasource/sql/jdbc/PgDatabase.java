@@ -15,7 +15,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
-import org.sallyport.datasource.sql.engine.TlsMode;
 import org.sallyport.datasource.sql.login.Login;
 import org.sallyport.datasource.sql.statement.Argument;
 import org.sallyport.datasource.sql.statement.Dialect;
@@ -34,10 +33,12 @@ public final class PgDatabase extends JdbcDatabase {
 
     private final SqlParameters parameters;
     private final Login login;
+    private final ConnectionTls tls;
 
     public PgDatabase(SqlParameters parameters, Login login) {
         this.parameters = parameters;
         this.login = login;
+        this.tls = new ConnectionTls(parameters, login);
     }
 
     @Override
@@ -45,13 +46,12 @@ public final class PgDatabase extends JdbcDatabase {
         return DIALECT;
     }
 
-    /** The name is told to the driver only where TLS has to compare it; even then the socket goes to the address. */
+    /** The driver knows no name: TLS of ours compares it. */
     @Override
     public Connection connect(@Nullable InetAddress address) throws SQLException {
         ServerAddress pinned = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());
-        boolean verified = parameters.tls() == TlsMode.VERIFY_FULL;
-        String host = verified ? parameters.address().host() : pinned.host();
+        String host = pinned.host();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {host.indexOf(':') >= 0 ? "[" + host + "]" : host});
         source.setPortNumbers(new int[] {pinned.port()});
@@ -71,15 +71,10 @@ public final class PgDatabase extends JdbcDatabase {
                 switch (parameters.tls()) {
                     case DISABLE -> "disable";
                     case PREFER -> "prefer";
-                    case REQUIRE -> "require";
-                    case VERIFY_FULL -> "verify-full";
+                    case REQUIRE, VERIFY_FULL -> "require";
                 });
         source.setSslfactory(PgTls.class.getName());
-        source.setSslFactoryArg(PgTls.argument(verified, parameters.serverCertificates(), login.certificate()));
-        if (verified) {
-            source.setSocketFactory(PinnedSocketFactory.class.getName());
-            source.setSocketFactoryArg(pinned.host());
-        }
+        source.setSslFactoryArg(tls.name());
         return source.getConnection();
     }
 

@@ -6,18 +6,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
+import java.util.Objects;
 import javax.net.SocketFactory;
+import org.sallyport.datasource.sql.engine.ServerAddress;
 
 /**
- * Sockets to one address only, whatever the driver that makes them thinks that the server's name means: access policies
- * were asked about this address. Drivers make it by its name, with the address as an argument.
+ * Sockets to one address and port only, whatever the driver that makes them thinks, or is told by a server, where to go:
+ * access policies were asked about this address. Drivers make it by its name, with the address as an argument.
  */
 public final class PinnedSocketFactory extends SocketFactory {
-    private final InetAddress address;
+    private final InetSocketAddress address;
 
-    public PinnedSocketFactory(String address) throws UnknownHostException {
-        this.address = InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(address));
+    /**
+     * Sockets to an address.
+     *
+     * @param address {@code 10.0.0.7:1433} or {@code [fd00::7]:1433}, as {@link ServerAddress} is written
+     */
+    public PinnedSocketFactory(String address) {
+        ServerAddress server = ServerAddress.parse(address, 0).orElseThrow();
+        InetAddress host = Objects.requireNonNull(
+                NetUtil.createInetAddressFromIpAddressString(server.host()), "an address and not a name");
+        this.address = new InetSocketAddress(host, server.port());
     }
 
     @Override
@@ -27,40 +36,40 @@ public final class PinnedSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return connected(port);
+        return connected();
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-        return connected(port);
+        return connected();
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return connected(port);
+        return connected();
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-        return connected(port);
+        return connected();
     }
 
-    private Socket connected(int port) throws IOException {
+    private Socket connected() throws IOException {
         Socket socket = createSocket();
-        socket.connect(new InetSocketAddress(address, port));
+        socket.connect(address);
         return socket;
     }
 
     private static final class PinnedSocket extends Socket {
-        private final InetAddress address;
+        private final InetSocketAddress address;
 
-        PinnedSocket(InetAddress address) {
+        PinnedSocket(InetSocketAddress address) {
             this.address = address;
         }
 
         @Override
         public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            super.connect(new InetSocketAddress(address, ((InetSocketAddress) endpoint).getPort()), timeout);
+            super.connect(address, timeout);
         }
     }
 }

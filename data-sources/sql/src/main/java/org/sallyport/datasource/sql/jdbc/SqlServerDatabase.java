@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.engine.Isolation;
+import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;
 import org.sallyport.datasource.sql.login.Kerberos;
@@ -35,10 +36,12 @@ public final class SqlServerDatabase extends MetadataDatabase {
 
     private final SqlParameters parameters;
     private final Login login;
+    private final ConnectionTls tls;
 
     public SqlServerDatabase(SqlParameters parameters, Login login) {
         this.parameters = parameters;
         this.login = login;
+        this.tls = new ConnectionTls(parameters, login);
     }
 
     @Override
@@ -48,7 +51,18 @@ public final class SqlServerDatabase extends MetadataDatabase {
 
     @Override
     public Connection connect(@Nullable InetAddress address) throws SQLException {
-        SQLServerDataSource source = source(Objects.requireNonNull(address));
+        InetAddress known = Objects.requireNonNull(address);
+        try {
+            return connect(source(known, true));
+        } catch (SQLException e) {
+            if (parameters.tls() != TlsMode.PREFER || !network(e)) {
+                throw e;
+            }
+            return connect(source(known, false));
+        }
+    }
+
+    private Connection connect(SQLServerDataSource source) throws SQLException {
         return login.method() == Login.Method.KERBEROS
                 ? Kerberos.as(login, source::getConnection)
                 : source.getConnection();
@@ -63,25 +77,28 @@ public final class SqlServerDatabase extends MetadataDatabase {
         }
     }
 
-    /** Connects to the address, while certificate and Kerberos service are those of the name. */
-    SQLServerDataSource source(InetAddress address) {
+    /**
+     * Connects to the address, while certificate and Kerberos service are those of the name.
+     *
+     * @param encrypted whether all is encrypted; else the login alone, where the server can
+     */
+    SQLServerDataSource source(InetAddress address, boolean encrypted) {
+        ServerAddress pinned = ServerAddress.of(address, parameters.address().port());
         SQLServerDataSource source = new SQLServerDataSource();
-        source.setServerName(address.getHostAddress());
-        source.setPortNumber(parameters.address().port());
+        source.setServerName(pinned.host());
+        source.setPortNumber(pinned.port());
         source.setDatabaseName(parameters.database());
         source.setApplicationName("sallyport");
         source.setLoginTimeout(CONNECT_SECONDS);
         // a server may send its clients elsewhere: not this one
         source.setSocketFactoryClass(PinnedSocketFactory.class.getName());
-        source.setSocketFactoryConstructorArg(address.getHostAddress());
-        source.setEncrypt(parameters.tls() == TlsMode.PREFER ? "false" : "true");
+        source.setSocketFactoryConstructorArg(pinned.toString());
+        source.setEncrypt(String.valueOf(encrypted));
         source.setTrustServerCertificate(parameters.tls() != TlsMode.VERIFY_FULL);
         if (parameters.tls() == TlsMode.VERIFY_FULL) {
-            source.setHostNameInCertificate(parameters.address().host());
-            if (!parameters.serverCertificates().isEmpty()) {
-                source.setTrustManagerClass(GivenTrust.class.getName());
-                source.setTrustManagerConstructorArg(parameters.serverCertificates());
-            }
+            // the driver leaves even the name to it
+            source.setTrustManagerClass(SqlServerTrust.class.getName());
+            source.setTrustManagerConstructorArg(tls.name());
         }
         identify(source);
         return source;

@@ -18,14 +18,18 @@ import org.sallyport.datasource.testkit.TestAuthority;
 
 /** What SQL Server's driver is told for each way to log in; no server takes part. */
 class SqlServerLoginTest {
-    private static SQLServerDataSource source(Login login, JsonObject more) throws Exception {
+    private static SqlServerDatabase database(Login login, JsonObject more) {
         JsonObject parameters = new JsonObject()
                 .put("engine", "sqlserver")
                 .put("server", "db1.corp:1444")
                 .put("database", "sales")
                 .mergeIn(more);
         SqlParameters read = SqlParameters.read(Settings.ofJson("parameters", parameters));
-        return new SqlServerDatabase(read, login).source(InetAddress.getByName("10.0.0.7"));
+        return new SqlServerDatabase(read, login);
+    }
+
+    private static SQLServerDataSource source(Login login, JsonObject more) throws Exception {
+        return database(login, more).source(InetAddress.getByName("10.0.0.7"), true);
     }
 
     @Test
@@ -51,23 +55,44 @@ class SqlServerLoginTest {
     }
 
     @Test
-    void verifyFullChecksTheNameAndTheConnectionsAuthorities() throws Exception {
+    void verifyFullLeavesChainAndNameToOurTrust() throws Exception {
         Login login = new Login(Login.Method.PASSWORD, "sa", "secret", null);
         String pem = new TestAuthority("databases").pem();
-        SQLServerDataSource source =
-                source(login, new JsonObject().put("tls", "verify-full").put("serverCertificates", pem));
+        SqlServerDatabase database =
+                database(login, new JsonObject().put("tls", "verify-full").put("serverCertificates", pem));
+        SQLServerDataSource source = database.source(InetAddress.getByName("10.0.0.7"), true);
+        assertEquals("true", source.getEncrypt());
         assertFalse(source.getTrustServerCertificate());
-        assertEquals("db1.corp", source.getHostNameInCertificate());
-        assertEquals(GivenTrust.class.getName(), source.getTrustManagerClass());
-        assertEquals(1, new GivenTrust(source.getTrustManagerConstructorArg()).getAcceptedIssuers().length);
-        assertTrue(source(login, new JsonObject().put("tls", "require")).getTrustServerCertificate());
+        assertEquals(SqlServerTrust.class.getName(), source.getTrustManagerClass());
+        assertEquals(1, new SqlServerTrust(source.getTrustManagerConstructorArg()).getAcceptedIssuers().length);
+        // reachable until here, for the trust's sake
+        assertEquals("SELECT 1", database.ping());
+    }
+
+    @Test
+    void preferAndRequireEncryptWithoutVerifying() throws Exception {
+        Login login = new Login(Login.Method.PASSWORD, "sa", "secret", null);
+        for (String tls : new String[] {"prefer", "require"}) {
+            SQLServerDataSource source = source(login, new JsonObject().put("tls", tls));
+            assertEquals("true", source.getEncrypt());
+            assertTrue(source.getTrustServerCertificate());
+        }
+    }
+
+    @Test
+    void aServerCanSendTheDriverNowhereElse() throws Exception {
+        SQLServerDataSource source = source(new Login(Login.Method.PASSWORD, "sa", "x", null), new JsonObject());
+        assertEquals(PinnedSocketFactory.class.getName(), source.getSocketFactoryClass());
+        assertEquals("10.0.0.7:1444", source.getSocketFactoryConstructorArg());
     }
 
     @Test
     void whatHoldsNoCertificatesIsAProblemOfTheParameters() {
-        for (String pem : new String[] {"none", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n"}) {
-            SourceException e = assertThrows(SourceException.class, () -> new GivenTrust(pem));
-            assertEquals(SourceCode.INVALID_PARAMETERS, e.code());
-        }
+        Login login = new Login(Login.Method.PASSWORD, "sa", "secret", null);
+        String pem = "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n";
+        SourceException e = assertThrows(
+                SourceException.class,
+                () -> database(login, new JsonObject().put("tls", "verify-full").put("serverCertificates", pem)));
+        assertEquals(SourceCode.INVALID_PARAMETERS, e.code());
     }
 }

@@ -118,6 +118,16 @@ class SqlIT {
                 "access");
     }
 
+    /** Neither reading a database nor all of its tables allows callers' own statements. */
+    @Test
+    void statementsOfCallersAreDeniedUnlessTheyAreAllowed() throws Exception {
+        for (String path : new String[] {"/datasets/default/query/sql", "/$metadata.json/datasets/default/query/sql"}) {
+            RequestHead query =
+                    TestCloud.head(HttpMethod.POST, path, "sql", database.parameters(), sealed(database.password()));
+            assertProblem(await(Answers.to(link(), query)), 403, "access-denied", "access");
+        }
+    }
+
     @Test
     void anotherDatabaseIsDenied() throws Exception {
         RequestHead other = TestCloud.head(

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.sallyport.datasource.sql.statement.Db2Dialect;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.MySqlDialect;
 import org.sallyport.datasource.sql.statement.OracleDialect;
+import org.sallyport.datasource.sql.statement.PostgresDialect;
 import org.sallyport.datasource.sql.statement.Query;
 import org.sallyport.datasource.sql.statement.RowStatements;
 import org.sallyport.datasource.sql.statement.SqlServerDialect;
@@ -145,5 +147,30 @@ class StatementsTest {
                 SourceCode.UNKNOWN_OPERATION,
                 assertThrows(SourceException.class, () -> upsert(new StandardDialect()))
                         .code());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "length(substring(n, | 1 | )) | eq 1",
+                "( | b | ) in (true,null) |",
+                "( | b | ) eq b |",
+            })
+    void operandsThatDoubleAreBounded(String before, String inner, String after, String end) {
+        String filter = before.repeat(24) + inner + after.repeat(24) + " " + (end == null ? "" : end);
+        for (Dialect dialect : List.of(
+                new SqlServerDialect(),
+                new OracleDialect(),
+                new Db2Dialect(),
+                MySqlDialect.mySql(),
+                new PostgresDialect(),
+                new StandardDialect())) {
+            try {
+                assertTrue(condition(dialect, filter).length() < 1_000_000, dialect.toString());
+            } catch (SourceException refused) {
+                assertEquals(SourceCode.MALFORMED_FILTER, refused.code());
+            }
+        }
     }
 }

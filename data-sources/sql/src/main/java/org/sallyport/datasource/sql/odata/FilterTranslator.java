@@ -77,6 +77,14 @@ public final class FilterTranslator {
             throw FilterLimits.tooLarge(
                     option, "more than " + FilterLimits.NODES + " operators, properties and values");
         }
+        FilterTerm term = part(expression);
+        if (term.sql().length() > FilterLimits.SQL) {
+            throw FilterLimits.tooLarge(option, "in the database's language more than " + FilterLimits.SQL + " characters");
+        }
+        return term;
+    }
+
+    private FilterTerm part(Expression expression) {
         if (expression instanceof Binary binary) {
             return binary(binary);
         }

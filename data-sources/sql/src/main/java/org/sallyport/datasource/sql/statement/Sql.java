@@ -18,10 +18,12 @@ public final class Sql {
     private final List<String> texts;
 
     private final List<Argument> arguments;
+    private final int length;
 
     private Sql(List<String> texts, List<Argument> arguments) {
         this.texts = texts;
         this.arguments = arguments;
+        this.length = texts.stream().mapToInt(String::length).sum() + arguments.size();
     }
 
     /** SQL without values. */
@@ -63,6 +65,11 @@ public final class Sql {
 
     public boolean isEmpty() {
         return arguments.isEmpty() && texts.get(0).isEmpty();
+    }
+
+    /** Characters of its text, with one for each value. */
+    public int length() {
+        return length;
     }
 
     /** The values, in the order of their marks. */

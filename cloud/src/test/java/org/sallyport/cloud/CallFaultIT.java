@@ -204,7 +204,8 @@ class CallFaultIT {
 
     @Test
     void aSlowReaderHoldsTheAgentBackAndGetsEveryByte() {
-        int size = 20_000_000;
+        // twice what a stream's greatest window (16 MiB) and the kernel's buffers of its sockets may hold
+        int size = 64_000_000;
         AtomicInteger sent = new AtomicInteger();
         answers = request -> request.response().begin(FakeAgent.ok()).onSuccess(v -> pump(request, size, sent));
         Promise<Long> whole = Promise.promise();

@@ -79,7 +79,8 @@ public final class FilterTranslator {
         }
         FilterTerm term = part(expression);
         if (term.sql().length() > FilterLimits.SQL) {
-            throw FilterLimits.tooLarge(option, "in the database's language more than " + FilterLimits.SQL + " characters");
+            throw FilterLimits.tooLarge(
+                    option, "in the database's language more than " + FilterLimits.SQL + " characters");
         }
         return term;
     }

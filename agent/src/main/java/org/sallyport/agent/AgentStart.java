@@ -123,6 +123,7 @@ final class AgentStart {
 
     private Future<Agent> finish() {
         meters.watch(board, dispatcher::load, this::memory);
+        meters.watch(dispatcher::connections);
         return HealthServer.start(vertx, config.health(), status(), meters)
                 .onFailure(
                         failure -> dispatcher.close().eventually(cloud::close).eventually(workers::close))

@@ -92,6 +92,25 @@ class SqlIT {
     }
 
     @Test
+    void metricsTellOfTheConnectionsToDatabases() throws Exception {
+        await(Answers.to(link(), get(ORDERS + "/1")));
+        String text = fixture.page("/metrics", "localhost").body().toString();
+        for (String line : new String[] {
+            "sallyport_agent_source_connections_open{connector=\"sql\"} ",
+            "sallyport_agent_source_connections_in_use{connector=\"sql\"} ",
+            "sallyport_agent_source_connections_waiting{connector=\"sql\"} 0.0",
+            "sallyport_agent_source_connections_opened_total{connector=\"sql\"} ",
+            "sallyport_agent_source_connections_closed_total{connector=\"sql\",reason=\"idle\"} "
+        }) {
+            assertTrue(text.contains(line), line + " in " + text);
+        }
+        assertTrue(!text.contains("source_connections_open{connector=\"http\"}"), "it holds none that it counts");
+        JsonArray sources =
+                fixture.page("/api/status", "localhost").body().toJsonObject().getJsonArray("sources");
+        assertTrue(sources.encode().contains("\"connections\":{\"open\":"), sources.encode());
+    }
+
+    @Test
     void listingsLeaveOutWhatIsDenied() throws Exception {
         JsonObject tables =
                 await(Answers.to(link(), get("/datasets/default/tables"))).json();

@@ -18,6 +18,7 @@ import org.sallyport.agent.credentials.CredentialLender;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.trust.UserTrust;
+import org.sallyport.datasource.spi.ConnectionCounts;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.relay.Fields;
 import org.sallyport.relay.Problem;
@@ -166,6 +167,11 @@ public final class Dispatcher {
         List<Load.Source> held = sources.held().stream().map(HeldSource::load).toList();
         return new Load(
                 admission.taken(), admission.waiting(), limits.concurrentRequests(), failures.get(), stopping, held);
+    }
+
+    /** What became of the connections that sources hold to their targets, by connector; those that never counted are left out. */
+    public Map<String, ConnectionCounts> connections() {
+        return sources.connections();
     }
 
     Admission admission() {

@@ -21,6 +21,7 @@ import org.sallyport.datasource.spi.Call;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.DataSource;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.Effect;
 import org.sallyport.datasource.spi.Operation;
 import org.sallyport.datasource.spi.OperationRequest;
 import org.sallyport.datasource.spi.SourceCode;
@@ -43,6 +44,8 @@ import org.sallyport.relay.Where;
  */
 final class Exchange implements Admission.Waiting {
     private static final long NO_TIMER = -1;
+    /** How long a source that is cancelled at the deadline has to tell what became of its work. */
+    private static final Duration LAST_WORD = Duration.ofMillis(500);
     /** Problems that are over soon. */
     private static final Set<String> AGAIN = Set.of(AgentCode.AGENT_BUSY.code(), AgentCode.ACCESS_LIMITED.code());
 
@@ -324,16 +327,50 @@ final class Exchange implements Admission.Waiting {
         }
     }
 
+    /** The source is asked to stop and has the last word: only it knows whether a change is being committed. */
     private void deadline() {
+        timer = NO_TIMER;
+        if (!answered && !response.begun() && invoked != 0) {
+            cancellation.cancel(Cancellation.Reason.DEADLINE);
+            if (body != null) {
+                body.fail(SourceCode.DEADLINE);
+            }
+            if (!answered) {
+                setTimer(LAST_WORD, this::silent);
+            }
+            return;
+        }
+        if (!answered) {
+            if (response.begun()) {
+                response.reset(StreamCode.CANCEL);
+            }
+            fail(late());
+        }
+        giveUp(Cancellation.Reason.DEADLINE);
+    }
+
+    /** The source says nothing though its time is over. */
+    private void silent() {
         timer = NO_TIMER;
         if (!answered) {
             if (response.begun()) {
                 response.reset(StreamCode.CANCEL);
             }
-            fail(new SourceException(
-                    SourceCode.DEADLINE, "The data source did not answer within the request's deadline"));
+            Operation asked = operation;
+            fail(asked == null || asked.effect() == Effect.READ ? late() : unknown());
         }
         giveUp(Cancellation.Reason.DEADLINE);
+    }
+
+    private static SourceException late() {
+        return new SourceException(SourceCode.DEADLINE, "The data source did not answer within the request's deadline");
+    }
+
+    private static SourceException unknown() {
+        return new SourceException(
+                SourceCode.OUTCOME_UNKNOWN,
+                "The data source did not answer within the request's deadline, and does not tell whether it made the"
+                        + " change. Look whether it was made before you send it again");
     }
 
     private void waitedTooLong() {

@@ -210,7 +210,15 @@ final class HeldSource {
     /** What is going on here. */
     synchronized Load.Source load() {
         return new Load.Source(
-                fields.connection(), connector.id(), target.toString(), source != null, reachable(), calls);
+                fields.connection(),
+                connector.id(),
+                target.toString(),
+                source != null,
+                reachable(),
+                calls,
+                source != null && source.succeeded()
+                        ? source.result().source().connections().orElse(null)
+                        : null);
     }
 
     /** That it can't be reached is believed for a while only: a cloud that heeds it sends nobody who would find out. */
@@ -226,7 +234,7 @@ final class HeldSource {
             source = null;
         }
         if (opened != null) {
-            opening.close(opened, target);
+            opening.close(opened, connector, target);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.sallyport.agent.dispatch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.ConnectionCounts;
 
 /**
  * What is going on in a dispatcher.
@@ -27,6 +28,7 @@ public record Load(int inFlight, int queued, int capacity, long failed, boolean 
      * @param open whether its source is open
      * @param reachable whether it could be reached when a request last tried; null while unknown
      * @param calls calls under way
+     * @param connections what became of its connections to the target; null where it counts none
      */
     public record Source(
             String connection,
@@ -34,5 +36,6 @@ public record Load(int inFlight, int queued, int capacity, long failed, boolean 
             String target,
             boolean open,
             @Nullable Boolean reachable,
-            int calls) {}
+            int calls,
+            @Nullable ConnectionCounts connections) {}
 }

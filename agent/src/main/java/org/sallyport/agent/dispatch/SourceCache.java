@@ -14,6 +14,7 @@ import org.sallyport.agent.credentials.CredentialLender;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.ConnectionCounts;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Target;
 import org.sallyport.relay.Fields;
@@ -141,6 +142,11 @@ final class SourceCache {
         }
         all.forEach(HeldSource::retire);
         return opening.settled();
+    }
+
+    /** What became of the sources' connections to their targets, by connector. */
+    Map<String, ConnectionCounts> connections() {
+        return opening.connections();
     }
 
     /** What is held now. */

@@ -7,11 +7,13 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Connection;
+import org.sallyport.datasource.spi.ConnectionCounts;
 import org.sallyport.datasource.spi.Connector;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.DataSource;
@@ -27,6 +29,7 @@ final class SourceOpening {
     private final Vertx vertx;
     private final int maxConnections;
     private final @Nullable Path drivers;
+    private final SourceConnections connections = new SourceConnections();
     private final AtomicLong opened = new AtomicLong();
     private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
 
@@ -55,12 +58,20 @@ final class SourceOpening {
         }
         return source.onComplete(done -> credentials.close())
                 .onFailure(failure -> worker.close())
+                .onSuccess(ready -> connections.opened(connector.id(), ready))
                 .map(ready -> new OpenSource(ready, worker));
     }
 
+    /** What became of the sources' connections, by connector. */
+    Map<String, ConnectionCounts> connections() {
+        return connections.counts();
+    }
+
     /** Closes a source that no call uses any more, once it has opened. */
-    void close(Future<OpenSource> source, Target target) {
-        Future<Void> closed = source.compose(OpenSource::close, failure -> Future.succeededFuture())
+    void close(Future<OpenSource> source, Connector connector, Target target) {
+        Future<Void> closed = source.compose(
+                        open -> open.close().onComplete(done -> connections.ended(connector.id(), open.source())),
+                        failure -> Future.succeededFuture())
                 .onFailure(failure ->
                         LOG.warn("the source {} did not close in good order: {}", target, failure.toString()));
         closing.add(closed);

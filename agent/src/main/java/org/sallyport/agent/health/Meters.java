@@ -8,6 +8,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,6 +25,8 @@ import org.sallyport.agent.dispatch.RequestEvents;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.links.LinkEvents;
 import org.sallyport.agent.links.LinkState;
+import org.sallyport.datasource.spi.ConnectionCounts;
+import org.sallyport.datasource.spi.ConnectionCounts.Closing;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.relay.DialCode;
 import org.sallyport.relay.LinkClosed;
@@ -38,6 +42,8 @@ import org.sallyport.relay.UpgradeCode;
 public final class Meters implements LinkEvents, RequestEvents {
     private static final String PREFIX = "sallyport.agent.";
     private static final String OTHER = "other";
+    private static final String CONNECTIONS = PREFIX + "source.connections.";
+    private static final String CONNECTOR = "connector";
     private static final Duration[] DURATIONS = Stream.of(1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -60,6 +66,10 @@ public final class Meters implements LinkEvents, RequestEvents {
             .description("Requests from their head to the end of answer and work")
             .serviceLevelObjectives(DURATIONS)
             .register(registry);
+
+    private volatile Supplier<Map<String, ConnectionCounts>> connections = Map::of;
+    /** Those that have meters. */
+    private final Set<String> connectors = new HashSet<>();
 
     // The supervisor's turn's.
     private final Set<Integer> everUp = new HashSet<>();
@@ -96,6 +106,53 @@ public final class Meters implements LinkEvents, RequestEvents {
         counter("audit.failures", "Writes to the audit log that failed", audit, AuditLog::failures);
         gauge("audit.sealed", "Number of the last line on disk and sealed", audit, AuditLog::sealed);
         gauge("audit.failing", "1 while the audit log can't be written", audit, log -> log.isFailing() ? 1 : 0);
+    }
+
+    /** Adds what became of the sources' connections, by connector; a connector that counts none has no meters. */
+    public void watch(Supplier<Map<String, ConnectionCounts>> counts) {
+        connections = counts;
+    }
+
+    private void meetConnectors() {
+        for (String connector : connections.get().keySet()) {
+            if (connectors.add(connector)) {
+                watch(connector);
+            }
+        }
+    }
+
+    private void watch(String connector) {
+        gauge(connector, "open", "Connections to data sources that are open", ConnectionCounts::open);
+        gauge(connector, "in.use", "Connections to data sources that calls hold", ConnectionCounts::inUse);
+        gauge(connector, "waiting", "Calls that wait for a connection", ConnectionCounts::waiting);
+        FunctionCounter.builder(
+                        CONNECTIONS + "opened",
+                        this,
+                        self -> self.counts(connector).created())
+                .description("Connections to data sources opened")
+                .tag(CONNECTOR, connector)
+                .register(registry);
+        for (Closing why : Closing.values()) {
+            FunctionCounter.builder(
+                            CONNECTIONS + "closed",
+                            this,
+                            self -> self.counts(connector).closed().getOrDefault(why, 0L))
+                    .description("Connections to data sources closed, by why")
+                    .tag(CONNECTOR, connector)
+                    .tag("reason", why.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+    }
+
+    private ConnectionCounts counts(String connector) {
+        return connections.get().getOrDefault(connector, ConnectionCounts.NONE);
+    }
+
+    private void gauge(String connector, String name, String description, ToDoubleFunction<ConnectionCounts> value) {
+        Gauge.builder(CONNECTIONS + name, this, self -> value.applyAsDouble(self.counts(connector)))
+                .description(description)
+                .tag(CONNECTOR, connector)
+                .register(registry);
     }
 
     private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
@@ -153,7 +210,8 @@ public final class Meters implements LinkEvents, RequestEvents {
     }
 
     /** All of it in Prometheus's text format. */
-    String scrape() {
+    synchronized String scrape() {
+        meetConnectors();
         return registry.scrape();
     }
 }

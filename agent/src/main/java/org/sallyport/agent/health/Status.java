@@ -11,6 +11,7 @@ import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.dispatch.Load;
 import org.sallyport.agent.enrol.Enrolment;
 import org.sallyport.agent.membership.KeyState;
+import org.sallyport.datasource.spi.ConnectionCounts;
 
 /**
  * All that the status page shows.
@@ -45,14 +46,7 @@ public record Status(
     private JsonObject toJson(Map<Integer, Duration> roundTrips, KeyState key) {
         Load now = load.get();
         JsonArray sources = new JsonArray();
-        now.sources()
-                .forEach(source -> sources.add(new JsonObject()
-                        .put("connection", source.connection())
-                        .put("connector", source.connector())
-                        .put("target", source.target())
-                        .put("open", source.open())
-                        .put("reachable", source.reachable())
-                        .put("calls", source.calls())));
+        now.sources().forEach(source -> sources.add(toJson(source)));
         return new JsonObject()
                 .put("version", version)
                 .put("uptimeSeconds", uptime.get().toSeconds())
@@ -68,6 +62,25 @@ public record Status(
                 .put("gatewayKey", key(key))
                 .put("access", policy())
                 .put("sources", sources);
+    }
+
+    private static JsonObject toJson(Load.Source source) {
+        JsonObject json = new JsonObject()
+                .put("connection", source.connection())
+                .put("connector", source.connector())
+                .put("target", source.target())
+                .put("open", source.open())
+                .put("reachable", source.reachable())
+                .put("calls", source.calls());
+        ConnectionCounts counts = source.connections();
+        return counts == null
+                ? json
+                : json.put(
+                        "connections",
+                        new JsonObject()
+                                .put("open", counts.open())
+                                .put("inUse", counts.inUse())
+                                .put("waiting", counts.waiting()));
     }
 
     private static JsonObject key(KeyState state) {

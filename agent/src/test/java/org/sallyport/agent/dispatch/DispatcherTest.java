@@ -79,7 +79,8 @@ class DispatcherTest {
 
         @Override
         public Operation operation(Settings parameters, OperationRequest request) {
-            return new Operation("Get", Effect.READ, List.of());
+            Effect effect = request.path().equals("/change") ? Effect.WRITE : Effect.READ;
+            return new Operation("Get", effect, List.of());
         }
 
         @Override
@@ -349,6 +350,31 @@ class DispatcherTest {
         JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/").withTimeout("20ms")));
         assertEquals("deadline-exceeded", problem.getString("code"));
         assertEquals(504, problem.getInteger("status"));
+    }
+
+    @Test
+    void atTheDeadlineTheSourceHasTheLastWord() throws Exception {
+        Dispatcher dispatcher = dispatcher(call -> {
+            Promise<Answer> committing = Promise.promise();
+            call.cancellation()
+                    .onCancel(reason -> committing.complete(Answer.whole(200, "text/plain", Buffer.buffer("done"))));
+            return committing.future();
+        });
+        ScriptedRequest request = sent(dispatcher, new ScriptedRequest("/change").withTimeout("20ms"));
+        assertEquals("done", await(request.whole.future()).toString());
+    }
+
+    @Test
+    void aChangeThatIsSilentBeyondTheDeadlineMayHaveBeenMade() throws Exception {
+        Promise<Answer> never = Promise.promise();
+        Dispatcher dispatcher = dispatcher(call -> never.future());
+        JsonObject problem = problem(sent(dispatcher, new ScriptedRequest("/change").withTimeout("20ms")));
+        assertEquals("outcome-unknown", problem.getString("code"));
+        assertEquals(false, problem.getBoolean("retryable"));
+        assertEquals(
+                "deadline-exceeded",
+                problem(sent(dispatcher, new ScriptedRequest("/").withTimeout("20ms")))
+                        .getString("code"));
     }
 
     @Test

@@ -26,7 +26,7 @@ class StatusReportTest {
     }
 
     private static Load.Source source(boolean open, @Nullable Boolean reachable, int calls) {
-        return new Load.Source("cn-1", "sql", "postgresql://db", open, reachable, calls);
+        return new Load.Source("cn-1", "sql", "postgresql://db", open, reachable, calls, null);
     }
 
     private static JsonObject json(@Nullable Buffer line) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.cloud.problem.CloudCode;
 import org.sallyport.cloud.problem.Problems;
@@ -27,6 +28,14 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Delivery.Call, Answer.Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+    /** What asks for no change. */
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    /**
+     * An agent that is told the deadline says at it what became of a change, which may be under way: so long its word is
+     * waited for.
+     */
+    private static final long LAST_WORD_MILLIS = 1_000;
+
     private final Vertx vertx;
     private final Context context;
     private final LinkRegistry links;
@@ -42,6 +51,7 @@ final class Exchange implements Delivery.Call, Answer.Ending {
     private long deadline;
     private long timer;
     private boolean done;
+    private boolean asked;
 
     Exchange(
             Vertx vertx,
@@ -151,6 +161,11 @@ final class Exchange implements Delivery.Call, Answer.Ending {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (response.headWritten() && left > 0) {
             timer = vertx.setTimer(left, t -> expire());
+            return;
+        }
+        if (!response.headWritten() && left <= 0 && !asked && !READING.contains(request.method())) {
+            asked = true;
+            timer = vertx.setTimer(LAST_WORD_MILLIS, t -> expire());
             return;
         }
         failed(CloudCode.DEADLINE_EXCEEDED.failure(

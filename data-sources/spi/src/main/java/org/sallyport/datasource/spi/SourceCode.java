@@ -52,7 +52,7 @@ public enum SourceCode {
     SOURCE_FAILED("source-failed", 502, Kind.SOURCE, false, "The data source failed"),
     /** The source was lost in the midst of the work. */
     SOURCE_LOST("source-lost", 502, Kind.SOURCE, true, "The connection to the data source was lost"),
-    /** The source was lost while it committed a change. */
+    /** The source was lost, or the deadline passed, while it committed a change. */
     OUTCOME_UNKNOWN("outcome-unknown", 502, Kind.SOURCE, false, "Nobody knows whether the change was made"),
     /** Transactions waited for each other, and this one was ended. */
     DEADLOCK("deadlock", 409, Kind.SOURCE, true, "The transaction met a deadlock"),

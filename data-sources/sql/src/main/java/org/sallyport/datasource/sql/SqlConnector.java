@@ -43,6 +43,9 @@ import org.sallyport.datasource.sql.postgres.PgEngine;
  *     JVM's</td></tr>
  * <tr><td>{@code pageSize}</td><td>rows of a page where the caller asks for no size; 0, the default: all in one
  *     answer</td></tr>
+ * <tr><td>{@code isolation}</td><td>of all transactions, as far as the database has it</td></tr>
+ * <tr><td>{@code pool}</td><td>a section: {@code size}, {@code idle}, {@code lifetime}, {@code validate} of the
+ *     connections to the database</td></tr>
  * </table>
  *
  * <p>Credentials: as {@link Login} has them. Target: {@code postgresql://db1.corp:5432/sales}. Resources: {@code schema.table}.

@@ -114,14 +114,10 @@ final class StatementShape {
             "using",
             "u",
             "c");
-    private static final Set<String> FRAMES = Set.of(
-            "BEGIN READ ONLY",
-            "BEGIN READ WRITE",
-            "COMMIT",
-            "ROLLBACK",
-            "SAVEPOINT batch",
-            "RELEASE SAVEPOINT batch",
-            "ROLLBACK TO SAVEPOINT batch");
+    private static final Set<String> FRAMES =
+            Set.of("COMMIT", "ROLLBACK", "SAVEPOINT batch", "RELEASE SAVEPOINT batch", "ROLLBACK TO SAVEPOINT batch");
+    private static final Pattern TIMED =
+            Pattern.compile("(BEGIN READ (ONLY|WRITE)(;SET LOCAL|$)|SET)( statement_timeout=[0-9]+)?");
     private static final Set<String> TEXTS = Set.of("!", "!!", "%", "!%", "_", "!_", "");
     private static final Set<String> NUMBERS = Set.of("0", "1", "6", "9", "000000001");
 
@@ -141,7 +137,7 @@ final class StatementShape {
 
     /** What is wrong with a statement; null when nothing is. */
     @Nullable String fault(String sql) {
-        if (fixed.contains(sql) || FRAMES.contains(sql)) {
+        if (fixed.contains(sql) || FRAMES.contains(sql) || TIMED.matcher(sql).matches()) {
             return null;
         }
         Matcher token = TOKEN.matcher(sql);

@@ -55,18 +55,21 @@ public final class IdleConnections<C> {
         return pool.opened(connection);
     }
 
-    /** Takes a healthy connection back; one that has reached its age is closed. */
-    public void giveBack(Pooled<C> used) {
+    /**
+     * Takes a healthy connection back. False where it isn't kept, since it has reached its age or the source has closed:
+     * whoever calls closes it.
+     */
+    public boolean giveBack(Pooled<C> used) {
         synchronized (pool) {
             Closing why = pool.unfit(used);
             if (why == null) {
                 pool.idles(used);
                 idle.addLast(used);
-                return;
+            } else {
+                pool.closed(why);
             }
-            pool.closed(why);
+            return why == null;
         }
-        closer.accept(used.connection());
     }
 
     /** One that was taken or opened is none any more: whoever calls closes it. */

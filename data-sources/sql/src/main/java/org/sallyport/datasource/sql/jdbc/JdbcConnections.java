@@ -97,7 +97,9 @@ public final class JdbcConnections {
 
     /** Gives a healthy connection back, outside of a transaction. */
     void release(Pooled<JdbcSession> used) {
-        idle.giveBack(used);
+        if (!idle.giveBack(used)) {
+            end(used.connection().connection());
+        }
     }
 
     /** Ends a connection that nobody shall be given again. */

@@ -223,7 +223,10 @@ public final class JdbcParts extends AwaitedParts {
                 }
                 why = Closing.SESSION;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException e) {
+            why = work.database().network(e) ? Closing.LOST : why;
+            LOG.debug("A session can't go on; its connection is dropped", e);
+        } catch (RuntimeException e) {
             LOG.debug("A result did not close, or left a session behind; its connection is dropped", e);
         }
         work.connections().drop(used, why);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceContext;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
@@ -104,7 +105,11 @@ public final class JdbcWork {
                 vertx.setTimer(limits.answer().toMillis(), id -> cancellation.cancel(Cancellation.Reason.DEADLINE));
         JdbcTask<T> task = new JdbcTask<>(work, same -> true);
         return run(task, Judging.NOTHING, Deadline.in(limits.answer()), cancellation)
-                .onComplete(done -> vertx.cancelTimer(timer));
+                .onComplete(done -> vertx.cancelTimer(timer))
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof SourceException late && late.code() == SourceCode.DEADLINE
+                                ? failures.lost(late)
+                                : failure));
     }
 
     /** Runs a task to its end; at once over when it is cancelled. */

@@ -354,7 +354,9 @@ public final class PgConnections {
     public void release(Held held) {
         if (end(held)) {
             held.connection.close().onComplete(returned -> {
-                idle.giveBack(held.place);
+                if (!idle.giveBack(held.place)) {
+                    forget(held.place.connection().pool);
+                }
                 permits.release();
             });
         }

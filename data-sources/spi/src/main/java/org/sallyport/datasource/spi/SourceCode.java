@@ -50,6 +50,8 @@ public enum SourceCode {
     UNREACHABLE("source-unreachable", 502, Kind.SOURCE, true, "The data source can't be reached"),
     /** The source failed. */
     SOURCE_FAILED("source-failed", 502, Kind.SOURCE, false, "The data source failed"),
+    /** A value of the source is larger than the agent holds in memory. */
+    VALUE_TOO_LARGE("value-too-large", 502, Kind.SOURCE, false, "A value of the data source is too large"),
     /** The source was lost in the midst of the work. */
     SOURCE_LOST("source-lost", 502, Kind.SOURCE, true, "The connection to the data source was lost"),
     /** The source was lost, or the deadline passed, while it committed a change. */

@@ -1,11 +1,22 @@
 package org.sallyport.datasource.sql;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.testkit.H2Server;
+import org.sallyport.datasource.testkit.SourceFixture;
 import org.sallyport.datasource.testkit.TestDatabase;
 
 class H2PoolIT extends PoolContract {
@@ -59,5 +70,61 @@ class H2PoolIT extends PoolContract {
     @Override
     Set<SourceCode> killed() {
         return Set.of(SourceCode.SOURCE_LOST, SourceCode.STATEMENT_TIMEOUT);
+    }
+
+    @Test
+    void aValueThatIsTooLargeForMemoryIsNotFetched() throws SQLException {
+        int longest = 64 * 1024 * 1024;
+        database.run("CREATE TABLE \"large\" (\"id\" INTEGER PRIMARY KEY, \"b\" BLOB, \"t\" CLOB)");
+        try (Connection connection = database.connect();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO \"large\" VALUES (?, ?, ?)")) {
+            insert.setInt(1, 1);
+            insert.setBinaryStream(2, zeros(longest + 1), longest + 1);
+            insert.setString(3, "text");
+            insert.executeUpdate();
+            insert.setInt(1, 2);
+            insert.setBytes(2, new byte[] {1, 2});
+            insert.setCharacterStream(3, new InputStreamReader(zeros(longest + 1), US_ASCII), longest + 1);
+            insert.executeUpdate();
+        }
+        try (SourceFixture source = open(new JsonObject(), 1)) {
+            assertEquals(
+                    SourceCode.VALUE_TOO_LARGE,
+                    source.failure(items("large") + "/1").code());
+            assertEquals(
+                    SourceCode.VALUE_TOO_LARGE,
+                    source.failure(items("large") + "/2").code());
+            assertEquals(
+                    "text",
+                    source.readJson(items("large") + "?$select=t&$filter=id%20eq%201")
+                            .getJsonArray("value")
+                            .getJsonObject(0)
+                            .getString("t"));
+            assertEquals(
+                    "AQI=",
+                    source.readJson(items("large") + "?$select=b&$filter=id%20eq%202")
+                            .getJsonArray("value")
+                            .getJsonObject(0)
+                            .getString("b"));
+        }
+    }
+
+    private static InputStream zeros(int length) {
+        return new InputStream() {
+            private int left = length;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? '0' : -1;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int most) {
+                int count = Math.min(left, most);
+                Arrays.fill(bytes, offset, offset + count, (byte) '0');
+                left -= count;
+                return count == 0 ? -1 : count;
+            }
+        };
     }
 }

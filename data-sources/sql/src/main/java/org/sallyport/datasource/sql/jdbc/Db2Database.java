@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.OffsetDateTime;
@@ -99,5 +100,14 @@ public final class Db2Database extends MetadataDatabase {
         } else {
             statement.setObject(index, value instanceof UUID id ? id.toString() : value);
         }
+    }
+
+    @Override
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        return switch (type) {
+            case STRING -> Values.text(row, index);
+            case BINARY -> Values.bytes(row, index);
+            default -> super.value(row, index, type);
+        };
     }
 }

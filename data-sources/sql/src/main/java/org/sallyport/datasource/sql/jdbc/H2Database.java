@@ -130,6 +130,16 @@ public final class H2Database extends JdbcDatabase {
         return CatalogueQueries.texts(connection, KEY, table);
     }
 
+    /** Large objects stay with the server until they are read. */
+    @Override
+    public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
+        return switch (type) {
+            case STRING -> Values.text(row, index);
+            case BINARY -> Values.bytes(row, index);
+            default -> super.value(row, index, type);
+        };
+    }
+
     private static Column column(ResultSet row) throws SQLException {
         String name = row.getString(1);
         String typeName = row.getString(2);

@@ -167,6 +167,8 @@ public final class OracleDatabase extends MetadataDatabase {
     @Override
     public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
         return switch (type) {
+            case STRING -> Values.text(row, index);
+            case BINARY -> Values.bytes(row, index);
             case INT16, INT32, INT64 -> {
                 long value = row.getLong(index);
                 yield row.wasNull() ? null : value;

@@ -2,6 +2,10 @@ package org.sallyport.datasource.sql.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -10,6 +14,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 
 /** Values as drivers give and take them, and as we do. */
 final class Values {
@@ -32,7 +39,46 @@ final class Values {
             .appendFraction(ChronoField.NANO_OF_SECOND, 3, 9, true)
             .toFormatter();
 
+    /** Characters of a text, or bytes of a binary value, which is held in memory whole. */
+    private static final int LONGEST = 64 * 1024 * 1024;
+
     private Values() {}
+
+    /** A text, also one that the driver holds elsewhere: it is not fetched where it is too long. */
+    static @Nullable String text(ResultSet row, int index) throws SQLException {
+        Object value = row.getObject(index);
+        if (value instanceof Clob clob) {
+            try {
+                return clob.getSubString(1, fit(clob.length(), index));
+            } finally {
+                clob.free();
+            }
+        }
+        return value instanceof String text ? text : row.getString(index);
+    }
+
+    /** A binary value, also one that the driver holds elsewhere: it is not fetched where it is too long. */
+    static byte @Nullable [] bytes(ResultSet row, int index) throws SQLException {
+        Object value = row.getObject(index);
+        if (value instanceof Blob blob) {
+            try {
+                return blob.getBytes(1, fit(blob.length(), index));
+            } finally {
+                blob.free();
+            }
+        }
+        return value instanceof byte[] bytes ? bytes : row.getBytes(index);
+    }
+
+    private static int fit(long length, int index) {
+        if (length > LONGEST) {
+            throw new SourceException(
+                    SourceCode.VALUE_TOO_LARGE,
+                    "Column " + index + " of the result holds a value of " + length + " characters or bytes; at most "
+                            + LONGEST + " are read. Leave the column out, or read parts of it");
+        }
+        return (int) length;
+    }
 
     /** Any number as a decimal with its own digits. */
     static BigDecimal decimal(Object value) {

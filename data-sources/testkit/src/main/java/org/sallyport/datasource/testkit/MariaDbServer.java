@@ -150,9 +150,9 @@ public final class MariaDbServer implements AutoCloseable {
         return new TestDatabase("mariadb", "127.0.0.1", port, name, url, USER, PASSWORD);
     }
 
-    /** A new, empty database. */
+    /** A new, empty database; not of a name that begins with test, where every user may do all. */
     public TestDatabase createDatabase() {
-        String name = "test_" + DATABASES.incrementAndGet();
+        String name = "made_" + DATABASES.incrementAndGet();
         database("mysql").run("CREATE DATABASE " + name);
         return database(name);
     }

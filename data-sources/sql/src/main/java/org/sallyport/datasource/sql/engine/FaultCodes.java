@@ -17,7 +17,6 @@ final class FaultCodes {
 
     private static final FaultCodes POSTGRESQL = new FaultCodes()
             .states(Fault.RAISED, "P0001")
-            .states(Fault.BUSY, "53300")
             .states(Fault.NOT_READY, "57P03")
             .states(Fault.LOST, "57P01", "57P02", "57P05")
             .states(Fault.LOCKED, "55P03");
@@ -42,7 +41,7 @@ final class FaultCodes {
             .vendor(Fault.NO_TABLE, 1146)
             .vendor(Fault.NO_COLUMN, 1054)
             .vendor(Fault.BUSY, 1040, 1203, 1226)
-            .vendor(Fault.LOST, 1053, 2006, 2013)
+            .vendor(Fault.LOST, 1053, 1927, 2006, 2013)
             .vendor(Fault.DUPLICATE, 1062, 1169, 1586)
             .vendor(Fault.REFERENCE, 1216, 1217, 1451, 1452)
             .vendor(Fault.NULL, 1048, 1364)
@@ -180,6 +179,7 @@ final class FaultCodes {
     private static FaultCodes standard() {
         return new FaultCodes()
                 .states(Fault.NO_DATABASE, "3D000")
+                .states(Fault.BUSY, "53300")
                 .states(Fault.PERMISSION, "42501")
                 .states(Fault.READ_ONLY, "25006")
                 .states(Fault.NO_TABLE, "42P01", "42S02", "3F000")

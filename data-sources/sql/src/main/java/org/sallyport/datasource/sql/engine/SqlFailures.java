@@ -111,17 +111,8 @@ public final class SqlFailures {
                         "The database server " + server + " refused the user name or password of the connection. "
                                 + "Correct the connection's credentials",
                         cause);
-            case NO_DATABASE ->
-                failure(
-                        SourceCode.INVALID_PARAMETERS,
-                        "The server " + server + " has no database '" + parameters.database()
-                                + "'. Correct the connection's parameter database",
-                        cause);
-            case BUSY ->
-                failure(
-                        SourceCode.SOURCE_BUSY,
-                        "The database server " + server + " takes no more connections. Try again, or raise its limit",
-                        cause);
+            case NO_DATABASE -> failure(SourceCode.INVALID_PARAMETERS, noDatabase(server), cause);
+            case BUSY -> failure(SourceCode.SOURCE_BUSY, busy(server), cause);
             case NOT_READY ->
                 failure(SourceCode.UNREACHABLE, "The database server " + server + " is starting or stopping", cause);
             case LOST -> lost(cause);
@@ -142,6 +133,22 @@ public final class SqlFailures {
             case PERMISSION, READ_ONLY, NO_TABLE, NO_COLUMN, SYNTAX, VALUE, OTHER ->
                 statement(fault, reported, judging, cause);
         };
+    }
+
+    private String noDatabase(String server) {
+        String name = parameters.database();
+        return (parameters.engine().file()
+                        ? "The file '" + name + "' is no database of "
+                                + parameters.engine().scheme()
+                        : "The server " + server + " has no database '" + name + "'")
+                + ". Correct the connection's parameter database";
+    }
+
+    private String busy(String server) {
+        return parameters.engine().file()
+                ? "The file '" + parameters.database() + "' is open in another program, which lets nobody else in. Try"
+                        + " again when that has closed it"
+                : "The database server " + server + " takes no more connections. Try again, or raise its limit";
     }
 
     private static SourceException contended(Fault fault, Throwable cause) {

@@ -111,9 +111,9 @@ final class JdbcBatches implements PartProducer {
         try {
             together(prepared, run);
         } catch (BatchUpdateException e) {
-            SourceCode code = refusal(e).code();
-            if (code != SourceCode.CONSTRAINT_VIOLATED && code != SourceCode.MALFORMED_VALUE) {
-                throw e;
+            SourceException refusal = refusal(e);
+            if (refusal.code() != SourceCode.CONSTRAINT_VIOLATED && refusal.code() != SourceCode.MALFORMED_VALUE) {
+                throw refusal;
             }
             connection.rollback(before);
             prepared.clearBatch();

@@ -61,6 +61,8 @@ public final class MariaDatabase extends JdbcDatabase {
     private static final String MODE =
             "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION";
 
+    private static final int KILLED = 1927;
+    private static final int STOPPING = 1053;
     private static final long LONG_TEXT = 1_000_000;
     private static final int CONNECT_MILLIS = 15_000;
 
@@ -170,6 +172,12 @@ public final class MariaDatabase extends JdbcDatabase {
                 + (seconds == 0
                         ? own
                         : "IF(" + own + " > 0 AND " + own + " < " + most + ", " + own + ", " + most + ")");
+    }
+
+    /** The last word of a connection that is killed, or of a server that stops, comes in place of any answer. */
+    @Override
+    public boolean network(SQLException failure) {
+        return super.network(failure) || failure.getErrorCode() == KILLED || failure.getErrorCode() == STOPPING;
     }
 
     /** Where an upsert of a row met another row than that of its key, this is a duplicate. */

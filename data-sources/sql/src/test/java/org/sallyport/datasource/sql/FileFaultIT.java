@@ -48,8 +48,8 @@ class FileFaultIT {
                         case DUCKDB -> DuckDbFolder.database(file);
                     };
             return made.run(
-                            "CREATE TABLE goods (id integer PRIMARY KEY, name varchar(20))",
-                            "INSERT INTO goods VALUES (1, 'a')");
+                    "CREATE TABLE goods (id integer PRIMARY KEY, name varchar(20))",
+                    "INSERT INTO goods VALUES (1, 'a')");
         }
     }
 

@@ -39,9 +39,9 @@ import org.sallyport.datasource.testkit.TestDatabase;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FunctionsContract {
     /** Every function and operator that a description may name, applied to a column {@code c} and a value {@code v}. */
-    private static final Map<String, String> CALLS = calls();
+    static final Map<String, String> CALLS = calls();
 
-    private static final Set<String> REFUSED = Set.of("malformed-filter", "malformed-option", "unsupported-function");
+    static final Set<String> REFUSED = Set.of("malformed-filter", "malformed-option", "unsupported-function");
 
     private final Vertx vertx = Vertx.vertx();
     private TestDatabase database;

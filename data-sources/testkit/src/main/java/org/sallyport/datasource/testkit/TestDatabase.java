@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.Map;
 import org.sallyport.datasource.spi.Credentials;
 import org.sallyport.datasource.spi.Secret;
@@ -27,6 +28,9 @@ public record TestDatabase(
     /** The parameters of a {@code sql} connection to it; a fresh copy. */
     public JsonObject parameters() {
         JsonObject parameters = new JsonObject().put("engine", engine).put("database", name);
+        if (engine.equals("oracle") || engine.equals("db2")) {
+            parameters.put("schema", user.toUpperCase(Locale.ROOT)); // each user has one of that name
+        }
         return port == 0 ? parameters : parameters.put("server", host + ":" + port);
     }
 

@@ -30,6 +30,7 @@ final class FaultCodes {
             .states(Fault.REFERENCE, "23506")
             .states(Fault.CHECK, "23513")
             .states(Fault.RAISED, "90043", "90044", "90105")
+            .states(Fault.SYNTAX, "HY004")
             .states(Fault.DEADLOCK, "40001")
             .states(Fault.SERIALIZATION, "90131");
 

@@ -42,6 +42,7 @@ public final class JdbcConnections {
             Isolation isolation,
             SourcePool pool,
             WorkerExecutor workers) {
+        DriverLogs.quieten();
         this.database = database;
         this.addresses = List.copyOf(addresses);
         this.isolation = isolation;

@@ -12,7 +12,9 @@ final class DefaultValue {
     private static final Pattern CAST = Pattern.compile("(.*)::[A-Za-z][A-Za-z0-9 ]*(?:\\([0-9, ]+\\))?");
 
     private static final Pattern TYPED = Pattern.compile("(?i)(?:N|DATE|TIME|TIMESTAMP) ?('.*)");
-    private static final Pattern TEXT = Pattern.compile("'((?:[^']|'')*)'", Pattern.DOTALL);
+    /** Possessive, so that the matcher loops where it would recurse with each character of a long text. */
+    private static final Pattern TEXT = Pattern.compile("'((?:[^']++|'')*+)'");
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern TIME = Pattern.compile("[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?");

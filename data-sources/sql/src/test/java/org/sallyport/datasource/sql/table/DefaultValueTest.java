@@ -1,9 +1,11 @@
 package org.sallyport.datasource.sql.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Defaults as the databases' catalogues write them. */
 class DefaultValueTest {
@@ -39,5 +41,14 @@ class DefaultValueTest {
             })
     void isReadWhereItIsAValue(String written, ColumnType type, String value) {
         assertEquals(value, String.valueOf(DefaultValue.of(written, type)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "'", "x'", "\n"})
+    void longTextsAreReadToo(String piece) {
+        String text = piece.repeat(100_000);
+        String written = "'" + text.replace("'", "''") + "'";
+        assertEquals(text, DefaultValue.of(written, ColumnType.STRING));
+        assertNull(DefaultValue.of(written + "'", ColumnType.STRING));
     }
 }

@@ -255,6 +255,33 @@ abstract class FunctionsContract {
         }
     }
 
+    /** A few nested calls would else make gigabytes out of one row. */
+    @Test
+    void replaceMakesTextsLongerByABoundedFactor() {
+        String thirtyTwo = "x".repeat(32);
+        for (String bounded : List.of(
+                "replace(words,'a','" + thirtyTwo + "') ne 'x'",
+                "replace(words,'ab','" + thirtyTwo.repeat(2) + "') ne 'x'",
+                "replace(replace(words,'a','" + "x".repeat(8) + "'),'x','yyyy') ne 'x'",
+                "replace(words,'a','" + thirtyTwo + "') ne replace(words,'b','" + thirtyTwo + "')",
+                "replace(".repeat(20) + "words" + ",'a','')".repeat(20) + " ne 'x'")) {
+            assertEquals("ok", outcome("$filter=" + bounded), bounded);
+        }
+        for (String unbounded : List.of(
+                "replace(words,'a','" + thirtyTwo + "x') ne 'x'",
+                "replace(words,'','" + thirtyTwo + "x') ne 'x'",
+                "replace(words,words,'" + thirtyTwo + "x') ne 'x'",
+                "replace(words,'a',words) ne 'x'",
+                "replace(words,'a',concat('x','y')) ne 'x'",
+                "replace(words,'a',null) ne 'x'",
+                "replace(concat('x',replace(words,'a','" + "x".repeat(8) + "')),'x','yyyyy') ne 'x'",
+                "replace(".repeat(40) + "words" + ",'a','aa')".repeat(40) + " ne 'x'")) {
+            assertEquals("malformed-filter", outcome("$filter=" + unbounded), unbounded);
+        }
+        assertEquals(
+                "malformed-option", outcome("$orderby=" + "replace(".repeat(6) + "words" + ",'a','aa')".repeat(6)));
+    }
+
     private String outcome(String option) {
         int equals = option.indexOf('=');
         String path = "/datasets/default/tables/kinds/items?" + option.substring(0, equals + 1)

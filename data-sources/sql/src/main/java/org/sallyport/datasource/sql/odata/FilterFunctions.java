@@ -23,6 +23,9 @@ final class FilterFunctions {
     private final Dialect dialect;
     private final FilterTranslator translator;
 
+    /** By how much the replaces around what is being translated may make its texts longer. */
+    private int growth = 1;
+
     FilterFunctions(Dialect dialect, FilterTranslator translator) {
         this.dialect = dialect;
         this.translator = translator;
@@ -33,9 +36,20 @@ final class FilterFunctions {
             return cast(parameters);
         }
         List<Expression> replaced = Replacing.operands(method, parameters);
-        return replaced != null
-                ? call(FilterFunction.of("replace", dialect), replaced)
-                : call(FilterFunction.of(method.toString(), dialect), parameters);
+        return replaced != null ? replace(replaced) : call(FilterFunction.of(method.toString(), dialect), parameters);
+    }
+
+    /** Nested, a few calls could make gigabytes out of a short text: all of them together are bounded. */
+    private FilterTerm replace(List<Expression> operands) {
+        int around = growth;
+        growth *= Replacing.growth(operands, translator);
+        if (growth > FilterLimits.GROWTH) {
+            throw translator.malformed("has a replace that could make texts more than " + FilterLimits.GROWTH
+                    + " times as long, by itself or with those around it: replace by less");
+        }
+        FilterTerm term = call(FilterFunction.of("replace", dialect), operands);
+        growth = around;
+        return term;
     }
 
     private FilterTerm call(FilterFunction function, List<Expression> parameters) {

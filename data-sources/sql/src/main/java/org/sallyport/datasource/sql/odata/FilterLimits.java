@@ -7,13 +7,15 @@ import org.sallyport.datasource.spi.SourceException;
 /**
  * Bounds on {@code $filter} and its like, so that none can exhaust the stack or the database: 8,192 characters, 50 levels of
  * parentheses, 500 nodes (operators, functions, properties and values), and 262,144 characters of SQL: some functions name
- * an operand more than once, so that nested ones double it with each level.
+ * an operand more than once, so that nested ones double it with each level. Calls of {@code replace} may make a text 32
+ * times as long, nested ones together.
  */
 public final class FilterLimits {
     public static final int CHARACTERS = 8_192;
     public static final int DEPTH = 50;
     public static final int NODES = 500;
     public static final int SQL = 262_144;
+    public static final int GROWTH = 32;
 
     private static final Pattern EQUALITY = Pattern.compile("\\b(eq|ne)\\b");
 

@@ -109,4 +109,21 @@ final class Replacing {
         operands.addAll(inner.getParameters());
         return operands;
     }
+
+    /** How many times as long a text can become; a part that isn't known beforehand may be one character. */
+    static int growth(List<Expression> operands, FilterTranslator translator) {
+        String part = text(operands.get(1));
+        String by = text(operands.get(2));
+        if (by == null) {
+            throw translator.malformed("has a replace by what is no text in quotes: write replace(text,part,'by')");
+        }
+        int sought = part == null ? 1 : Math.max(1, part.length());
+        return Math.max(1, (by.length() + sought - 1) / sought);
+    }
+
+    /** The text that an expression is; null where it is to be reckoned, or is the literal null. */
+    private static @Nullable String text(Expression expression) {
+        boolean known = expression instanceof Literal literal && literal.getType() != null;
+        return known && FilterLiteral.of((Literal) expression).value() instanceof String text ? text : null;
+    }
 }

@@ -77,8 +77,8 @@ final class Writing {
         if (table.key().isEmpty()) {
             return List.of(Step.of(query(insert, table), null, count -> {}));
         }
-        Step first = new Step(none -> query(insert, table), null, made, count -> {});
-        Step second = new Step(told -> byKey(table, values, told), body, List.of(), count -> {});
+        Step first = new Step(none -> query(insert, table), null, made, count -> {}, false);
+        Step second = new Step(told -> byKey(table, values, told), body, List.of(), count -> {}, false);
         return List.of(first, second);
     }
 
@@ -147,7 +147,7 @@ final class Writing {
         if (precondition.asked()) {
             JsonRows row = new JsonRows(table.columns(), Envelope.item());
             Sql locked = new RowStatements(table, engine.dialect()).locked(key);
-            steps.add(Step.of(query(locked, table), row, count -> {
+            steps.add(Step.guard(query(locked, table), row, count -> {
                 requireFound(table, request, count);
                 precondition.require(RowTag.of(row.finish().getBytes()));
             }));

@@ -12,10 +12,17 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Objects;
+import org.duckdb.DuckDBDriver;
 import org.hsqldb.server.Server;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.datasource.spi.Cancellation;
@@ -80,8 +87,12 @@ class JdbcDriverIT {
 
     /** A folder with the driver and such a description. */
     private static void describe(String name, String yaml) throws Exception {
+        describe(name, yaml, Server.class);
+    }
+
+    private static void describe(String name, String yaml, Class<?> driver) throws Exception {
         Path folder = Files.createDirectories(drivers.resolve(name));
-        Files.copy(jarOf(Server.class), folder.resolve("driver.jar"));
+        Files.copy(jarOf(driver), folder.resolve("driver.jar"));
         Files.writeString(folder.resolve("driver.yaml"), yaml);
     }
 
@@ -90,10 +101,14 @@ class JdbcDriverIT {
     }
 
     private static SourceFixture open(String driver) {
+        return open(VERTX, driver);
+    }
+
+    private static SourceFixture open(Vertx vertx, String driver) {
         return new SourceFixture(
-                VERTX,
+                vertx,
                 new SqlConnector(),
-                database.parameters().put("driver", driver),
+                database.parameters().put("driver", driver).put("schema", "PUBLIC"),
                 TestDatabase.basic("KEEPER", "hsql-secret-77"),
                 drivers);
     }
@@ -245,5 +260,62 @@ class JdbcDriverIT {
         Path empty = Files.createDirectories(drivers.resolve("empty"));
         Files.writeString(empty.resolve("driver.yaml"), "url: jdbc:x://{server}/{database}\n");
         assertTrue(refused("empty").contains(empty.toString()));
+    }
+
+    /** DuckDB has no serializable transactions, and says so. */
+    @Test
+    void conditionsAreRefusedWhereNothingKeepsTheRow() throws Exception {
+        Path file = drivers.resolve("127.0.0.1:" + SERVER.getLocalPort());
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE pets AS SELECT 1 AS id");
+            statement.execute("ALTER TABLE pets ADD PRIMARY KEY (id)");
+        }
+        describe("unguarded", "url: 'jdbc:duckdb:" + drivers + "/{server}'\n", DuckDBDriver.class);
+        String item = "/datasets/default/tables/main.pets/items/1";
+        MultiMap any = MultiMap.caseInsensitiveMultiMap().add("if-match", "*");
+        try (SourceFixture unguarded = open("unguarded")) {
+            assertEquals(
+                    SourceCode.UNKNOWN_OPERATION,
+                    SourceFixture.failureOf(
+                                    unguarded.call(HttpMethod.DELETE, item, null, any, r -> true, new Cancellation()))
+                            .code());
+            assertEquals(1, unguarded.readJson(item).getInteger("id"));
+        }
+    }
+
+    /** Nothing is known of the database's locks. */
+    @Nested
+    class Conditions extends PreconditionContract {
+        @BeforeEach
+        void create() {
+            database.run("CREATE TABLE \"goods\" (\"id\" integer PRIMARY KEY, \"name\" varchar(20), \"price\""
+                    + " numeric(30,10), \"note\" varchar(100), \"seen\" timestamp)");
+        }
+
+        @AfterEach
+        void drop() {
+            database.run("DROP TABLE \"goods\"");
+        }
+
+        @Override
+        SourceFixture source() {
+            return source;
+        }
+
+        @Override
+        TestDatabase database() {
+            return database;
+        }
+
+        @Override
+        Path drivers() {
+            return drivers;
+        }
+
+        @Override
+        SourceFixture wide(Vertx vertx) {
+            return open(vertx, "hsqldb");
+        }
     }
 }

@@ -36,6 +36,12 @@ abstract class PreconditionContract {
 
     abstract @Nullable Path drivers();
 
+    /** A connection to the database with its usual number of places. */
+    SourceFixture wide(Vertx vertx) {
+        return new SourceFixture(
+                vertx, new SqlConnector(), database().parameters(), database().credentials(), drivers());
+    }
+
     private Future<Answer> change(
             SourceFixture source, HttpMethod method, String field, String condition, String body) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
@@ -123,8 +129,7 @@ abstract class PreconditionContract {
     void ofChangesAtTheSameTimeExactlyOneWins() {
         String tag = insert();
         Vertx vertx = Vertx.vertx();
-        try (SourceFixture many = new SourceFixture(
-                vertx, new SqlConnector(), database().parameters(), database().credentials(), drivers())) {
+        try (SourceFixture many = wide(vertx)) {
             List<Future<Answer>> changes = IntStream.range(0, 8)
                     .mapToObj(i -> change(many, HttpMethod.PATCH, "if-match", tag, "{\"note\":\"by " + i + "\"}"))
                     .toList();

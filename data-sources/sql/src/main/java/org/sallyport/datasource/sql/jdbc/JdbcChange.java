@@ -11,6 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.PullStream.Part;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.statement.Query;
@@ -24,6 +26,9 @@ final class JdbcChange implements PartProducer {
     private final CommitGate gate = new CommitGate();
     private volatile @Nullable PreparedStatement statement;
 
+    /** The session's own isolation, where the change needed another. */
+    private @Nullable Integer isolation;
+
     JdbcChange(JdbcWork work, List<Step> steps, Deadline deadline) {
         this.work = work;
         this.deadline = deadline;
@@ -32,13 +37,27 @@ final class JdbcChange implements PartProducer {
 
     @Override
     public Part next(Connection connection) throws SQLException {
-        work.database().begin(connection);
+        begin(connection);
         List<Object> generated = List.of();
         for (Step step : steps) {
             generated = run(connection, step, generated);
         }
         work.commit(connection, gate, refused -> work.translated(refused, Judging.ROWS));
         return new Part(Buffer.buffer(), true);
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        if (steps.stream().anyMatch(Step::guard) && !work.database().dialect().guards()) {
+            if (!connection.getMetaData().supportsTransactionIsolationLevel(Connection.TRANSACTION_SERIALIZABLE)) {
+                throw new SourceException(
+                        SourceCode.UNKNOWN_OPERATION,
+                        "If-Match and If-None-Match are not there for this database: it has neither locks that are"
+                                + " known nor serializable transactions. Leave them out. Nothing was done");
+            }
+            isolation = connection.getTransactionIsolation();
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        }
+        work.database().begin(connection);
     }
 
     @Override
@@ -96,4 +115,13 @@ final class JdbcChange implements PartProducer {
 
     @Override
     public void close() {}
+
+    @Override
+    public boolean restore(Connection connection) throws SQLException {
+        Integer before = isolation;
+        if (before != null) {
+            connection.setTransactionIsolation(before);
+        }
+        return true;
+    }
 }

@@ -279,6 +279,11 @@ public abstract class Dialect {
         return Sql.of("SELECT {} FROM {} WHERE {} FOR UPDATE", selected, quote(table), isRow);
     }
 
+    /** Whether {@link #locked} does so in any transaction; else in serializable ones alone. */
+    public boolean guards() {
+        return true;
+    }
+
     /**
      * A value of a caller's row, as it is put into a column.
      *

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.statement;
 
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.ColumnType;
+import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** A database of which nothing is known but that it speaks standard SQL. */
 public final class StandardDialect extends Dialect {
@@ -35,6 +36,17 @@ public final class StandardDialect extends Dialect {
     @Override
     public Sql different(Sql left, Sql right, ColumnType type) {
         return notTrue(same(left, right, type));
+    }
+
+    /** The standard has locks for cursors alone: it is the transaction's isolation that keeps the row. */
+    @Override
+    public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
+        return Sql.of("SELECT {} FROM {} WHERE {}", selected, quote(table), isRow);
+    }
+
+    @Override
+    public boolean guards() {
+        return false;
     }
 
     @Override

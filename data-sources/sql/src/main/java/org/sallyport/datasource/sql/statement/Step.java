@@ -14,9 +14,14 @@ import org.sallyport.datasource.sql.format.RowBody;
  * @param generated the names of the columns whose generated values the next step needs
  * @param after called with the number of rows that were given, or changed where none are given; throws a
  *     {@link org.sallyport.datasource.spi.SourceException} to roll all back
+ * @param guard whether what it reads must stay so until the change is committed
  */
 public record Step(
-        Function<List<Object>, Query> query, @Nullable RowBody body, List<String> generated, After after) {
+        Function<List<Object>, Query> query,
+        @Nullable RowBody body,
+        List<String> generated,
+        After after,
+        boolean guard) {
     public Step {
         generated = List.copyOf(generated);
     }
@@ -29,6 +34,11 @@ public record Step(
 
     /** A step that needs and generates no values. */
     public static Step of(Query query, @Nullable RowBody body, After after) {
-        return new Step(generated -> query, body, List.of(), after);
+        return new Step(generated -> query, body, List.of(), after, false);
+    }
+
+    /** A step that reads what the steps after it rely on. */
+    public static Step guard(Query query, RowBody body, After after) {
+        return new Step(generated -> query, body, List.of(), after, true);
     }
 }

@@ -3,12 +3,11 @@ package org.sallyport.datasource.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetSocket;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +24,7 @@ import org.sallyport.datasource.testkit.TestDatabase;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PgReadOnlyIT {
     private static final String GUARDED = "/datasets/default/tables/guarded/items";
+    private static final String TAKEN = "/datasets/default/tables/taken/items";
     private static final String SMALL = "/datasets/default/tables/small/items";
 
     private final Vertx vertx = Vertx.vertx();
@@ -41,8 +41,9 @@ class PgReadOnlyIT {
                     "ALTER TABLE guarded ENABLE ROW LEVEL SECURITY",
                     "CREATE POLICY noting ON guarded USING (note(id))",
                     "CREATE ROLE reader LOGIN PASSWORD 'reader-secret'",
-                    "GRANT SELECT ON small, guarded TO reader");
-    private final AtomicInteger refused = new AtomicInteger();
+                    "CREATE TABLE taken (id integer PRIMARY KEY)",
+                    "GRANT SELECT ON small, guarded TO reader",
+                    "GRANT SELECT, INSERT ON taken TO reader");
 
     @AfterAll
     void stop() {
@@ -58,14 +59,43 @@ class PgReadOnlyIT {
 
     @Test
     void throughAPooler() {
-        NetServer pooler = SourceFixture.await(
-                vertx.createNetServer().connectHandler(this::pool).listen(0, "127.0.0.1"));
-        JsonObject parameters = database.parameters().put("server", "127.0.0.1:" + pooler.actualPort());
-        try (SourceFixture source = open(parameters)) {
+        AtomicInteger refused = new AtomicInteger();
+        try (PgPooler pooler = new PgPooler(vertx, database, said -> refusing(said, refused));
+                SourceFixture source = open(pooler.parameters())) {
             readsAndChangesNothing(source);
             assertEquals(1, refused.get(), "once refused, never tried again");
         }
-        SourceFixture.await(pooler.close());
+    }
+
+    @Test
+    void withoutATransactionNothingIsReadOrChanged() {
+        UnaryOperator<String> beginsNone = said -> said.replace("BEGIN READ", "BEGUN READ");
+        AtomicInteger refused = new AtomicInteger();
+        try (PgPooler passing = new PgPooler(vertx, database, beginsNone);
+                PgPooler refusing = new PgPooler(
+                        vertx, database, said -> refusing(beginsNone.apply(said), refused));
+                SourceFixture direct = open(passing.parameters());
+                SourceFixture pooled = open(refusing.parameters())) {
+            for (SourceFixture source : List.of(direct, pooled)) {
+                assertEquals(SourceCode.SOURCE_FAILED, source.failure(GUARDED).code());
+                assertEquals(
+                        SourceCode.SOURCE_FAILED,
+                        SourceFixture.failureOf(
+                                        source.send(HttpMethod.POST, TAKEN, "application/json", "{\"id\":2}"))
+                                .code());
+            }
+        }
+        try (SourceFixture source = open(database.parameters())) {
+            assertEquals("{\"value\":[]}", source.read(TAKEN).toString());
+        }
+    }
+
+    private static String refusing(String said, AtomicInteger refused) {
+        if (said.contains("default_transaction_read_only")) {
+            refused.incrementAndGet();
+            return PgPooler.REFUSED;
+        }
+        return said;
     }
 
     private SourceFixture open(JsonObject parameters) {
@@ -80,32 +110,5 @@ class PgReadOnlyIT {
                 SourceCode.PERMISSION_DENIED, source.failure(GUARDED + "/1").code());
         assertEquals(SourceCode.PERMISSION_DENIED, source.failure(GUARDED).code());
         assertEquals(1, source.readJson(SMALL + "/1").getInteger("id"));
-    }
-
-    private void pool(NetSocket client) {
-        client.pause();
-        String server = database.parameters().getString("server");
-        int port = Integer.parseInt(server.substring(server.indexOf(':') + 1));
-        vertx.createNetClient().connect(port, "127.0.0.1").onSuccess(real -> {
-            client.handler(first -> {
-                if (first.toString(StandardCharsets.ISO_8859_1).contains("default_transaction_read_only")) {
-                    refused.incrementAndGet();
-                    client.end(refusal());
-                    real.close();
-                } else {
-                    real.write(first);
-                    client.handler(real::write);
-                }
-            });
-            client.closeHandler(gone -> real.close());
-            real.handler(client::write).closeHandler(gone -> client.close());
-            client.resume();
-        });
-    }
-
-    /** ErrorResponse, PostgreSQL's protocol 3.0, with what PgBouncer says. */
-    private static Buffer refusal() {
-        String fields = "SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: default_transaction_read_only\0\0";
-        return Buffer.buffer("E").appendInt(4 + fields.length()).appendString(fields);
     }
 }

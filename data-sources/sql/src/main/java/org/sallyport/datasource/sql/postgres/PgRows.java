@@ -55,6 +55,7 @@ public final class PgRows extends AwaitedParts {
     private long bytesTaken;
     private boolean started;
     private boolean begun;
+    private @Nullable Throwable notBegun;
     private boolean inFlight;
     private boolean cancelling;
     /** Whether the connection keeps a statement prepared for the table as it was before it changed. */
@@ -97,11 +98,11 @@ public final class PgRows extends AwaitedParts {
     private void begin(PgConnections.Held acquired) {
         inFlight = true;
         begun = true;
-        // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
+        // Sent together with the statement's preparation, so it costs no round trip; nothing is read before both are there.
         acquired.connection()
                 .query(connections.begin(acquired, true, deadline))
                 .execute()
-                .onFailure(e -> LOG.debug("A transaction did not begin; its query fails too", e));
+                .onFailure(cause -> notBegun = cause);
     }
 
     /**
@@ -133,6 +134,8 @@ public final class PgRows extends AwaitedParts {
             }
             if (cancelling) {
                 stopped(prepared);
+            } else if (notBegun != null) {
+                fail(translated(notBegun));
             } else if (prepared.succeeded()) {
                 open(prepared.result());
             } else {

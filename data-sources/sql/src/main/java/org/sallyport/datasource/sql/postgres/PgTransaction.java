@@ -30,6 +30,9 @@ final class PgTransaction {
     private final Deadline deadline;
     private PgConnections.@Nullable Held held;
     private @Nullable SourceException cancelled;
+    /** Why there is no transaction; what was sent behind its beginning fails of that. */
+    private @Nullable Throwable notBegun;
+
     private int inFlight;
     private boolean cancelling;
     private boolean committing;
@@ -73,12 +76,14 @@ final class PgTransaction {
                 return Future.failedFuture(failure(null));
             }
             held = acquired;
-            // Sent together with the next statement, so it costs no round trip; if it fails, so does that.
-            acquired.connection()
-                    .query(connections.begin(acquired, false, deadline))
-                    .execute()
-                    .onFailure(e -> LOG.debug("A transaction did not begin; its statement fails too", e));
-            return Future.succeededFuture();
+            String begin = connections.begin(acquired, false, deadline);
+            Future<Void> begun = this.<Object>send(
+                            connection -> connection.query(begin).execute().mapEmpty())
+                    .onFailure(cause -> notBegun = cause)
+                    .mapEmpty();
+            // Sent together with the next statement it costs no round trip; but that must not be a transaction by itself
+            // that changes something.
+            return acquired.readsByDefault() ? Future.succeededFuture() : begun;
         });
     }
 
@@ -97,7 +102,8 @@ final class PgTransaction {
                 }
                 return Future.failedFuture(failure(null));
             }
-            return result.succeeded() ? Future.succeededFuture(result.result()) : Future.failedFuture(result.cause());
+            Throwable cause = notBegun == null ? result.cause() : notBegun;
+            return cause == null ? Future.succeededFuture(result.result()) : Future.failedFuture(cause);
         });
     }
 

@@ -146,6 +146,20 @@ class PgWriteFaultIT {
     }
 
     @Test
+    void aSavepointThatIsNotReleasedFailsTheLoad() {
+        try (PgPooler pooler = new PgPooler(
+                        vertx, database, said -> said.replace("RELEASE SAVEPOINT batch", "RELEASE SAVEPOINT other"));
+                SourceFixture pooled =
+                        new SourceFixture(vertx, new SqlConnector(), pooler.parameters(), database.credentials(), 1)) {
+            assertEquals(
+                    SourceCode.SOURCE_FAILED,
+                    SourceFixture.failureOf(pooled.send(HttpMethod.POST, BATCH, LINES, "{\"id\":2}"))
+                            .code());
+        }
+        assertUnchanged();
+    }
+
+    @Test
     void namesTheConstraint() {
         String message = SourceFixture.failureOf(source.send(HttpMethod.POST, ITEMS, "application/json", "{\"id\":1}"))
                 .safeMessage();

@@ -101,13 +101,12 @@ final class PgLoad {
                 .send(connection -> connection.query("SAVEPOINT batch").execute())
                 .onFailure(e -> {}); // the statement behind it fails then, and tells why
         Future<Loaded> written = send(run);
-        transaction
-                .send(connection -> connection.query("RELEASE SAVEPOINT batch").execute())
-                .onFailure(e -> {}); // as above
+        Future<?> released = transaction.send(
+                connection -> connection.query("RELEASE SAVEPOINT batch").execute());
         return written.transform(result -> {
             if (result.succeeded()) {
                 loaded = loaded.plus(result.result());
-                return Future.succeededFuture();
+                return released.mapEmpty(); // the server would answer the COMMIT of what failed here with a rollback
             }
             return refused(run, result.cause());
         });

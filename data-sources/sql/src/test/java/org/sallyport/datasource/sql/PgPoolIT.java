@@ -3,6 +3,7 @@ package org.sallyport.datasource.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Cancellation;
+import org.sallyport.datasource.spi.ConnectionCounts.Closing;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.testkit.PostgresServer;
@@ -136,13 +138,43 @@ class PgPoolIT extends PoolContract {
         }
     }
 
+    @Test
+    void aRequestToCancelThatMayStillArriveCostsTheConnection() throws SQLException {
+        // CancelRequest, PostgreSQL's protocol 3.0
+        try (PgPooler pooler = new PgPooler(
+                        vertx, database, said -> said.startsWith("\u0004\u00d2\u0016.", 4) ? PgPooler.REFUSED : said);
+                SourceFixture source =
+                        new SourceFixture(vertx, new SqlConnector(), pooler.parameters(), database.credentials(), 1)) {
+            Cancellation cancellation = new Cancellation();
+            Future<Answer> answer = source.call(
+                    HttpMethod.GET,
+                    items("endless"),
+                    null,
+                    MultiMap.caseInsensitiveMultiMap(),
+                    r -> true,
+                    Deadline.in(Duration.ofSeconds(1)),
+                    cancellation);
+            awaitCount("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+            cancellation.cancel(Cancellation.Reason.CALLER_GONE);
+            assertEquals(SourceCode.CANCELLED, SourceFixture.failureOf(answer).code());
+            assertEquals("ok", source.readJson("/testconnection").getString("status"));
+            assertEquals(
+                    Map.of(Closing.DOUBTFUL, 1L),
+                    source.source().connections().orElseThrow().closed());
+        }
+    }
+
     private void awaitWaiting() throws SQLException {
+        awaitCount("SELECT count(*) FROM pg_locks WHERE NOT granted");
+    }
+
+    private void awaitCount(String query) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             long patience = System.nanoTime() + 20_000_000_000L;
             int waiting = 0;
             while (waiting == 0 && System.nanoTime() < patience) {
-                try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+                try (ResultSet row = statement.executeQuery(query)) {
                     row.next();
                     waiting = row.getInt(1);
                 }

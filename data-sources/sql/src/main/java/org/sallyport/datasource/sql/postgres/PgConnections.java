@@ -65,6 +65,11 @@ public final class PgConnections {
 
     private static final String READ_ONLY = "default_transaction_read_only";
     private static final String ISOLATION = "default_transaction_isolation";
+    /** By so much the server's limit is later than the deadline, at which the statement is cancelled. */
+    private static final Duration LATER = Duration.ofSeconds(2);
+    /** So long before its limit the server's word that it cancelled a statement can't be about the limit. */
+    private static final Duration CLEARLY = Duration.ofSeconds(1);
+
     private static final Set<String> REFUSED = Set.of("08P01", "42704", "0A000");
 
     private final Vertx vertx;
@@ -133,14 +138,34 @@ public final class PgConnections {
         private final SqlConnection connection;
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile long timer = -1;
+        /** Milliseconds after which the server ends a statement of its own accord; 0 for never. */
+        private volatile long limit;
+        /** When a statement was sent last, by {@link System#nanoTime}. */
+        private volatile long sentAt;
 
         private Held(Pooled<Place> place, SqlConnection connection) {
             this.place = place;
             this.connection = connection;
+            this.limit = place.connection().limit(place.connection().told * 1_000L);
         }
 
         SqlConnection connection() {
             return connection;
+        }
+
+        /** Something is sent that may be cancelled. */
+        void sends() {
+            sentAt = System.nanoTime();
+        }
+
+        /**
+         * Whether the failure of what was sent last says that a request to cancel it has arrived. Where it may be the
+         * server's own limit, the request may still be on its way and must not hit the connection's next statement.
+         */
+        boolean cancelArrived(@Nullable Throwable failure) {
+            long nanos = System.nanoTime() - sentAt;
+            boolean early = limit == 0 || nanos < TimeUnit.MILLISECONDS.toNanos(limit) - CLEARLY.toNanos();
+            return early && saysCancelled(failure);
         }
 
         /** Whether a transaction is read-only that doesn't say what it is, as of a single statement. */
@@ -311,7 +336,7 @@ public final class PgConnections {
     }
 
     /**
-     * The statement that begins a transaction, which the server ends where one of its statements runs past the deadline.
+     * The statement that begins a transaction, which the server ends where one of its statements runs far past the deadline.
      * One text, so that it is sent together with the next statement, and costs no round trip.
      */
     String begin(Held held, boolean readOnly, Deadline deadline) {
@@ -323,8 +348,11 @@ public final class PgConnections {
         Duration left = deadline.left();
         Place place = held.place.connection();
         if (left != null || place.told != StatementLimit.NONE) {
-            long millis = left == null ? 0 : Math.min(Integer.MAX_VALUE, left.toMillis() + 1);
-            begin.append(";SET LOCAL statement_timeout=").append(place.limit(millis));
+            long millis = left == null
+                    ? 0
+                    : Math.min(Integer.MAX_VALUE, left.plus(LATER).toMillis());
+            held.limit = place.limit(millis);
+            begin.append(";SET LOCAL statement_timeout=").append(held.limit);
         }
         return begin.toString();
     }
@@ -335,11 +363,13 @@ public final class PgConnections {
      */
     void limit(Held held, Deadline deadline) {
         Place place = held.place.connection();
-        int seconds = StatementLimit.seconds(deadline);
+        int most = StatementLimit.seconds(deadline);
+        int seconds = most == StatementLimit.NONE ? most : most + (int) LATER.toSeconds();
         if (seconds != place.told) {
             place.told = seconds;
+            held.limit = place.limit(seconds * 1_000L);
             held.connection
-                    .query("SET statement_timeout=" + place.limit(seconds * 1_000L))
+                    .query("SET statement_timeout=" + held.limit)
                     .execute()
                     .onFailure(e -> LOG.debug("A session was not told its limit; its statement fails too", e));
         }
@@ -451,7 +481,7 @@ public final class PgConnections {
     }
 
     /** Whether the failure is the server's word that the statement was cancelled. */
-    public static boolean saysCancelled(Throwable failure) {
+    public static boolean saysCancelled(@Nullable Throwable failure) {
         return failure instanceof PgException reported && "57014".equals(reported.getSqlState());
     }
 

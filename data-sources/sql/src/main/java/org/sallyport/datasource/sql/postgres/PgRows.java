@@ -98,7 +98,8 @@ public final class PgRows extends AwaitedParts {
     private void begin(PgConnections.Held acquired) {
         inFlight = true;
         begun = true;
-        // Sent together with the statement's preparation, so it costs no round trip; nothing is read before both are there.
+        // Sent together with the statement's preparation, so it costs no round trip; nothing is read before both are
+        // there.
         acquired.connection()
                 .query(connections.begin(acquired, true, deadline))
                 .execute()
@@ -112,6 +113,7 @@ public final class PgRows extends AwaitedParts {
     private void readAtOnce(PgConnections.Held acquired) {
         inFlight = true;
         connections.limit(acquired, deadline);
+        acquired.sends();
         acquired.connection()
                 .preparedQuery(query.sql())
                 .execute(tuple(query.arguments()))
@@ -127,6 +129,7 @@ public final class PgRows extends AwaitedParts {
 
     private void prepare(PgConnections.Held acquired) {
         begin(acquired);
+        acquired.sends();
         acquired.connection().prepare(query.sql()).onComplete(prepared -> {
             inFlight = false;
             if (prepared.succeeded()) {
@@ -155,10 +158,12 @@ public final class PgRows extends AwaitedParts {
 
     private void read() {
         Cursor open = cursor;
-        if (open == null) {
+        PgConnections.Held used = held;
+        if (open == null || used == null) {
             return;
         }
         inFlight = true;
+        used.sends();
         open.read(batchRows).onComplete(this::arrived);
     }
 
@@ -306,11 +311,10 @@ public final class PgRows extends AwaitedParts {
 
     /** What was in flight when the call was cancelled has come back. */
     private void stopped(AsyncResult<?> result) {
-        if (result.failed() && PgConnections.saysCancelled(result.cause())) {
+        PgConnections.Held used = held;
+        if (used != null && used.cancelArrived(result.cause())) {
             settle("ROLLBACK");
         } else {
-            // The request to cancel may still be on its way, and must not hit the connection's next query.
-            PgConnections.Held used = held;
             held = null;
             if (used != null) {
                 connections.drop(used);

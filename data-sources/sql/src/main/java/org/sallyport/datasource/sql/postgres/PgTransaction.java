@@ -81,7 +81,8 @@ final class PgTransaction {
                             connection -> connection.query(begin).execute().mapEmpty())
                     .onFailure(cause -> notBegun = cause)
                     .mapEmpty();
-            // Sent together with the next statement it costs no round trip; but that must not be a transaction by itself
+            // Sent together with the next statement it costs no round trip; but that must not be a transaction by
+            // itself
             // that changes something.
             return acquired.readsByDefault() ? Future.succeededFuture() : begun;
         });
@@ -94,6 +95,7 @@ final class PgTransaction {
             return Future.failedFuture(failure(null));
         }
         inFlight++;
+        used.sends();
         return work.apply(used.connection()).transform(result -> {
             inFlight--;
             if (cancelling) {
@@ -188,11 +190,10 @@ final class PgTransaction {
 
     /** What was in flight when the call was cancelled has come back. */
     private void stopped(AsyncResult<?> result) {
-        if (result.failed() && PgConnections.saysCancelled(result.cause())) {
+        if (held != null && held.cancelArrived(result.cause())) {
             rollBack();
             return;
         }
-        // The request to cancel may still be on its way, and must not hit the connection's next statement.
         PgConnections.Held used = take();
         if (used != null) {
             connections.drop(used);

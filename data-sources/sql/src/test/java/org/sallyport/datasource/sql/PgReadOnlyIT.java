@@ -1,11 +1,13 @@
 package org.sallyport.datasource.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +27,7 @@ import org.sallyport.datasource.testkit.TestDatabase;
 class PgReadOnlyIT {
     private static final String GUARDED = "/datasets/default/tables/guarded/items";
     private static final String TAKEN = "/datasets/default/tables/taken/items";
+    private static final String READ_ONLY = "default_transaction_read_only";
     private static final String SMALL = "/datasets/default/tables/small/items";
 
     private final Vertx vertx = Vertx.vertx();
@@ -68,20 +71,35 @@ class PgReadOnlyIT {
     }
 
     @Test
+    void throughAPoolerThatDropsTheProperty() {
+        List<String> all = new CopyOnWriteArrayList<>();
+        UnaryOperator<String> dropping = said -> {
+            all.add(said);
+            return said.replace(READ_ONLY + "\0on\0", READ_ONLY + "\0no\0"); // no: as it is without
+        };
+        try (PgPooler pooler = new PgPooler(vertx, database, dropping);
+                SourceFixture source = open(pooler.parameters())) {
+            readsAndChangesNothing(source);
+        }
+        assertTrue(all.stream().anyMatch(said -> said.contains(READ_ONLY + "\0on\0")));
+        assertTrue(
+                all.stream().noneMatch(said -> said.contains("SET statement_timeout")),
+                "sessions that others share are told no limit");
+    }
+
+    @Test
     void withoutATransactionNothingIsReadOrChanged() {
         UnaryOperator<String> beginsNone = said -> said.replace("BEGIN READ", "BEGUN READ");
         AtomicInteger refused = new AtomicInteger();
         try (PgPooler passing = new PgPooler(vertx, database, beginsNone);
-                PgPooler refusing = new PgPooler(
-                        vertx, database, said -> refusing(beginsNone.apply(said), refused));
+                PgPooler refusing = new PgPooler(vertx, database, said -> refusing(beginsNone.apply(said), refused));
                 SourceFixture direct = open(passing.parameters());
                 SourceFixture pooled = open(refusing.parameters())) {
             for (SourceFixture source : List.of(direct, pooled)) {
                 assertEquals(SourceCode.SOURCE_FAILED, source.failure(GUARDED).code());
                 assertEquals(
                         SourceCode.SOURCE_FAILED,
-                        SourceFixture.failureOf(
-                                        source.send(HttpMethod.POST, TAKEN, "application/json", "{\"id\":2}"))
+                        SourceFixture.failureOf(source.send(HttpMethod.POST, TAKEN, "application/json", "{\"id\":2}"))
                                 .code());
             }
         }
@@ -91,7 +109,7 @@ class PgReadOnlyIT {
     }
 
     private static String refusing(String said, AtomicInteger refused) {
-        if (said.contains("default_transaction_read_only")) {
+        if (said.contains(READ_ONLY + "\0on\0")) {
             refused.incrementAndGet();
             return PgPooler.REFUSED;
         }

@@ -60,8 +60,10 @@ public final class PgConnections {
     /** Statements that a connection keeps prepared; those of single rows, of which there is one a table. */
     private static final int MOST_STATEMENTS = 64;
 
-    private static final String OWN_LIMIT =
-            "SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'";
+    /** What holds in the session: a pooler may drop properties silently, and sessions of its server may have a limit. */
+    private static final String SESSION = """
+            SELECT setting::int8, pg_catalog.current_setting('default_transaction_read_only') = 'on'
+            FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'""";
 
     private static final String READ_ONLY = "default_transaction_read_only";
     private static final String ISOLATION = "default_transaction_isolation";
@@ -307,9 +309,11 @@ public final class PgConnections {
     }
 
     private Future<Held> greeted(Pool pool, boolean reading, SqlConnection connection) {
-        return connection.query(OWN_LIMIT).execute().map(rows -> {
-            long ownLimit = rows.iterator().next().getLong(0);
-            Place place = new Place(pool, reading, PgConnection.cast(connection).processId(), ownLimit);
+        return connection.query(SESSION).execute().map(rows -> {
+            Row session = rows.iterator().next();
+            boolean reads = reading && session.getBoolean(1);
+            int process = PgConnection.cast(connection).processId();
+            Place place = new Place(pool, reads, process, session.getLong(0));
             return new Held(idle.opened(place), connection);
         });
     }
@@ -359,9 +363,13 @@ public final class PgConnections {
 
     /**
      * Tells the session when the server is to end a statement that is a transaction by itself. It is told when that
-     * changes, which is seldom, and together with the statement.
+     * changes, which is seldom, and together with the statement. Behind a pooler the session may be shared, and isn't
+     * told.
      */
     void limit(Held held, Deadline deadline) {
+        if (!held.readsByDefault()) {
+            return;
+        }
         Place place = held.place.connection();
         int most = StatementLimit.seconds(deadline);
         int seconds = most == StatementLimit.NONE ? most : most + (int) LATER.toSeconds();

@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.engine;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,12 +33,13 @@ public final class SourcePool {
     private final DoubleSupplier random;
     private final List<IdleConnections<?>> clients = new ArrayList<>();
     private final Map<Closing, Long> closed = new EnumMap<>(Closing.class);
-    private final long sweeper;
+    private final Context context;
+    private @Nullable Long sweeper;
     private long created;
     private boolean over;
 
     /**
-     * A pool that looks after its connections until it is closed.
+     * A pool that looks after its connections, from the first one until it is closed.
      *
      * @param patience how long a call waits for a connection
      * @param nanoClock as {@link System#nanoTime}
@@ -50,9 +52,7 @@ public final class SourcePool {
         this.permits = new Permits(vertx, settings.size(), patience);
         this.nanoClock = nanoClock;
         this.random = random;
-        long period = Math.min(settings.idle().toMillis(), settings.lifetime().toMillis()) / 4;
-        this.sweeper =
-                vertx.setPeriodic(Math.max(OFTEST_MILLIS, Math.min(period, SELDOMEST_MILLIS)), id -> closeUnfit());
+        this.context = vertx.getOrCreateContext();
     }
 
     /** A pool by the system's clock. */
@@ -92,9 +92,11 @@ public final class SourcePool {
 
     /** Closes all idle connections, and those in use as they come back. Idempotent. */
     public void close() {
-        vertx.cancelTimer(sweeper);
         synchronized (this) {
             over = true;
+            if (sweeper != null) {
+                vertx.cancelTimer(sweeper);
+            }
         }
         closeUnfit();
     }
@@ -119,8 +121,20 @@ public final class SourcePool {
 
     synchronized <C> Pooled<C> opened(C connection) {
         created++;
+        if (created == 1) {
+            context.runOnContext(v -> sweepFromNow());
+        }
         long life = settings.lifetime().toNanos();
         return new Pooled<>(connection, nanoClock.getAsLong() + life - (long) (life * SPREAD * random.getAsDouble()));
+    }
+
+    private synchronized void sweepFromNow() {
+        if (!over) {
+            long period =
+                    Math.min(settings.idle().toMillis(), settings.lifetime().toMillis()) / 4;
+            sweeper =
+                    vertx.setPeriodic(Math.max(OFTEST_MILLIS, Math.min(period, SELDOMEST_MILLIS)), id -> closeUnfit());
+        }
     }
 
     synchronized void closed(Closing why) {

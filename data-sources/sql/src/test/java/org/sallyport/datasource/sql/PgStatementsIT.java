@@ -115,6 +115,20 @@ class PgStatementsIT extends StatementsContract {
     }
 
     @Test
+    void aSessionThatIsEndedWhileItCommitsLeavesTheOutcomeOpen() {
+        source().readAll(source().post(
+                        QUERY,
+                        body("CREATE TABLE ended (id int);"
+                                + " CREATE FUNCTION ends() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+                                + " CREATE CONSTRAINT TRIGGER ends AFTER INSERT ON ended"
+                                + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ends()")));
+        assertEquals(
+                SourceCode.OUTCOME_UNKNOWN,
+                failure(body("INSERT INTO ended VALUES (1)")).code());
+    }
+
+    @Test
     void aFailureInTheMidstOfTheSecondResultBreaksTheAnswerOff() {
         StreamProbe probe = source().probe(
                         SourceFixture.await(

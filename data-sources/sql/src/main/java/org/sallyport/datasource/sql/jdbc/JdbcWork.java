@@ -164,7 +164,10 @@ public final class JdbcWork {
         try {
             connection.commit();
         } catch (SQLException e) {
-            throw database.network(e) ? failures.outcomeUnknown(e) : refused.apply(e);
+            // a server's last word before it breaks the connection off is no answer either
+            SourceException told = refused.apply(e);
+            boolean answered = !database.network(e) && told.code() != SourceCode.SOURCE_LOST;
+            throw answered ? told : failures.outcomeUnknown(e);
         }
         try {
             connection.setAutoCommit(true);

@@ -125,7 +125,8 @@ public final class JdbcConnections {
         }
     }
 
-    private static void end(Connection connection) {
+    /** Closes a connection and undoes what is open in it; may wait for the server. */
+    static void end(Connection connection) {
         try {
             if (!connection.isClosed() && !connection.getAutoCommit()) {
                 // Oracle would commit what is open, and DB2 not close

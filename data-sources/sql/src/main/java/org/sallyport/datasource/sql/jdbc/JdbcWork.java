@@ -150,7 +150,8 @@ public final class JdbcWork {
     }
 
     /**
-     * Commits; the connection is in auto-commit mode afterwards.
+     * Commits. The connection is in auto-commit mode afterwards, or closed where that can't be made sure: some drivers
+     * tell that mode by what they were asked for, though the server refused it.
      *
      * @param refused names a failure that the server reports
      * @throws SourceException {@code OUTCOME_UNKNOWN} where no answer came
@@ -172,7 +173,8 @@ public final class JdbcWork {
         try {
             connection.setAutoCommit(true);
         } catch (SQLException e) {
-            LOG.debug("A connection broke after its transaction was committed", e);
+            LOG.debug("A connection broke after its transaction was committed; it is closed", e);
+            JdbcConnections.end(connection);
         }
     }
 

@@ -31,6 +31,6 @@ public interface PartProducer {
      * is to be given to nobody else.
      */
     default boolean restore(Connection connection) throws SQLException {
-        return true;
+        return !connection.isClosed();
     }
 }

@@ -53,14 +53,23 @@ public final class JdbcConnections {
     /** A connection that lives, greeted. */
     Pooled<JdbcSession> acquire() throws SQLException {
         for (Pooled<JdbcSession> last = idle.take(); last != null; last = idle.take()) {
-            Connection connection = last.connection().connection();
-            boolean closed = connection.isClosed(); // told by the driver, without asking the server
-            if (!closed && (!idle.doubtful(last) || connection.isValid(ANSWER_SECONDS))) {
+            if (lives(last)) {
                 return last;
             }
             drop(last, Closing.LOST);
         }
         return idle.opened(new JdbcSession(greeted()));
+    }
+
+    private boolean lives(Pooled<JdbcSession> last) {
+        Connection connection = last.connection().connection();
+        try {
+            boolean closed = connection.isClosed(); // told by the driver, without asking the server
+            return !closed && (!idle.doubtful(last) || connection.isValid(ANSWER_SECONDS));
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("An idle connection can't tell whether it lives; it is dropped", e);
+            return false;
+        }
     }
 
     private Connection greeted() throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.ConnectionCounts.Closing;
@@ -43,8 +44,13 @@ public final class JdbcParts extends AwaitedParts {
     private boolean held;
     private boolean running;
 
-    /** Written by the worker alone; the context looks whether there is a connection to break off. */
-    private volatile @Nullable Pooled<JdbcSession> session;
+    private @Nullable Pooled<JdbcSession> session;
+
+    /**
+     * The same for those who may break it off. Who takes it out decides: what is broken off goes back to nobody, and what
+     * is given back is broken off by nobody.
+     */
+    private final AtomicReference<@Nullable Pooled<JdbcSession>> breakable = new AtomicReference<>();
 
     private volatile boolean cancelled;
 
@@ -168,12 +174,12 @@ public final class JdbcParts extends AwaitedParts {
     }
 
     /** A server that says nothing in reply must not keep thread and place. */
-    private void breakOffLater() {
-        context.owner()
+    private long breakOffLater() {
+        return context.owner()
                 .setTimer(
                         work.farewell().toMillis(),
                         id -> context.runOnContext(v -> {
-                            if (running) {
+                            if (breakable.get() != null) {
                                 work.cancelling(() -> {
                                             breakOff();
                                             return true;
@@ -184,7 +190,7 @@ public final class JdbcParts extends AwaitedParts {
     }
 
     private void breakOff() {
-        Pooled<JdbcSession> used = session;
+        Pooled<JdbcSession> used = breakable.getAndSet(null);
         if (used != null) {
             work.connections().abort(used.connection().connection());
         }
@@ -193,11 +199,15 @@ public final class JdbcParts extends AwaitedParts {
     /** Runs on a worker: closes what is open there and gives connection and permit back. */
     private void giveBack(Fate fate) {
         held = false;
+        long silence = breakOffLater();
         work.blocking(() -> {
                     closeAll(fate);
                     return true;
                 })
-                .onComplete(done -> work.permits().release());
+                .onComplete(done -> {
+                    context.owner().cancelTimer(silence);
+                    work.permits().release();
+                });
     }
 
     private void closeAll(Fate fate) {
@@ -217,11 +227,12 @@ public final class JdbcParts extends AwaitedParts {
                 work.database().undo(connection);
             }
             if (fate == Fate.WHOLE || fate == Fate.REFUSED) {
-                if (producer.restore(connection)) {
+                boolean restored = producer.restore(connection);
+                if (restored && breakable.getAndSet(null) != null) {
                     work.connections().release(used);
                     return;
                 }
-                why = Closing.SESSION;
+                why = restored ? why : Closing.SESSION;
             }
         } catch (SQLException e) {
             why = work.database().network(e) ? Closing.LOST : why;
@@ -230,6 +241,7 @@ public final class JdbcParts extends AwaitedParts {
             LOG.debug("A result did not close, or left a session behind; its connection is dropped", e);
         }
         work.connections().drop(used, why);
+        breakable.set(null);
     }
 
     /** Runs on a worker: the next part. */
@@ -239,6 +251,7 @@ public final class JdbcParts extends AwaitedParts {
             if (used == null) {
                 used = work.connect();
                 session = used;
+                breakable.set(used);
                 used.connection().limit(work.database(), deadline);
             }
             if (cancelled) {

@@ -32,7 +32,7 @@ public final class JdbcConnections {
     private final List<InetAddress> addresses;
 
     private final Isolation isolation;
-    private final WorkerExecutor workers;
+    private final WorkerExecutor enders;
     private final IdleConnections<JdbcSession> idle;
     private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
 
@@ -41,12 +41,12 @@ public final class JdbcConnections {
             List<InetAddress> addresses,
             Isolation isolation,
             SourcePool pool,
-            WorkerExecutor workers) {
+            WorkerExecutor enders) {
         DriverLogs.quieten();
         this.database = database;
         this.addresses = List.copyOf(addresses);
         this.isolation = isolation;
-        this.workers = workers;
+        this.enders = enders;
         this.idle = pool.client(this::closeSoon);
     }
 
@@ -152,7 +152,7 @@ public final class JdbcConnections {
     }
 
     private void closeSoon(JdbcSession session) {
-        Future<Void> closed = workers.executeBlocking(
+        Future<Void> closed = enders.executeBlocking(
                 () -> {
                     end(session.connection());
                     return null;

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql.jdbc;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -159,16 +160,14 @@ public final class JdbcParts extends AwaitedParts {
         if (!running) {
             return;
         }
-        work.cancelling(() -> {
-                    Statement current = producer.running();
-                    if (current != null) {
-                        current.cancel();
-                    } else {
-                        breakOff();
-                    }
+        Statement current = producer.running();
+        Future<Boolean> asking = current == null
+                ? breakOff()
+                : work.cancelling(() -> {
+                    current.cancel();
                     return true;
-                })
-                .onFailure(e -> LOG.debug("A request to cancel failed; if the query still runs, another follows", e))
+                });
+        asking.onFailure(e -> LOG.debug("A request to cancel failed; if the query still runs, another follows", e))
                 .onComplete(asked -> context.owner()
                         .setTimer(CANCEL_AGAIN_MILLIS, id -> context.runOnContext(v -> cancelStatement())));
     }
@@ -180,20 +179,19 @@ public final class JdbcParts extends AwaitedParts {
                         work.farewell().toMillis(),
                         id -> context.runOnContext(v -> {
                             if (breakable.get() != null) {
-                                work.cancelling(() -> {
-                                            breakOff();
-                                            return true;
-                                        })
-                                        .onFailure(e -> LOG.debug("A connection was not broken off", e));
+                                breakOff().onFailure(e -> LOG.debug("A connection was not broken off", e));
                             }
                         }));
     }
 
-    private void breakOff() {
-        Pooled<JdbcSession> used = breakable.getAndSet(null);
-        if (used != null) {
-            work.connections().abort(used.connection().connection());
-        }
+    private Future<Boolean> breakOff() {
+        return work.ending(() -> {
+            Pooled<JdbcSession> used = breakable.getAndSet(null);
+            if (used != null) {
+                work.connections().abort(used.connection().connection());
+            }
+            return true;
+        });
     }
 
     /** Runs on a worker: closes what is open there and gives connection and permit back. */

@@ -33,6 +33,8 @@ public final class JdbcWork {
     private final WorkerExecutor workers;
     /** Cancelling is blocking too, and must not wait behind the very queries that it ends. */
     private final WorkerExecutor cancellers;
+    /** For all connections at once: some drivers ask a silent server to end one, and wait. */
+    private final WorkerExecutor enders;
 
     private final Permits permits;
     private final JdbcConnections connections;
@@ -54,11 +56,13 @@ public final class JdbcWork {
         this.vertx = context.vertx();
         this.workers = context.blocking();
         // executors of one name are shared, and one source's dead server must not hold up another's
-        this.cancellers = vertx.createSharedWorkerExecutor("sallyport-sql-cancel-" + SOURCES.incrementAndGet(), 2);
+        long source = SOURCES.incrementAndGet();
+        this.cancellers = vertx.createSharedWorkerExecutor("sallyport-sql-cancel-" + source, 2);
+        int places = parameters.pool().atMost(context.maxConnections()).size();
+        this.enders = vertx.createSharedWorkerExecutor("sallyport-sql-end-" + source, places);
         this.database = database;
         this.permits = pool.permits();
-        this.connections =
-                new JdbcConnections(database, context.addresses(), parameters.isolation(), pool, context.blocking());
+        this.connections = new JdbcConnections(database, context.addresses(), parameters.isolation(), pool, enders);
         this.failures = new SqlFailures(parameters);
         this.limits = limits;
     }
@@ -91,6 +95,11 @@ public final class JdbcWork {
     /** Runs work on a thread that never works on a result. */
     <T> Future<T> cancelling(Callable<T> work) {
         return cancellers.executeBlocking(work, false);
+    }
+
+    /** Runs what ends a connection on a thread that waits for no query and no request to cancel one. */
+    <T> Future<T> ending(Callable<T> work) {
+        return enders.executeBlocking(work, false);
     }
 
     /** An answer, which belongs to the context that calls. */
@@ -180,6 +189,6 @@ public final class JdbcWork {
 
     /** Completes when idle connections are closed; the pool has been told before. */
     Future<Void> close() {
-        return connections.settled().eventually(cancellers::close);
+        return connections.settled().eventually(cancellers::close).eventually(enders::close);
     }
 }

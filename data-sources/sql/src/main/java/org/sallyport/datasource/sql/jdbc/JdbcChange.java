@@ -122,6 +122,6 @@ final class JdbcChange implements PartProducer {
         if (before != null) {
             connection.setTransactionIsolation(before);
         }
-        return true;
+        return PartProducer.super.restore(connection);
     }
 }

@@ -6,16 +6,20 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate of a server whose driver trusts files alone and would check another name than the connection's: a
@@ -27,8 +31,13 @@ final class SeenCertificate {
     private static final String NO_CONNECTION = "08001";
 
     private static final int MILLIS = 15_000;
-    /** One file a certificate: a driver that cancels a statement reads it once more. */
-    private static final Map<Certificate, Path> FILES = new ConcurrentHashMap<>();
+    /** Certificates of which a file is kept: a driver that cancels a statement reads it once more. */
+    private static final int MOST = 64;
+    /** The files, the longest unused first. */
+    private static final Map<Certificate, Path> FILES = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static @Nullable Path folder;
+    private static @Nullable UserPrincipal owner;
 
     private SeenCertificate() {}
 
@@ -51,17 +60,52 @@ final class SeenCertificate {
         }
     }
 
-    private static Path file(Certificate certificate) throws IOException, CertificateEncodingException {
+    private static synchronized Path file(Certificate certificate) throws IOException, CertificateEncodingException {
+        Path ours = folder();
         Path known = FILES.get(certificate);
         if (known != null && Files.exists(known)) {
             return known;
         }
         String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(certificate.getEncoded());
-        Path file = Files.createTempFile("sallyport-server", ".pem"); // for its owner alone
-        file.toFile().deleteOnExit();
+        Path file = Files.createTempFile(ours, "server", ".pem");
         Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
         FILES.put(certificate, file);
+        if (FILES.size() > MOST) {
+            Iterator<Path> longest = FILES.values().iterator();
+            Files.deleteIfExists(longest.next());
+            longest.remove();
+        }
         return file;
+    }
+
+    /**
+     * A folder that only this user can write to. One that was cleared away may have been made again by somebody else, who
+     * could put another certificate there: then a new one is made.
+     */
+    private static Path folder() throws IOException {
+        Path known = folder;
+        if (known != null
+                && Files.isDirectory(known, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(known, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+            return known;
+        }
+        if (known == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(SeenCertificate::clear, "server-certificates"));
+        }
+        Path made = Files.createTempDirectory("sallyport-servers");
+        owner = Files.getOwner(made, LinkOption.NOFOLLOW_LINKS);
+        FILES.clear();
+        folder = made;
+        return made;
+    }
+
+    private static synchronized void clear() {
+        for (Path file : FILES.values()) {
+            file.toFile().delete();
+        }
+        if (folder != null) {
+            folder.toFile().delete();
+        }
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.keys.GatewayCertificates;
 import org.sallyport.agent.keys.HeldKeys;
@@ -33,6 +35,7 @@ import org.sallyport.agent.unlocking.KeyStoreSettings;
  * The commands that change a gateway's keys, as programs: killed in the middle, and gone on with. Where they are killed is
  * told by what they print, or by an answer of the cloud that is held back from them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300) // reading what a program prints has no limit of its own
 class GatewayKeysProcessIT {
     private static final List<String> SMALL =

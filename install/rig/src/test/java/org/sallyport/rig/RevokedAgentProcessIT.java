@@ -7,8 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An agent that was revoked while it was linked. */
+@Execution(ExecutionMode.CONCURRENT)
 class RevokedAgentProcessIT {
     @TempDir
     Path folder;

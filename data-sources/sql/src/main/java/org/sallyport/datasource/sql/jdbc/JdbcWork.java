@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.sallyport.datasource.spi.Cancellation;
@@ -99,7 +100,11 @@ public final class JdbcWork {
 
     /** Runs what ends a connection on a thread that waits for no query and no request to cancel one. */
     <T> Future<T> ending(Callable<T> work) {
-        return enders.executeBlocking(work, false);
+        try {
+            return enders.executeBlocking(work, false);
+        } catch (RejectedExecutionException closed) {
+            return Future.failedFuture(closed); // the source has closed meanwhile
+        }
     }
 
     /** An answer, which belongs to the context that calls. */

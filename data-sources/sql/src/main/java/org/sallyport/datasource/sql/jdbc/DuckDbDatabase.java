@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.jdbc;
 
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -205,7 +206,12 @@ public final class DuckDbDatabase extends JdbcDatabase {
 
     @Override
     public void bind(PreparedStatement statement, int index, Argument argument) throws SQLException {
-        statement.setObject(index, argument.value());
+        Object value = argument.value();
+        if (value instanceof BigDecimal decimal) {
+            statement.setString(index, decimal.toPlainString()); // of more than 38 digits the driver would make a null
+        } else {
+            statement.setObject(index, value);
+        }
     }
 
     /** Results stream, whatever the size asked for. */

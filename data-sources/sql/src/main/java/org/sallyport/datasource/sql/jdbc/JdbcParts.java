@@ -119,7 +119,8 @@ public final class JdbcParts extends AwaitedParts {
     }
 
     private static Fate fate(Throwable cause) {
-        if (!(cause instanceof SourceException known)) {
+        // whoever ended a statement from outside may be about to end its session
+        if (!(cause instanceof SourceException known) || known.code() == SourceCode.STATEMENT_TIMEOUT) {
             return Fate.DOUBTFUL;
         }
         return BREAKING.contains(known.code()) ? Fate.LOST : Fate.REFUSED;

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql;
 
 import java.util.List;
+import java.util.Set;
 import org.sallyport.datasource.testkit.MariaDbServer;
 import org.sallyport.datasource.testkit.TestDatabase;
 
@@ -8,6 +9,12 @@ class MariaTypesIT extends TypesContract {
     @Override
     TestDatabase createDatabase() {
         return MariaDbServer.shared().createDatabase();
+    }
+
+    /** A time that is none of a day. */
+    @Override
+    Set<String> readAlone() {
+        return Set.of("\"-838:59:58.500000\"");
     }
 
     @Override
@@ -80,6 +87,9 @@ class MariaTypesIT extends TypesContract {
                 "'2024-02-29'",
                 "\"2024-02-29\"",
                 "time(6)",
+                "'23:59:58.5'",
+                "\"23:59:58.500000\"",
+                "time(6)",
                 "'-838:59:58.5'",
                 "\"-838:59:58.500000\"",
                 "datetime(6)",
@@ -100,5 +110,20 @@ class MariaTypesIT extends TypesContract {
                 "inet6",
                 "'::1'",
                 "\"::1\"");
+    }
+
+    @Override
+    List<String> refused() {
+        return List.of(
+                "bigint unsigned",
+                "1.5",
+                "bigint unsigned",
+                "-1",
+                "decimal(5,2)",
+                "1000",
+                "time",
+                "\"25:00:00\"",
+                "tinyint",
+                "128");
     }
 }

@@ -54,6 +54,9 @@ class SqliteTypesIT extends TypesContract {
                 "time",
                 "'01:02:03'",
                 "\"01:02:03\"",
+                "time",
+                "'01:02:03.000456'",
+                "\"01:02:03.000456\"",
                 "datetime",
                 "'2024-02-29 01:02:03.000456'",
                 "\"2024-02-29T01:02:03.000456\"",
@@ -72,5 +75,10 @@ class SqliteTypesIT extends TypesContract {
                 "anything",
                 "x'00ff'",
                 "\"X'00FF'\"");
+    }
+
+    @Override
+    List<String> refused() {
+        return List.of("time", "\"25:00:00\"", "decimal(10,2)", "0.12345678901234567890");
     }
 }

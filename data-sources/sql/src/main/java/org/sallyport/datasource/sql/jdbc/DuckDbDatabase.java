@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -142,7 +143,8 @@ public final class DuckDbDatabase extends JdbcDatabase {
 
     private static Column column(String name, String typeName, boolean nullable, Origin origin) {
         boolean cast = typeName.startsWith("ENUM");
-        return new Column(name, PropertyName.of(name), type(typeName), cast, nullable, 0, origin);
+        return new Column(name, PropertyName.of(name), type(typeName), cast, nullable, 0, origin)
+                .withDeclared(typeName);
     }
 
     /** The columns that have defaults: what computes a column is told as one too, but not here. */
@@ -209,6 +211,8 @@ public final class DuckDbDatabase extends JdbcDatabase {
         Object value = argument.value();
         if (value instanceof BigDecimal decimal) {
             statement.setString(index, decimal.toPlainString()); // of more than 38 digits the driver would make a null
+        } else if (value instanceof LocalDateTime moment && !moment.equals(moment.truncatedTo(ChronoUnit.MICROS))) {
+            statement.setString(index, moment.toString()); // the driver would cut what is below microseconds
         } else {
             statement.setObject(index, value);
         }
@@ -230,7 +234,10 @@ public final class DuckDbDatabase extends JdbcDatabase {
             }
             case DECIMAL -> {
                 Object value = row.getObject(index);
-                yield value == null ? null : Values.decimal(value);
+                // whole numbers of any length come as texts
+                yield value == null
+                        ? null
+                        : value instanceof String text ? new BigDecimal(text) : Values.decimal(value);
             }
             case DATE -> row.getObject(index, LocalDate.class);
             case TIMESTAMP -> row.getObject(index, LocalDateTime.class);

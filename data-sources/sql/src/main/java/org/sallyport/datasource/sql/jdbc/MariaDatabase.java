@@ -229,7 +229,8 @@ public final class MariaDatabase extends JdbcDatabase {
                         type == ColumnType.STRING && length < LONG_TEXT ? (int) length : 0,
                         origin(row.getString(6), row.getString(7)),
                         dataType.equals("enum") ? EnumValues.of(row.getString(3)) : List.of())
-                .withDefault(row.getString(7));
+                .withDefault(row.getString(7))
+                .withDeclared(row.getString(3));
     }
 
     /** A text of which not every value can be compared with: the server would refuse others than its own letters. */

@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -291,6 +292,15 @@ public abstract class Dialect {
      */
     public Sql given(@Nullable Object value, Column column) {
         return Sql.bound(new Argument(value, column.type()));
+    }
+
+    /** Refuses a fraction for a column of whole numbers beyond 64 bits, which the database would round without a word. */
+    static void requireWhole(@Nullable Object value, Column column) {
+        if (value instanceof BigDecimal decimal && decimal.stripTrailingZeros().scale() > 0) {
+            throw new SourceException(
+                    SourceCode.MALFORMED_VALUE,
+                    "The value of the property '" + column.property() + "' must be a whole number");
+        }
     }
 
     /** What follows {@code INSERT INTO table} for a row of defaults alone. */

@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql.statement;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
@@ -10,6 +11,8 @@ import org.sallyport.datasource.sql.table.QualifiedName;
 public final class DuckDbDialect extends Dialect {
     private static final Lexis LEXIS =
             Lexis.of(Lexis.Trait.DOLLAR_QUOTES, Lexis.Trait.E_STRINGS, Lexis.Trait.NESTED_COMMENTS);
+
+    private static final Set<String> WHOLES = Set.of("UBIGINT", "HUGEINT", "UHUGEINT", "BIGNUM");
 
     @Override
     public Lexis lexis() {
@@ -58,6 +61,20 @@ public final class DuckDbDialect extends Dialect {
     @Override
     public Sql locked(Sql selected, QualifiedName table, Sql isRow) {
         return Sql.of("SELECT {} FROM {} WHERE {}", selected, quote(table), isRow);
+    }
+
+    /** Lists, structures, maps and unions are made of JSON, not of a text. */
+    @Override
+    public Sql given(@Nullable Object value, Column column) {
+        if (WHOLES.contains(column.declared())) {
+            requireWhole(value, column);
+        }
+        if (column.type() != ColumnType.JSON && column.type() != ColumnType.ARRAY) {
+            return super.given(value, column);
+        }
+        return Sql.of(
+                "CAST({} AS JSON)",
+                super.given(value instanceof String json ? DuckDbNested.exact(json, column) : value, column));
     }
 
     /** Not of an UPDATE: with RETURNING, 1.5 overlooks that another transaction has changed the row, whose change is lost. */

@@ -182,6 +182,14 @@ public final class MySqlDialect extends Dialect {
     }
 
     @Override
+    public Sql given(@Nullable Object value, Column column) {
+        if (column.declared().startsWith("bigint")) {
+            requireWhole(value, column);
+        }
+        return super.given(value, column);
+    }
+
+    @Override
     public Sql defaults() {
         return Sql.text("() VALUES ()");
     }

@@ -1,6 +1,8 @@
 package org.sallyport.datasource.sql.statement;
 
 import java.math.BigDecimal;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +210,10 @@ public final class SqliteDialect extends Dialect {
         return MySqlDialect.limited(select, order, offset, limit, "-1");
     }
 
-    /** A decimal is refused where the binary number that would be kept is another one. */
+    /**
+     * A decimal is refused where the binary number that would be kept is another one; a time is kept as ISO 8601 has it,
+     * without the digits that are only needed to compare.
+     */
     @Override
     public Sql given(@Nullable Object value, Column column) {
         if (value instanceof BigDecimal decimal && !keeps(decimal)) {
@@ -217,7 +222,8 @@ public final class SqliteDialect extends Dialect {
                     "The value of the property '" + column.property() + "' has more digits than SQLite keeps, which has"
                             + " binary numbers of 64 bits: use a column of texts");
         }
-        return super.given(value, column);
+        return super.given(
+                value instanceof LocalTime time ? DateTimeFormatter.ISO_LOCAL_TIME.format(time) : value, column);
     }
 
     private static boolean keeps(BigDecimal decimal) {

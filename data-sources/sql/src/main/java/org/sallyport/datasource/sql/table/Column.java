@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength most characters of a text; 0 when not limited
  * @param origin where its values come from
  * @param values the only values that it may hold, in their order; empty where it may hold others
- * @param declared its type as the database itself writes it in casts; empty where no cast needs it
+ * @param declared its type as the database itself writes it; empty where nothing needs it
  * @param byDefault its default as the catalogue writes it; null where there is none, or the database fills it otherwise
  */
 public record Column(
@@ -32,7 +32,7 @@ public record Column(
         values = List.copyOf(values);
     }
 
-    /** A column of a database whose casts need no declared type. */
+    /** A column whose declared type nothing needs. */
     public Column(
             String name,
             String property,
@@ -60,6 +60,11 @@ public record Column(
     /** The column with its default, as the catalogue writes it. */
     public Column withDefault(@Nullable String written) {
         return new Column(name, property, type, cast, nullable, maxLength, origin, values, declared, written);
+    }
+
+    /** The column with its type, as the database itself writes it. */
+    public Column withDeclared(String written) {
+        return new Column(name, property, type, cast, nullable, maxLength, origin, values, written, byDefault);
     }
 
     /** Its default as JSON shows it; null where it has none, or one that the database reckons. */

@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An answer made of JDBC results. Each part is made by one piece of work on a worker thread; between parts no thread is
- * held.
- * The fields of the first group belong to the context; those of the second to the one worker that runs, and pass from
+ * held. The fields of the first group belong to the context; those of the second to the one worker that runs, and pass from
  * one to the next through the executor.
  */
 public final class JdbcParts extends AwaitedParts {

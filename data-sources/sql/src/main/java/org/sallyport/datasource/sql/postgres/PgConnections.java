@@ -2,14 +2,10 @@ package org.sallyport.datasource.sql.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -20,7 +16,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +35,6 @@ import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlFailures;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.StatementLimit;
-import org.sallyport.datasource.sql.engine.Trust;
-import org.sallyport.datasource.sql.login.ClientCertificate;
 import org.sallyport.datasource.sql.login.Login;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +50,11 @@ import org.slf4j.LoggerFactory;
 public final class PgConnections {
     private static final Logger LOG = LoggerFactory.getLogger(PgConnections.class);
 
-    /** Statements that a connection keeps prepared; those of single rows, of which there is one a table. */
-    private static final int MOST_STATEMENTS = 64;
-
     /** What holds in the session: a pooler may drop properties silently, and sessions of its server may have a limit. */
     private static final String SESSION = """
             SELECT setting::int8, pg_catalog.current_setting('default_transaction_read_only') = 'on'
             FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'""";
 
-    private static final String READ_ONLY = "default_transaction_read_only";
-    private static final String ISOLATION = "default_transaction_isolation";
     /** By so much the server's limit is later than the deadline, at which the statement is cancelled. */
     private static final Duration LATER = Duration.ofSeconds(2);
     /** So long before its limit the server's word that it cancelled a statement can't be about the limit. */
@@ -195,51 +183,9 @@ public final class PgConnections {
             Limits limits) {
         List<Server> servers = addresses.stream()
                 .map(address -> new Server(
-                        reading(parameters, options(parameters, address, login)), options(parameters, address, login)))
+                        PgServer.reading(parameters, address, login), PgServer.plain(parameters, address, login)))
                 .toList();
         return new PgConnections(vertx, servers, parameters, pool, limits);
-    }
-
-    private static PgConnectOptions reading(SqlParameters parameters, PgConnectOptions options) {
-        options.addProperty(READ_ONLY, "on");
-        return parameters.isolation() == Isolation.DATABASE_DEFAULT
-                ? options
-                : options.addProperty(ISOLATION, parameters.isolation().sql().toLowerCase(Locale.ROOT));
-    }
-
-    private static PgConnectOptions options(SqlParameters parameters, InetAddress address, Login login) {
-        PgConnectOptions options = new PgServer(parameters.address(), address)
-                .setDatabase(parameters.database())
-                .setUser(login.user())
-                .setPassword(login.secret())
-                .setCachePreparedStatements(true)
-                .setPreparedStatementCacheMaxSize(MOST_STATEMENTS)
-                .addProperty("application_name", "sallyport")
-                .addProperty("TimeZone", "UTC")
-                .addProperty("IntervalStyle", "iso_8601");
-        return switch (parameters.tls()) {
-            case DISABLE -> options.setSslMode(SslMode.DISABLE);
-            case PREFER ->
-                options.setSslMode(SslMode.PREFER).setSslOptions(tls(login).setTrustAll(true));
-            case REQUIRE ->
-                options.setSslMode(SslMode.REQUIRE).setSslOptions(tls(login).setTrustAll(true));
-            case VERIFY_FULL ->
-                options.setSslMode(SslMode.VERIFY_FULL)
-                        .setSslOptions(tls(login)
-                                .setHostnameVerificationAlgorithm("HTTPS")
-                                .setTrustOptions(Trust.options(parameters)));
-        };
-    }
-
-    private static ClientSSLOptions tls(Login login) {
-        ClientSSLOptions options = new ClientSSLOptions();
-        ClientCertificate certificate = login.certificate();
-        if (certificate != null) {
-            options.setKeyCertOptions(new PemKeyCertOptions()
-                    .addCertValue(Buffer.buffer(certificate.chain()))
-                    .addKeyValue(Buffer.buffer(certificate.key())));
-        }
-        return options;
     }
 
     /** A connection of the caller's own, until released or dropped. */
@@ -294,7 +240,9 @@ public final class PgConnections {
                 .recover(cause -> {
                     forget(pool);
                     if (reading && refusesProperty(cause)) {
-                        LOG.info("The server takes no {} when connecting: reads are told that one by one", READ_ONLY);
+                        LOG.info(
+                                "The server takes no {} when connecting: reads are told that one by one",
+                                PgServer.READ_ONLY);
                         readByDefault = false;
                         return connected(others);
                     }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A transaction that changes the database, on a connection of its own. It ends by a commit, by undoing
- * all, or by the call's cancellation; the connection then goes back, or is dropped where its state is in doubt. Once a commit is under way, a cancellation waits for its outcome: what was committed is told as that. Belongs to
- * the context that made it.
+ * A transaction that changes the database, on a connection of its own. It ends by a commit, by undoing all, or by the
+ * call's cancellation; the connection then goes back, or is dropped where its state is in doubt. Once a commit is under
+ * way, a cancellation waits for its outcome: what was committed is told as that. Belongs to the context that made it.
  */
 final class PgTransaction {
     private static final Logger LOG = LoggerFactory.getLogger(PgTransaction.class);
@@ -81,9 +81,8 @@ final class PgTransaction {
                             connection -> connection.query(begin).execute().mapEmpty())
                     .onFailure(cause -> notBegun = cause)
                     .mapEmpty();
-            // Sent together with the next statement it costs no round trip; but that must not be a transaction by
-            // itself
-            // that changes something.
+            // Sent together with the next statement it costs no round trip; but where this fails, that statement must
+            // not be a transaction by itself that changes something.
             return acquired.readsByDefault() ? Future.succeededFuture() : begun;
         });
     }

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.format.RowTag;
 
 /**
  * What a row must be for a change of it to be made (RFC 9110, 13.1).

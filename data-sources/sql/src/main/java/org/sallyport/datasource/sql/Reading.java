@@ -11,8 +11,11 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.Engine;
 import org.sallyport.datasource.sql.format.CollectedRows;
 import org.sallyport.datasource.sql.format.Envelope;
+import org.sallyport.datasource.sql.format.JsonRows;
 import org.sallyport.datasource.sql.format.RowBody;
 import org.sallyport.datasource.sql.format.RowFormat;
+import org.sallyport.datasource.sql.format.RowMetadata;
+import org.sallyport.datasource.sql.format.RowTag;
 import org.sallyport.datasource.sql.odata.ItemsQuery;
 import org.sallyport.datasource.sql.odata.Page;
 import org.sallyport.datasource.sql.odata.QueryOptions;
@@ -64,8 +67,12 @@ final class Reading {
         boolean ordered = page.size() > 0 || options.top() < Long.MAX_VALUE || options.skip() > 0;
         long limit = page.nextLink() == null ? page.rows() : page.rows() + 1;
         Query query = new ItemsQuery(table, engine.dialect()).items(options, page.offset(), limit, ordered);
-        RowBody body = format.body(query.columns(), envelope);
-        return rows(call, format, query, body).map(answer -> {
+        RowMetadata metadata = metadata(call, table, options, format, query);
+        RowBody body = metadata == RowMetadata.NONE
+                ? format.body(query.columns(), envelope)
+                : JsonRows.annotated(table, envelope);
+        String contentType = format == RowFormat.JSON ? metadata.contentType() : format.contentType();
+        return rows(call, contentType, query, body).map(answer -> {
             String next = page.nextLink();
             boolean perhapsMore = !(answer.body() instanceof Answer.Whole) || body.more();
             if (next != null && format != RowFormat.JSON && perhapsMore) {
@@ -78,6 +85,14 @@ final class Reading {
         });
     }
 
+    /** Only whole rows that a key names have a tag to be changed by. */
+    private static RowMetadata metadata(Call call, Table table, QueryOptions options, RowFormat format, Query query) {
+        boolean wholeRows = options.apply().isEmpty() && query.columns().equals(table.columns());
+        return format == RowFormat.JSON && wholeRows && !table.key().isEmpty()
+                ? RowMetadata.asked(call.headers(), call.request().query().get("$format"))
+                : RowMetadata.NONE;
+    }
+
     Future<Answer> item(Call call, SqlRequest request) {
         RowFormat format = RowFormat.of(call);
         return tables.over(request.requireObject(), table -> item(call, table, request, format));
@@ -86,7 +101,7 @@ final class Reading {
     private Future<Answer> item(Call call, Table table, SqlRequest request, RowFormat format) {
         Query query = new ItemsQuery(table, engine.dialect()).item(request.key());
         RowBody body = format.body(query.columns(), Envelope.item());
-        return rows(call, format, query, body).map(answer -> {
+        return rows(call, format.contentType(), query, body).map(answer -> {
             if (body.rows() == 0) {
                 throw new SourceException(
                         SourceCode.UNKNOWN_ITEM,
@@ -97,8 +112,8 @@ final class Reading {
     }
 
     /** Rows in the format that the caller asked for; another caller may get them in another. */
-    private Future<Answer> rows(Call call, RowFormat format, Query query, RowBody body) {
-        return answers.of(call, format.contentType(), engine.run(query, body, call.deadline()))
+    private Future<Answer> rows(Call call, String contentType, Query query, RowBody body) {
+        return answers.of(call, contentType, engine.run(query, body, call.deadline()))
                 .map(answer -> {
                     answer.headers().add("vary", "accept");
                     return answer;

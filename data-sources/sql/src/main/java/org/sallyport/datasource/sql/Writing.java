@@ -18,6 +18,7 @@ import org.sallyport.datasource.sql.engine.Load;
 import org.sallyport.datasource.sql.format.Envelope;
 import org.sallyport.datasource.sql.format.InputRow;
 import org.sallyport.datasource.sql.format.JsonRows;
+import org.sallyport.datasource.sql.format.RowTag;
 import org.sallyport.datasource.sql.odata.ItemKey;
 import org.sallyport.datasource.sql.statement.Dialect;
 import org.sallyport.datasource.sql.statement.Query;

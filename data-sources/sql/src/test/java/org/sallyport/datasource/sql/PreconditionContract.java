@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,39 @@ abstract class PreconditionContract {
         String changed = tag(change(HttpMethod.PATCH, "if-match", inserted, "{\"note\":\"n\"}"));
         assertNotEquals(inserted, changed);
         assertEquals(changed, tag(SourceFixture.await(source().get(ITEM))));
+    }
+
+    private JsonObject listed(String accept, String options) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("accept", accept);
+        JsonObject answer = new JsonObject(source().readAll(
+                        source().call(HttpMethod.GET, ITEMS + options, null, headers, r -> true, new Cancellation())));
+        return answer.getJsonArray("value").getJsonObject(0);
+    }
+
+    @Test
+    void tagsOfRowsInAListAreThoseThatChangesGoBy() {
+        String inserted = insert();
+        JsonObject plain = listed("application/json;odata.metadata=none", "");
+        assertEquals(row(), plain);
+        JsonObject row = listed("text/csv;q=0.1, application/json;odata.metadata=minimal", "?$top=5");
+        assertEquals(inserted, row.getString("@odata.etag"));
+        String id = row.getString("ItemInternalId");
+        assertEquals(id, String.valueOf(UUID.fromString(id)));
+        String changed = tag(change(HttpMethod.PATCH, "if-match", row.getString("@odata.etag"), "{\"note\":\"n\"}"));
+        JsonObject again = listed("*/*", "?$format=application/json;odata.metadata%3Dfull");
+        assertEquals(changed, again.remove("@odata.etag"));
+        assertEquals(id, again.remove("ItemInternalId"));
+        assertEquals(row(), again);
+    }
+
+    @Test
+    void partsOfRowsHaveNoTag() {
+        insert();
+        String accept = "application/json; odata.metadata=minimal";
+        assertEquals(new JsonObject().put("id", 1), listed(accept, "?$select=id"));
+        assertEquals(
+                new JsonObject().put("id", 1).put("n", 1),
+                listed(accept, "?$apply=groupby((id),aggregate($count%20as%20n))"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.format;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -43,6 +44,16 @@ public final class JsonBytes {
 
     public int length() {
         return length;
+    }
+
+    /** Gives a digest what was written from a position on. */
+    void digest(MessageDigest digest, int from) {
+        digest.update(bytes, from, length - from);
+    }
+
+    /** Takes back what was written behind a position. */
+    void cutTo(int position) {
+        length = position;
     }
 
     /** What was written since the last call, in a buffer of its own. */

@@ -1,19 +1,25 @@
 package org.sallyport.datasource.sql.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.Origin;
 import org.sallyport.datasource.sql.table.PropertyName;
+import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
 
 class JsonRowsTest {
     private static Column column(String name, ColumnType type) {
@@ -38,6 +44,39 @@ class JsonRowsTest {
                 "{\"value\":[{\"id\":-9223372036854775808,\"näme\":null},{\"id\":10,\"näme\":\"a\"}],"
                         + "\"@odata.nextLink\":\"http://x/?a=\\\"b\\\"\"}",
                 rows.finish().toString());
+    }
+
+    @Test
+    void annotatesEachRowByItselfAlone() {
+        List<Column> columns = List.of(column("id", ColumnType.INT64), column("v", ColumnType.STRING));
+        Table table = new Table(new QualifiedName("s", "t"), columns, List.of("id"));
+        JsonRows rows = JsonRows.annotated(table, Envelope.items(9, null));
+        for (String value : List.of("a", "b", "a")) {
+            rows.beginRow();
+            rows.cell(0, 7L);
+            rows.cell(1, value);
+            rows.endRow();
+        }
+        JsonArray value = new JsonObject(rows.finish()).getJsonArray("value");
+        String tag = RowTag.of("{\"id\":7,\"v\":\"a\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals(tag, value.getJsonObject(0).getString("@odata.etag"));
+        assertNotEquals(tag, value.getJsonObject(1).getString("@odata.etag"));
+        assertEquals(value.getJsonObject(0), value.getJsonObject(2));
+        UUID id = UUID.fromString(value.getJsonObject(1).getString("ItemInternalId"));
+        assertEquals(value.getJsonObject(0).getString("ItemInternalId"), id.toString());
+        assertEquals(8, id.version());
+        assertEquals(2, id.variant());
+    }
+
+    @Test
+    void givesNoIdentifierBesideAColumnOfThatName() {
+        List<Column> columns = List.of(column("ItemInternalId", ColumnType.INT64));
+        JsonRows rows = JsonRows.annotated(
+                new Table(new QualifiedName("s", "t"), columns, List.of("ItemInternalId")), Envelope.item());
+        rows.beginRow();
+        rows.cell(0, 7L);
+        rows.endRow();
+        assertEquals(Set.of("ItemInternalId", "@odata.etag"), new JsonObject(rows.finish()).fieldNames());
     }
 
     @Test

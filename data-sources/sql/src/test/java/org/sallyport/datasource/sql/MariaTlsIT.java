@@ -30,7 +30,7 @@ class MariaTlsIT extends TlsContract {
 
     @Override
     SourceCode refusalWithoutTls() {
-        return SourceCode.UNREACHABLE;
+        return SourceCode.INVALID_PARAMETERS;
     }
 
     @AfterAll

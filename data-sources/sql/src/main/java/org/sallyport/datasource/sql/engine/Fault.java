@@ -5,6 +5,8 @@ public enum Fault {
     /** User or password. */
     CREDENTIALS,
     NO_DATABASE,
+    /** It takes none but encrypted connections. */
+    UNENCRYPTED,
     PERMISSION,
     /** A write where only reading is allowed. */
     READ_ONLY,

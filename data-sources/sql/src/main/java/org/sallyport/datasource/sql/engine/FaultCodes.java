@@ -37,6 +37,7 @@ final class FaultCodes {
     private static final FaultCodes MYSQL = new FaultCodes()
             .vendor(Fault.CREDENTIALS, 1045, 1698)
             .vendor(Fault.NO_DATABASE, 1049)
+            .vendor(Fault.UNENCRYPTED, 3159)
             .vendor(Fault.PERMISSION, 1044, 1142, 1143, 1227, 1370)
             .vendor(Fault.READ_ONLY, 1290, 1792, 1836)
             .vendor(Fault.NO_TABLE, 1146)

@@ -112,6 +112,12 @@ public final class SqlFailures {
                                 + "Correct the connection's credentials",
                         cause);
             case NO_DATABASE -> failure(SourceCode.INVALID_PARAMETERS, noDatabase(server), cause);
+            case UNENCRYPTED ->
+                failure(
+                        SourceCode.INVALID_PARAMETERS,
+                        "The database server " + server + " takes encrypted connections alone. Set the connection's"
+                                + " parameter tls to require or, better, verify-full",
+                        cause);
             case BUSY -> failure(SourceCode.SOURCE_BUSY, busy(server), cause);
             case NOT_READY ->
                 failure(SourceCode.UNREACHABLE, "The database server " + server + " is starting or stopping", cause);

@@ -63,6 +63,9 @@ public final class MariaDatabase extends JdbcDatabase {
 
     private static final int KILLED = 1927;
     private static final int STOPPING = 1053;
+    /** Told in a class of SQLSTATE that would mean that nothing answers. */
+    private static final int SECURE_TRANSPORT_REQUIRED = 3159;
+
     private static final long LONG_TEXT = 1_000_000;
     private static final int CONNECT_MILLIS = 15_000;
 
@@ -177,7 +180,11 @@ public final class MariaDatabase extends JdbcDatabase {
     /** The last word of a connection that is killed, or of a server that stops, comes in place of any answer. */
     @Override
     public boolean network(SQLException failure) {
-        return super.network(failure) || failure.getErrorCode() == KILLED || failure.getErrorCode() == STOPPING;
+        return switch (failure.getErrorCode()) {
+            case KILLED, STOPPING -> true;
+            case SECURE_TRANSPORT_REQUIRED -> false;
+            default -> super.network(failure);
+        };
     }
 
     /** Where an upsert of a row met another row than that of its key, this is a duplicate. */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The default of a column as catalogues write it, where it is a value rather than something to reckon. */
 final class DefaultValue {
     /** PostgreSQL tells the type behind a value, H2 and others before it; SQL Server marks its texts. */
-    private static final Pattern CAST = Pattern.compile("(.*)::[A-Za-z][A-Za-z0-9 ]*(?:\\([0-9, ]+\\))?");
+    private static final Pattern CAST = Pattern.compile("(?s)(.*)::[A-Za-z][A-Za-z0-9 ]*(?:\\([0-9, ]+\\))?");
 
-    private static final Pattern TYPED = Pattern.compile("(?i)(?:N|DATE|TIME|TIMESTAMP) ?('.*)");
+    private static final Pattern TYPED = Pattern.compile("(?is)(?:N|DATE|TIME|TIMESTAMP) ?('.*)");
     /** Possessive, so that the matcher loops where it would recurse with each character of a long text. */
     private static final Pattern TEXT = Pattern.compile("'((?:[^']++|'')*+)'");
 

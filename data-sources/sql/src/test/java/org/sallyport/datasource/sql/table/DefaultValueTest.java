@@ -49,6 +49,8 @@ class DefaultValueTest {
         String text = piece.repeat(100_000);
         String written = "'" + text.replace("'", "''") + "'";
         assertEquals(text, DefaultValue.of(written, ColumnType.STRING));
+        assertEquals(text, DefaultValue.of(written + "::character varying(9)", ColumnType.STRING));
+        assertEquals(text, DefaultValue.of("N" + written, ColumnType.STRING));
         assertNull(DefaultValue.of(written + "'", ColumnType.STRING));
     }
 }

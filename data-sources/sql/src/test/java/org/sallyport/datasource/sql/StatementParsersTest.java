@@ -7,7 +7,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.statement.Statements;
@@ -96,6 +98,7 @@ class StatementParsersTest {
     @Test
     void anotherParserReadsThemAsOneStatementOfTheirKind() {
         List<String> wrong = new ArrayList<>();
+        Set<String> read = new HashSet<>(); // most of MariaDB's are MySQL's
         for (Dialect dialect : List.of(
                 new SqlServerDialect(),
                 new OracleDialect(),
@@ -103,7 +106,8 @@ class StatementParsersTest {
                 MySqlDialect.mySql(),
                 MySqlDialect.mariaDb())) {
             for (Statement statement : StatementCorpus.of(dialect, " odd")) {
-                String fault = fault(statement, dialect instanceof SqlServerDialect);
+                boolean known = !read.add(statement.kind() + statement.query().sql());
+                String fault = known ? "" : fault(statement, dialect instanceof SqlServerDialect);
                 if (!fault.isEmpty()) {
                     wrong.add(fault + ": " + statement.what() + ": "
                             + statement.query().sql());

@@ -126,6 +126,24 @@ class StatementsTest {
     }
 
     @Test
+    void insertsOfDefaultsAlone() {
+        Table reckoned = new Table(
+                new QualifiedName("s", "t"),
+                List.of(
+                        new Column("c", "c", ColumnType.INT32, false, false, 0, Origin.COMPUTED),
+                        new Column("i", "i", ColumnType.INT32, false, false, 0, Origin.IDENTITY_ALWAYS)),
+                List.of());
+        for (Dialect dialect : List.of(new OracleDialect(), new Db2Dialect())) {
+            assertEquals(
+                    "INSERT INTO \"s\".\"t\" (\"i\") VALUES (DEFAULT)",
+                    dialect.defaults(reckoned).text(dialect::mark));
+        }
+        assertEquals(
+                "INSERT INTO [s].[t] DEFAULT VALUES",
+                new SqlServerDialect().defaults(reckoned).text(number -> "?"));
+    }
+
+    @Test
     void upserts() {
         assertEquals(
                 "MERGE INTO [s].[t] WITH (HOLDLOCK) AS t USING (VALUES (1)) AS one (one) ON (t.[i] = ?) WHEN MATCHED"

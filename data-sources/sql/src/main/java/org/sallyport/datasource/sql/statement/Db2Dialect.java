@@ -7,7 +7,7 @@ import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
 
 /** DB2 for Linux, UNIX and Windows, 11.1 and later. A mark has no type of its own there, so values are cast. */
-public final class Db2Dialect extends BooleanlessDialect {
+public final class Db2Dialect extends DecodingDialect {
 
     @Override
     public Sql bound(@Nullable Object value, ColumnType type) {
@@ -27,17 +27,6 @@ public final class Db2Dialect extends BooleanlessDialect {
     @Override
     public Sql asJson(Sql value) {
         return cast(value, ColumnType.STRING);
-    }
-
-    /** DECODE takes nulls for the same. */
-    @Override
-    public Sql same(Sql left, Sql right, ColumnType type) {
-        return Sql.of("(DECODE({}, {}, 1, 0) = 1)", left, right);
-    }
-
-    @Override
-    public Sql different(Sql left, Sql right, ColumnType type) {
-        return Sql.of("(DECODE({}, {}, 1, 0) = 0)", left, right);
     }
 
     @Override

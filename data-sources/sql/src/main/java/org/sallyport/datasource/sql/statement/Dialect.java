@@ -10,6 +10,7 @@ import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
 
 /**
  * What a database's SQL looks like. This class writes standard SQL; a database's own overrides what it has otherwise.
@@ -303,9 +304,9 @@ public abstract class Dialect {
         }
     }
 
-    /** What follows {@code INSERT INTO table} for a row of defaults alone. */
-    public Sql defaults() {
-        return Sql.text("DEFAULT VALUES");
+    /** Inserts a row of defaults alone. */
+    public Sql defaults(Table table) {
+        return Sql.of("INSERT INTO {} DEFAULT VALUES", quote(table.name()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sallyport.datasource.sql.statement;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,16 @@ public final class DuckDbDialect extends Dialect {
     @Override
     public Lexis lexis() {
         return LEXIS;
+    }
+
+    /** Whole numbers of 128 bits are compared with such: as decimals, neither they nor a column's would all fit. */
+    @Override
+    public Sql bound(@Nullable Object value, ColumnType type) {
+        if (!(value instanceof BigDecimal number) || number.scale() > 0 || number.precision() - number.scale() > 39) {
+            return super.bound(value, type);
+        }
+        String whole = number.toBigInteger().bitLength() < 128 ? "HUGEINT" : "UHUGEINT";
+        return Sql.of("CAST({} AS " + whole + ")", Sql.bound(new Argument(value, type)));
     }
 
     /** Of JSON itself, to_json would shorten the numbers. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
 import org.sallyport.datasource.sql.table.ColumnType;
 import org.sallyport.datasource.sql.table.QualifiedName;
+import org.sallyport.datasource.sql.table.Table;
 
 /**
  * MySQL and MariaDB. Their usual collations take {@code a}, {@code A} and {@code ä} for the same; texts are compared by
@@ -190,8 +191,8 @@ public final class MySqlDialect extends Dialect {
     }
 
     @Override
-    public Sql defaults() {
-        return Sql.text("() VALUES ()");
+    public Sql defaults(Table table) {
+        return Sql.of("INSERT INTO {} () VALUES ()", quote(table.name()));
     }
 
     /** MariaDB gives the rows of an INSERT alone. */

@@ -10,7 +10,7 @@ import org.sallyport.datasource.sql.table.QualifiedName;
  * Oracle 12.2 and later. An empty text is a null there. It has no time of day by itself: {@code time} gives a text, which
  * is compared as one.
  */
-public final class OracleDialect extends BooleanlessDialect {
+public final class OracleDialect extends DecodingDialect {
 
     private static final Lexis LEXIS = Lexis.of(Lexis.Trait.Q_QUOTES);
 
@@ -23,17 +23,6 @@ public final class OracleDialect extends BooleanlessDialect {
     @Override
     public Sql asJson(Sql value) {
         return Sql.of("JSON_SERIALIZE({} RETURNING CLOB)", value);
-    }
-
-    /** DECODE takes nulls for the same. */
-    @Override
-    public Sql same(Sql left, Sql right, ColumnType type) {
-        return Sql.of("(DECODE({}, {}, 1, 0) = 1)", left, right);
-    }
-
-    @Override
-    public Sql different(Sql left, Sql right, ColumnType type) {
-        return Sql.of("(DECODE({}, {}, 1, 0) = 0)", left, right);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class RowStatements {
     /** Inserts a row; columns that are not named get their defaults. */
     public Sql insert(Map<Column, @Nullable Object> values) {
         if (values.isEmpty()) {
-            return Sql.of("INSERT INTO {} {}", dialect.quote(table.name()), dialect.defaults());
+            return dialect.defaults(table);
         }
         List<Sql> given = new ArrayList<>();
         values.forEach((column, value) -> given.add(dialect.given(value, column)));

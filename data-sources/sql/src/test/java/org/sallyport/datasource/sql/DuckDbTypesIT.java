@@ -1,8 +1,12 @@
 package org.sallyport.datasource.sql;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.testkit.TestDatabase;
 
 class DuckDbTypesIT extends TypesContract {
@@ -161,5 +165,32 @@ class DuckDbTypesIT extends TypesContract {
                 "[1]",
                 "float",
                 "1e300");
+    }
+
+    /** As decimals, neither the columns' values nor those of the filter would fit. */
+    @Test
+    void comparesNumbersOf39DigitsExactly() {
+        database.run(
+                "CREATE TABLE large (h hugeint PRIMARY KEY)",
+                "INSERT INTO large VALUES (5), (170141183460469231731687303715884105726),"
+                        + " (170141183460469231731687303715884105727)");
+        String items = "/datasets/default/tables/large/items";
+        String largest = "170141183460469231731687303715884105727";
+        assertEquals(
+                "{\"h\":" + largest + "}", source.read(items + "/" + largest).toString());
+        for (String filter : List.of(
+                "h eq " + largest, "h gt 170141183460469231731687303715884105726", "h in (7," + largest + ")")) {
+            assertEquals(
+                    "{\"value\":[{\"h\":" + largest + "}]}",
+                    source.read(items + "?$filter=" + filter.replace(" ", "%20"))
+                            .toString(),
+                    filter);
+        }
+        assertEquals(
+                "{\"value\":[{\"h\":5}]}",
+                source.read(items + "?$filter=h%20lt%206").toString());
+        assertEquals(
+                SourceCode.MALFORMED_FILTER,
+                source.failure(items + "?$filter=h%20eq%20" + "9".repeat(41)).code());
     }
 }

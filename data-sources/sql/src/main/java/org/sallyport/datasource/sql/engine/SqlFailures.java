@@ -2,6 +2,7 @@ package org.sallyport.datasource.sql.engine;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
@@ -48,6 +49,9 @@ public final class SqlFailures {
             }
             if (at instanceof SSLException) {
                 return "TLS failed. " + CERTIFICATES;
+            }
+            if (at instanceof SocketTimeoutException) {
+                return "it did not answer in time. Check that a database listens there, and firewalls between";
             }
             if (at instanceof NoRouteToHostException) {
                 return "there is no route to it. Check the address and the network of the agent's machine";

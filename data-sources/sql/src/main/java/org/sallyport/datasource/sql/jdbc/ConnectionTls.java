@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.WeakHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
@@ -34,6 +35,7 @@ final class ConnectionTls {
     private final String name = UUID.randomUUID().toString();
     private final X509TrustManager trust;
     private final SSLContext context;
+    private final String host;
 
     /**
      * TLS of a connection; verifies the server with {@link TlsMode#VERIFY_FULL}, else trusts any.
@@ -48,6 +50,7 @@ final class ConnectionTls {
                         parameters.address().host())
                 : (X509TrustManager) InsecureTrustManagerFactory.INSTANCE.getTrustManagers()[0];
         this.context = context(trust, login.certificate());
+        this.host = parameters.address().host();
         synchronized (ALL) {
             ALL.add(this);
         }
@@ -93,6 +96,11 @@ final class ConnectionTls {
     /** Whom it trusts. */
     X509TrustManager trust() {
         return trust;
+    }
+
+    /** Sockets of it, which name the server. */
+    SSLSocketFactory sockets() {
+        return new NamingSockets(context.getSocketFactory(), host);
     }
 
     /** All of it, for clients. */

@@ -48,12 +48,12 @@ public final class Db2Database extends MetadataDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         Driver driver = drivers.driver("db2", "com.ibm.db2:jcc");
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("password", login.secret());
-        properties.setProperty("loginTimeout", "15");
+        properties.setProperty("loginTimeout", String.valueOf(limit.seconds()));
         properties.setProperty("clientProgramName", "sallyport");
         // Else a server could send its clients to another one.
         properties.setProperty("enableSeamlessFailover", "2");
@@ -64,7 +64,8 @@ public final class Db2Database extends MetadataDatabase {
             properties.setProperty("sslConnection", "true");
             properties.setProperty(
                     "sslCertLocation",
-                    SeenCertificate.of(tls.context(), address, server.port()).toString());
+                    SeenCertificate.of(tls.context(), address, server.port(), limit)
+                            .toString());
         }
         String url = "jdbc:db2://" + server + "/" + parameters.database();
         return Objects.requireNonNull(driver.connect(url, properties), "the driver's own URL");

@@ -131,8 +131,12 @@ public final class DescribedDatabase extends MetadataDatabase {
         return description.dialect();
     }
 
+    /** What its driver does is for its administrator to say, in its properties. */
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    void boundSilence(Connection connection, int millis) {}
+
+    @Override
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         Driver driver = drivers.driver(parameters.driver(), "the driver that driver.yaml describes");
         Properties properties = new Properties();
         properties.putAll(description.properties());

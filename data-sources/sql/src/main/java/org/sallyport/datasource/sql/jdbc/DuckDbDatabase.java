@@ -69,7 +69,7 @@ public final class DuckDbDatabase extends JdbcDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         Driver driver = drivers.driver("duckdb", ARTIFACT);
         Properties properties = configuration(parameters.readOnly());
         String url = "jdbc:duckdb:" + DatabaseFile.existing(parameters.database());

@@ -68,8 +68,12 @@ public final class H2Database extends JdbcDatabase {
         return DIALECT;
     }
 
+    /** The driver can bound a server's silence for a connection's whole life alone, so nothing is bounded. */
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    void boundSilence(Connection connection, int millis) {}
+
+    @Override
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         // Parts checked by SqlParameters; nothing of a user's reaches the URL but them.
         ServerAddress server = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sallyport.datasource.spi.ConnectionCounts.Closing;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.engine.IdleConnections;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Pooled;
@@ -50,15 +51,15 @@ public final class JdbcConnections {
         this.idle = pool.client(this::closeSoon);
     }
 
-    /** A connection that lives, greeted. */
-    Pooled<JdbcSession> acquire() throws SQLException {
+    /** A connection that lives, greeted. A new one comes to be within the deadline of the call that needs it. */
+    Pooled<JdbcSession> acquire(Deadline deadline) throws SQLException {
         for (Pooled<JdbcSession> last = idle.take(); last != null; last = idle.take()) {
             if (lives(last)) {
                 return last;
             }
             drop(last, Closing.LOST);
         }
-        return idle.opened(new JdbcSession(greeted()));
+        return idle.opened(new JdbcSession(greeted(ConnectLimit.within(deadline))));
     }
 
     private boolean lives(Pooled<JdbcSession> last) {
@@ -72,14 +73,11 @@ public final class JdbcConnections {
         }
     }
 
-    private Connection greeted() throws SQLException {
-        Connection connection = connect();
+    private Connection greeted(ConnectLimit limit) throws SQLException {
+        Connection connection = connect(limit);
         boolean welcome = false;
-        try (Statement statement = connection.createStatement()) {
-            for (String greeting : database.greeting()) {
-                statement.execute(greeting);
-            }
-            database.isolate(connection, isolation);
+        try {
+            greet(connection, limit);
             welcome = true;
             return connection;
         } finally {
@@ -89,13 +87,29 @@ public final class JdbcConnections {
         }
     }
 
-    private Connection connect() throws SQLException {
+    private void greet(Connection connection, ConnectLimit limit) throws SQLException {
+        boolean server = !addresses.isEmpty();
+        if (server) {
+            database.boundSilence(connection, limit.millis());
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (String greeting : database.greeting()) {
+                statement.execute(greeting);
+            }
+            database.isolate(connection, isolation);
+        }
+        if (server) {
+            database.boundSilence(connection, 0);
+        }
+    }
+
+    private Connection connect(ConnectLimit limit) throws SQLException {
         if (addresses.isEmpty()) {
-            return database.connect(null);
+            return database.connect(null, limit);
         }
         for (int i = 0; ; i++) {
             try {
-                return database.connect(addresses.get(i));
+                return database.connect(addresses.get(i), limit);
             } catch (SQLException e) {
                 if (!database.network(e) || i + 1 == addresses.size()) {
                     throw e;

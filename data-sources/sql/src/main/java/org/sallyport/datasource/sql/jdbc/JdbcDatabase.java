@@ -42,8 +42,18 @@ public abstract class JdbcDatabase {
      * Opens a connection, at that address and no other: the driver looks no name up.
      *
      * @param address one of the server's; null for a database that has no server
+     * @param limit how long it may take; where the driver takes it for the whole connection, {@link #boundSilence} takes
+     *     it back
      */
-    public abstract Connection connect(@Nullable InetAddress address) throws SQLException;
+    public abstract Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException;
+
+    /**
+     * Tells the driver after how many milliseconds a server that says nothing is lost; 0 for never, as statements take
+     * their time, and have limits of their own.
+     */
+    void boundSilence(Connection connection, int millis) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, millis);
+    }
 
     /** Statements that each new connection begins with: its session is in UTC then. */
     public List<String> greeting() {

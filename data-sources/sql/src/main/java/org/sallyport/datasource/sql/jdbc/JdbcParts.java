@@ -247,7 +247,7 @@ public final class JdbcParts extends AwaitedParts {
         try {
             Pooled<JdbcSession> used = session;
             if (used == null) {
-                used = work.connect();
+                used = work.connect(deadline);
                 session = used;
                 breakable.set(used);
                 used.connection().limit(work.database(), deadline);

@@ -138,10 +138,10 @@ public final class JdbcWork {
         cancellation.onCancel(reason -> context.runOnContext(v -> parts.cancel(reason)));
     }
 
-    /** A connection; blocks. */
-    Pooled<JdbcSession> connect() {
+    /** A connection for a call of that deadline; blocks. */
+    Pooled<JdbcSession> connect(Deadline deadline) {
         try {
-            return connections.acquire();
+            return connections.acquire(deadline);
         } catch (SQLException e) {
             throw database.network(e) ? failures.unreachable(e) : translated(e, Judging.NOTHING);
         }

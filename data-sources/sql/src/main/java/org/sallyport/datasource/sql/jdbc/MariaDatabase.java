@@ -67,7 +67,6 @@ public final class MariaDatabase extends JdbcDatabase {
     private static final int SECURE_TRANSPORT_REQUIRED = 3159;
 
     private static final long LONG_TEXT = 1_000_000;
-    private static final int CONNECT_MILLIS = 15_000;
 
     private final SqlParameters parameters;
     private final Login login;
@@ -92,29 +91,29 @@ public final class MariaDatabase extends JdbcDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         String host = ServerAddress.of(Objects.requireNonNull(address), 1).host();
         return switch (parameters.tls()) {
-            case DISABLE -> connect(host, "disable");
-            case PREFER -> preferred(host);
-            case REQUIRE -> connect(host, "trust");
-            case VERIFY_FULL -> connect(host, "verify-full");
+            case DISABLE -> connect(host, "disable", limit);
+            case PREFER -> preferred(host, limit);
+            case REQUIRE -> connect(host, "trust", limit);
+            case VERIFY_FULL -> connect(host, "verify-full", limit);
         };
     }
 
-    private Connection preferred(String host) throws SQLException {
+    private Connection preferred(String host, ConnectLimit limit) throws SQLException {
         try {
-            return connect(host, "trust");
+            return connect(host, "trust", limit);
         } catch (SQLException e) {
             if (!network(e)) {
                 throw e;
             }
-            return connect(host, "disable");
+            return connect(host, "disable", limit);
         }
     }
 
     /** Statements are prepared by the server, so that values are bound there; the server can send it nowhere else. */
-    private Connection connect(String host, String sslMode) throws SQLException {
+    private Connection connect(String host, String sslMode, ConnectLimit limit) throws SQLException {
         ServerAddress server = new ServerAddress(host, parameters.address().port());
         return Driver.connect(
                 Configuration.parse("jdbc:mariadb://" + server + "/?" + MariaTls.OPTION + "=" + tls.name()).toBuilder()
@@ -128,7 +127,7 @@ public final class MariaDatabase extends JdbcDatabase {
                         .permitRedirect(false)
                         .dumpQueriesOnException(false)
                         .tinyInt1isBit(false)
-                        .connectTimeout(CONNECT_MILLIS)
+                        .connectTimeout(limit.millis())
                         .connectionAttributes("program_name:sallyport")
                         .build());
     }

@@ -46,9 +46,8 @@ public final class MariaTls implements TlsSocketPlugin {
         if (tls == null) {
             throw new IOException("The driver asks for a socket before it tells the configuration");
         }
-        return (SSLSocket) tls.context()
-                .getSocketFactory()
-                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        return (SSLSocket)
+                tls.sockets().createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
     }
 
     /** The name has been checked with the rest of the certificate. */

@@ -76,10 +76,12 @@ public final class OracleDatabase extends MetadataDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         Driver driver = drivers.driver("oracle", "com.oracle.database.jdbc:ojdbc11");
         Properties properties = new Properties();
-        properties.setProperty("oracle.net.CONNECT_TIMEOUT", "15000");
+        String millis = String.valueOf(limit.millis());
+        properties.setProperty("oracle.net.CONNECT_TIMEOUT", millis);
+        properties.setProperty("oracle.jdbc.ReadTimeout", millis);
         properties.setProperty("v$session.program", "sallyport");
         ServerAddress server = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());

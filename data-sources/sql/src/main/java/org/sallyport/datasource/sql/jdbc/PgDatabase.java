@@ -29,7 +29,6 @@ import org.sallyport.datasource.sql.table.QualifiedName;
  */
 public final class PgDatabase extends JdbcDatabase {
     private static final Dialect DIALECT = new PostgresDialect();
-    private static final int GREETING_SECONDS = 15;
 
     private final SqlParameters parameters;
     private final Login login;
@@ -48,7 +47,7 @@ public final class PgDatabase extends JdbcDatabase {
 
     /** The driver knows no name: TLS of ours compares it. */
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         ServerAddress pinned = ServerAddress.of(
                 Objects.requireNonNull(address), parameters.address().port());
         String host = pinned.host();
@@ -59,8 +58,9 @@ public final class PgDatabase extends JdbcDatabase {
         source.setUser(login.user());
         source.setPassword(login.secret());
         source.setApplicationName("sallyport");
-        source.setLoginTimeout(GREETING_SECONDS);
-        source.setConnectTimeout(GREETING_SECONDS);
+        // not loginTimeout, at whose end the driver leaves a thread behind that waits on
+        source.setConnectTimeout(limit.seconds());
+        source.setSocketTimeout(limit.seconds());
         source.setTcpKeepAlive(true);
         // statements without names in the server, which DISCARD ALL would take away
         source.setPrepareThreshold(0);

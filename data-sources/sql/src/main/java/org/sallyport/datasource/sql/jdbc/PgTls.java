@@ -7,6 +7,6 @@ public final class PgTls extends WrappedFactory {
 
     /** For the driver, which hands over the text that it was given. */
     public PgTls(String name) {
-        factory = ConnectionTls.named(name).context().getSocketFactory();
+        factory = ConnectionTls.named(name).sockets();
     }
 }

@@ -30,7 +30,6 @@ final class SeenCertificate {
     /** Connection exception, SQL:2016 class 08. */
     private static final String NO_CONNECTION = "08001";
 
-    private static final int MILLIS = 15_000;
     /** Certificates of which a file is kept: a driver that cancels a statement reads it once more. */
     private static final int MOST = 64;
     /** The files, the longest unused first. */
@@ -47,10 +46,10 @@ final class SeenCertificate {
      * @param context whom to trust
      * @throws SQLException with SQLSTATE 08001 where the server does not answer, or is not to be trusted
      */
-    static Path of(SSLContext context, InetAddress address, int port) throws SQLException {
+    static Path of(SSLContext context, InetAddress address, int port, ConnectLimit limit) throws SQLException {
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address, port), MILLIS);
-            plain.setSoTimeout(MILLIS);
+            plain.connect(new InetSocketAddress(address, port), limit.millis());
+            plain.setSoTimeout(limit.millis());
             SSLSocket socket =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, address.getHostAddress(), port, true);
             socket.startHandshake();

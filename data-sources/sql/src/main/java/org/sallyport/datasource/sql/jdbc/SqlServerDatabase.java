@@ -32,8 +32,6 @@ public final class SqlServerDatabase extends MetadataDatabase {
     /** {@code microsoft.sql.Types.DATETIMEOFFSET}. */
     private static final int DATETIMEOFFSET = -155;
 
-    private static final int CONNECT_SECONDS = 15;
-
     private final SqlParameters parameters;
     private final Login login;
     private final ConnectionTls tls;
@@ -50,15 +48,15 @@ public final class SqlServerDatabase extends MetadataDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         InetAddress known = Objects.requireNonNull(address);
         try {
-            return connect(source(known, true));
+            return connect(source(known, true, limit));
         } catch (SQLException e) {
             if (parameters.tls() != TlsMode.PREFER || !network(e)) {
                 throw e;
             }
-            return connect(source(known, false));
+            return connect(source(known, false, limit));
         }
     }
 
@@ -82,14 +80,18 @@ public final class SqlServerDatabase extends MetadataDatabase {
      *
      * @param encrypted whether all is encrypted; else the login alone, where the server can
      */
-    SQLServerDataSource source(InetAddress address, boolean encrypted) {
+    SQLServerDataSource source(InetAddress address, boolean encrypted, ConnectLimit limit) {
         ServerAddress pinned = ServerAddress.of(address, parameters.address().port());
         SQLServerDataSource source = new SQLServerDataSource();
         source.setServerName(pinned.host());
         source.setPortNumber(pinned.port());
         source.setDatabaseName(parameters.database());
         source.setApplicationName("sallyport");
-        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(limit.seconds());
+        // alone, loginTimeout does not end the wait for a server's first word
+        source.setSocketTimeout(limit.millis());
+        // neither again, nor to mend a broken connection, whose session would not be the one it was
+        source.setConnectRetryCount(0);
         // a server may send its clients elsewhere: not this one
         source.setSocketFactoryClass(PinnedSocketFactory.class.getName());
         source.setSocketFactoryConstructorArg(pinned.toString());

@@ -72,7 +72,7 @@ public final class SqliteDatabase extends JdbcDatabase {
     }
 
     @Override
-    public Connection connect(@Nullable InetAddress address) throws SQLException {
+    public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         Path file = DatabaseFile.existing(parameters.database());
         SQLiteConfig config = new SQLiteConfig();
         config.setPragma(Pragma.LIMIT_ATTACHED, "0");

@@ -15,10 +15,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -30,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.ClientCertificate;
 import org.sallyport.datasource.sql.login.Login;
@@ -77,15 +76,8 @@ class FolderDriverTlsIT {
 
     @BeforeAll
     static void putDriversIntoTheirFolders() throws IOException {
-        String[] classPath = System.getProperty("java.class.path").split(System.getProperty("path.separator"), -1);
         for (Engine engine : Engine.values()) {
-            Path jar = Arrays.stream(classPath)
-                    .map(Path::of)
-                    .filter(entry -> String.valueOf(entry.getFileName()).startsWith(engine.jar + "-"))
-                    .findFirst()
-                    .orElseThrow();
-            Path folder = Files.createDirectories(drivers.resolve(engine.folder()));
-            Files.copy(jar, folder.resolve(engine.jar + ".jar"));
+            FolderDrivers.put(engine.jar, drivers.resolve(engine.folder()));
         }
     }
 
@@ -117,7 +109,9 @@ class FolderDriverTlsIT {
                 .put("server", "db1.corp:" + server.actualPort())
                 .mergeIn(more);
         JdbcDatabase database = engine.database(parameters, login);
-        assertThrows(SQLException.class, () -> database.connect(InetAddress.getLoopbackAddress()));
+        assertThrows(
+                SQLException.class,
+                () -> database.connect(InetAddress.getLoopbackAddress(), ConnectLimit.within(Deadline.NONE)));
         SourceFixture.await(server.close());
         return client.get();
     }

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.settings.Settings;
+import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.engine.SqlParameters;
@@ -18,6 +19,8 @@ import org.sallyport.datasource.testkit.TestAuthority;
 
 /** What SQL Server's driver is told for each way to log in; no server takes part. */
 class SqlServerLoginTest {
+    private static final ConnectLimit LIMIT = ConnectLimit.within(Deadline.NONE);
+
     private static SqlServerDatabase database(Login login, JsonObject more) {
         JsonObject parameters = new JsonObject()
                 .put("engine", "sqlserver")
@@ -29,7 +32,7 @@ class SqlServerLoginTest {
     }
 
     private static SQLServerDataSource source(Login login, JsonObject more) throws Exception {
-        return database(login, more).source(InetAddress.getByName("10.0.0.7"), true);
+        return database(login, more).source(InetAddress.getByName("10.0.0.7"), true, LIMIT);
     }
 
     @Test
@@ -60,7 +63,7 @@ class SqlServerLoginTest {
         String pem = new TestAuthority("databases").pem();
         SqlServerDatabase database =
                 database(login, new JsonObject().put("tls", "verify-full").put("serverCertificates", pem));
-        SQLServerDataSource source = database.source(InetAddress.getByName("10.0.0.7"), true);
+        SQLServerDataSource source = database.source(InetAddress.getByName("10.0.0.7"), true, LIMIT);
         assertEquals("true", source.getEncrypt());
         assertFalse(source.getTrustServerCertificate());
         assertEquals(SqlServerTrust.class.getName(), source.getTrustManagerClass());

@@ -127,7 +127,7 @@ class ProxySettingsTest {
             proxy: {url: 'http://jane:hidden@p:1'}                                   | proxy.url            | passwordFile
             proxy: {url: 'http://p:1', password: hidden}                             | proxy.password       | unknown setting
             proxy: {url: 'http://p:1', user: 'a:b'}                                  | proxy.user           | colon
-            proxy: {url: 'http://p:1', passwordFile: /no/such}                       | proxy.passwordFile   | can read
+            proxy: {url: 'http://p:1', passwordFile: /no/such}                       | proxy.passwordFile   | can be read
             proxy: {url: 'http://p:1', kerberos: {keytab: /dev/null}}                | proxy.kerberos.keytab | principal
             proxy: {url: 'http://p:1', kerberos: {principal: a@B, keytab: /dev/null, ticketCache: /dev/null}} | proxy.kerberos.ticketCache | beside
             proxy: {url: 'http://p:1', kerberos: true}                               | proxy.kerberos       | mapping

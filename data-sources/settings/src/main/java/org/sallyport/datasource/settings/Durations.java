@@ -14,6 +14,18 @@ public final class Durations {
 
     private Durations() {}
 
+    /** The text that {@link #parse} reads as this duration, of whole milliseconds. */
+    public static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        return seconds % 3600 == 0 && seconds > 0
+                ? seconds / 3600 + "h"
+                : seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
     /** The duration written in the text, at most 100 years; empty when it isn't one. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());

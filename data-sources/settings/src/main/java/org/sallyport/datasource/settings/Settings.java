@@ -2,6 +2,9 @@ package org.sallyport.datasource.settings;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. One instance is read once.
  */
 public final class Settings {
+    /** Names that are told where they are unknown. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
     private final Notes notes;
     private final String path;
     private final int line;
@@ -162,13 +169,17 @@ public final class Settings {
         return size;
     }
 
-    /** An absolute URL of one of the schemes, which must be there. */
+    /** An absolute URL of one of the schemes, which must be there; without user, query and fragment. */
     public URI url(String name, String... schemes) {
         String text = string(name);
         try {
             URI uri = URI.create(text);
             if (uri.getRawUserInfo() != null) {
                 problem(name, "must hold no user and no password: URLs are told in logs and on pages");
+                return URI.create(schemes[0] + "://invalid");
+            }
+            if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+                problem(name, "must hold no '?' and no '#'");
                 return URI.create(schemes[0] + "://invalid");
             }
             if (uri.getScheme() != null
@@ -183,6 +194,31 @@ public final class Settings {
             problem(name, "must be a URL that begins with " + String.join(":// or ", schemes) + "://");
         }
         return URI.create(schemes[0] + "://invalid");
+    }
+
+    /** A file that must be readable, which may be missing. */
+    public Optional<Path> optionalFile(String name) {
+        return optionalString(name).map(text -> readable(name, text));
+    }
+
+    /** A file that must be there and be readable. */
+    public Path file(String name) {
+        String text = string(name);
+        return text.isEmpty() ? Path.of("missing") : readable(name, text);
+    }
+
+    /** A relative path isn't told: whoever takes the setting for the secret itself writes one. */
+    private Path readable(String name, String text) {
+        try {
+            Path file = Path.of(text);
+            if (!Files.isReadable(file)) {
+                problem(name, "must be a file that can be read" + (file.isAbsolute() ? ": " + file : ""));
+            }
+            return file;
+        } catch (InvalidPathException e) {
+            problem(name, "must be the path of a file");
+            return Path.of("missing");
+        }
     }
 
     /** One of an enum's constants, written in lower case with hyphens, with a default. */
@@ -297,12 +333,21 @@ public final class Settings {
         entries.forEach((name, entry) -> {
             if (!asked.contains(name)) {
                 String known = String.join(", ", new TreeSet<>(asked));
-                note(entry.line(), join(name), "unknown setting" + (asked.isEmpty() ? "" : "; known here: " + known));
+                String unknown = tellable(name, entry) ? join(name) : path;
+                note(entry.line(), unknown, "unknown setting" + (asked.isEmpty() ? "" : "; known here: " + known));
             } else if (entry.value() == null) {
                 note(entry.line(), join(name), "has no value: give it one, or remove the line");
             }
         });
         inner.forEach(Settings::noteUnfitNames);
+    }
+
+    /**
+     * Whether an unknown name is surely one: in {@code {password:x}}, which lacks a space, all of it is the name, and in
+     * {@code {password: x,y}} the y is one.
+     */
+    private static boolean tellable(String name, Entry entry) {
+        return entry.value() != null && NAME.matcher(name).matches();
     }
 
     private Settings child(String name, int childLine, Map<String, Entry> childEntries) {

@@ -21,6 +21,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Turns a YAML document (1.2, JSON schema) into entries with lines. */
 final class YamlReader {
+    private static final List<String> REPEATING =
+            List.of("found undefined alias", "found undefined tag handle", "duplicate tag handle");
+
     private YamlReader() {}
 
     static Map<String, Entry> read(String source, String text) {
@@ -39,7 +42,7 @@ final class YamlReader {
             root = new Compose(load).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw syntax(source, line, "is no YAML: " + e.getProblem());
+            throw syntax(source, line, "is no YAML: " + told(e.getProblem()));
         } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
             // the others are how it takes half of a surrogate pair at the end of its buffer, and a tag of spaces
             throw syntax(source, 0, "is no YAML: " + e.getMessage());
@@ -53,6 +56,13 @@ final class YamlReader {
         throw syntax(source, line(root.get()), "must be a mapping of settings");
     }
 
+    /** The library's words, but for those that repeat a text: a password that begins with {@code *} or {@code !}. */
+    private static String told(String problem) {
+        return REPEATING.stream().anyMatch(problem::startsWith)
+                ? "a text that begins with '*', '&' or '!' needs quotes"
+                : problem;
+    }
+
     private static Map<String, Entry> entries(String source, MappingNode mapping) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -61,7 +71,8 @@ final class YamlReader {
             }
             Entry entry = new Entry(value(source, tuple.getValueNode()), line(key));
             if (entries.put(key.getValue(), entry) != null) {
-                throw syntax(source, line(key), "'" + key.getValue() + "' stands twice");
+                String name = Settings.NAME.matcher(key.getValue()).matches() ? "'" + key.getValue() + "'" : "a name";
+                throw syntax(source, line(key), name + " stands twice");
             }
         }
         return entries;

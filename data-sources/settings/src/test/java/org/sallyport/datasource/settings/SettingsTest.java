@@ -1,11 +1,13 @@
 package org.sallyport.datasource.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -132,6 +134,53 @@ class SettingsTest {
         SettingsException e =
                 assertThrows(SettingsException.class, () -> Settings.ofYaml("a.yaml", "cloud: x\n  links: [1\n"));
         assertEquals(2, e.problems().get(0).line());
+    }
+
+    /** Where a password may stand by mistake, the place is told. */
+    @Test
+    void whatMayBeASecretIsNotTold() {
+        for (String text : new String[] {
+            "health: {password:hunter2}",
+            "health: {password: x,hunter2}",
+            "health: {port: 1}\nx: *hunter2",
+            "x: !hunter2!y z",
+            "hunter2 x: 1\nhunter2 x: 2",
+            "health: {}\ncloud: 'https://x/?key=hunter2'",
+            "health: {}\ncloud: 'https://ada:hunter2@x/'"
+        }) {
+            SettingsException e =
+                    assertThrows(SettingsException.class, () -> read(Settings.ofYaml("a.yaml", text)), text);
+            assertTrue(e.problems().stream().allMatch(problem -> problem.line() > 0), e.toString());
+            assertFalse(e.toString().contains("hunter2"), e.toString());
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsToldByItsWholePathOnly() {
+        Settings settings =
+                Settings.ofYaml("a.yaml", "one: /nosuch/file\ntwo: hunter2\nthree: \"\\0hunter2\"\nfour: /\n");
+        for (String name : new String[] {"one", "two", "three"}) {
+            assertTrue(settings.optionalFile(name).isPresent());
+        }
+        assertEquals(Path.of("/"), settings.file("four"));
+        assertTrue(settings.optionalFile("five").isEmpty());
+        settings.file("six");
+        SettingsException e = assertThrows(SettingsException.class, () -> settings.finish(() -> ""));
+        assertEquals(
+                List.of(
+                        "a.yaml:1: one: must be a file that can be read: /nosuch/file",
+                        "a.yaml:1: six: is missing: a text is needed here",
+                        "a.yaml:2: two: must be a file that can be read",
+                        "a.yaml:3: three: must be the path of a file"),
+                e.problems().stream().map(SettingsProblem::toString).toList());
+    }
+
+    @Test
+    void durationsAreWrittenAsTheyAreRead() {
+        for (String text : new String[] {"1ms", "1500ms", "1s", "90s", "2m", "61m", "3h", "36h"}) {
+            assertEquals(text, Durations.text(Durations.parse(text).orElseThrow()));
+        }
+        assertEquals("0s", Durations.text(Duration.ZERO));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.fault.Direction;
@@ -28,8 +29,11 @@ import org.sallyport.fault.FaultProxy;
 final class BlackHoleFaultIT {
     private static final long ENDLESS = 1L << 40;
 
-    private final LinkFixture fixture =
-            new LinkFixture(LinkFixture.patience(Duration.ofMillis(500), Duration.ofSeconds(3)));
+    /** With {@code -Psoak} the links have the patience that they have in use, and both ends give up within this. */
+    private static final long WITHIN = Long.getLong("sallyport.black-hole.seconds", 0);
+
+    private final LinkFixture fixture = new LinkFixture(
+            WITHIN > 0 ? LinkSettings.DEFAULT : LinkFixture.patience(Duration.ofMillis(500), Duration.ofSeconds(3)));
     private final List<FaultProxy> proxies = new ArrayList<>();
 
     @AfterEach
@@ -64,7 +68,11 @@ final class BlackHoleFaultIT {
     }
 
     private static Ending ending(LinkFixture.Pair link) {
-        return new Ending(closed(link.cloud()), closed(link.agent()));
+        return new Ending(inTime(closed(link.cloud())), inTime(closed(link.agent())));
+    }
+
+    private static Future<LinkClosed> inTime(Future<LinkClosed> closed) {
+        return WITHIN > 0 ? closed.timeout(WITHIN, TimeUnit.SECONDS) : closed;
     }
 
     private Ending idle(Direction... directions) {

@@ -1,5 +1,6 @@
 package org.sallyport.agent;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.sallyport.agent.health.HealthAddress;
 import org.sallyport.agent.keys.Sha256;
 import org.sallyport.agent.trust.TrustSettings;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.settings.SettingsProblem;
@@ -115,6 +117,24 @@ public record AgentConfig(
                 grace,
                 file,
                 yaml));
+    }
+
+    /**
+     * For people: each setting but the access rules, which {@link AccessPolicy#lines} tells, as it counts. Of secrets it
+     * tells where they are; the file's own text, in which a secret may stand by mistake, is not in it.
+     */
+    JsonObject toJson() {
+        return way.toJson()
+                .put("data", data.toString())
+                .put("keyStore", keyStore.toJson())
+                .put("links", links)
+                .put("health", new JsonObject().put("host", health.host()).put("port", health.port()))
+                .put("credentials", credentials.toJson())
+                .put("secrets", secrets.toJson())
+                .put("limits", limits.toJson())
+                .put("trust", trust == null ? null : trust.toJson())
+                .put("audit", audit.toJson())
+                .put("grace", Durations.text(grace));
     }
 
     /** Opaque; equal configurations give equal ones (SPEC.md, section 6). Where files lie doesn't count. */

@@ -13,6 +13,7 @@ import org.sallyport.agent.access.ActivePolicy;
 import org.sallyport.agent.credentials.CredentialLender;
 import org.sallyport.agent.credentials.CredentialSettings;
 import org.sallyport.agent.credentials.LocalSecrets;
+import org.sallyport.agent.diagnostics.Inside;
 import org.sallyport.agent.dispatch.Control;
 import org.sallyport.agent.dispatch.Dispatcher;
 import org.sallyport.agent.dispatch.JdkNames;
@@ -22,6 +23,7 @@ import org.sallyport.agent.enrol.EnrolmentFile;
 import org.sallyport.agent.files.SecretFiles;
 import org.sallyport.agent.health.HealthServer;
 import org.sallyport.agent.health.LinkBoard;
+import org.sallyport.agent.health.LocalPages;
 import org.sallyport.agent.health.Meters;
 import org.sallyport.agent.health.Status;
 import org.sallyport.agent.keys.HeldKeys;
@@ -124,7 +126,8 @@ final class AgentStart {
     private Future<Agent> finish() {
         meters.watch(board, dispatcher::load, this::memory);
         meters.watch(dispatcher::connections);
-        return HealthServer.start(vertx, config.health(), status(), meters)
+        LocalPages pages = new LocalPages(status(), meters, new Inside(vertx, Version.TEXT, identity.keys));
+        return HealthServer.start(vertx, config.health(), pages)
                 .onFailure(
                         failure -> dispatcher.close().eventually(cloud::close).eventually(workers::close))
                 .map(this::agent);
@@ -177,16 +180,14 @@ final class AgentStart {
 
     private Status status() {
         Instant started = clock.instant();
-        return new Status(
+        Status.Member member = new Status.Member(
                 identity.enrolment,
                 config.way().cloud().toString(),
                 identity.proxy.map(ChosenProxy::toJson).orElse(null),
                 Version.TEXT,
-                () -> Duration.between(started, clock.instant()),
-                board,
-                dispatcher::load,
-                access,
-                cloud.follower()::state);
+                () -> Duration.between(started, clock.instant()));
+        return new Status(
+                member, board, dispatcher::load, this::memory, access, cloud.follower()::state, witness.audit());
     }
 
     private Agent.Linking linking(LinkEvents events) {

@@ -2,16 +2,19 @@ package org.sallyport.agent;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.proxy.ChosenProxy;
 import org.sallyport.agent.proxy.ProxyChoice;
 import org.sallyport.agent.proxy.ProxySettings;
+import org.sallyport.agent.text.Urls;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.relay.CarrierChoice;
 import org.sallyport.relay.CloudTransport;
@@ -42,7 +45,7 @@ public record CloudWay(URI cloud, ProxyChoice proxy, TlsSettings tls, CarrierCho
     /** Reads {@code cloud}, {@code proxy}, {@code trustedCertificates}, {@code tls} and {@code carrier}. */
     static CloudWay read(Settings settings) {
         URI cloud = settings.url("cloud", "https", "http");
-        Path trusted = authorities(settings);
+        Path trusted = settings.optionalFile("trustedCertificates").orElse(null);
         TlsSettings tls = settings.optionalSection("tls")
                 .map(CloudWay::tls)
                 .orElse(TlsSettings.DEFAULT)
@@ -64,12 +67,19 @@ public record CloudWay(URI cloud, ProxyChoice proxy, TlsSettings tls, CarrierCho
         return new TlsSettings(null, engine, versions);
     }
 
-    private static @Nullable Path authorities(Settings settings) {
-        Path file = settings.optionalString("trustedCertificates").map(Path::of).orElse(null);
-        if (file != null && !Files.isReadable(file)) {
-            settings.problem("trustedCertificates", "must be a file that the agent can read: " + file);
-        }
-        return file;
+    /** For people: where the secrets are, and none of them. */
+    JsonObject toJson() {
+        Path trusted = tls.trustedCertificates();
+        return new JsonObject()
+                .put("cloud", Urls.plain(cloud))
+                .put("proxy", proxy.toJson())
+                .put("trustedCertificates", trusted == null ? null : trusted.toString())
+                .put(
+                        "tls",
+                        new JsonObject()
+                                .put("engine", tls.engine().name().toLowerCase(Locale.ROOT))
+                                .put("versions", new JsonArray(tls.versions())))
+                .put("carrier", carrier.name().toLowerCase(Locale.ROOT));
     }
 
     /** The proxy that stands on it, if any does. Reads files: blocks; fails as {@link ProxyChoice#choose} does. */

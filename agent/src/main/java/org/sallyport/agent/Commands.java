@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RotateRecoveryKeyCommand.class,
             SealCommand.class,
             StatusCommand.class,
+            DiagnosticsCommand.class,
             PolicyCommand.class,
             AuditCommand.class
         })
@@ -40,7 +41,8 @@ final class Commands implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: run, enrol, join, recover, rotate-key, rotate-recovery-key, seal, status, policy or audit");
+                "Say what to do: run, enrol, join, recover, rotate-key, rotate-recovery-key, seal, status, diagnostics,"
+                        + " policy or audit");
     }
 
     /** Tells the version. */

@@ -1,25 +1,16 @@
 package org.sallyport.agent;
 
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.sallyport.agent.failure.AgentCode;
-import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.text.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: asks the local page of a running agent. */
@@ -28,8 +19,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Tells how a running agent on this machine is doing.")
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -40,17 +29,14 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8730",
+            defaultValue = LocalPage.BY_DEFAULT,
             description = "The agent's local page; default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private URI url;
 
     @Override
     public Integer call() throws InterruptedException {
-        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-            throw new ParameterException(spec.commandLine(), "--url must begin with http:// or https://");
-        }
-        JsonObject status = ask();
+        JsonObject status = LocalPage.at(spec, url).status();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Printable.lines(status.encodePrettily()));
@@ -58,31 +44,6 @@ final class StatusCommand implements Callable<Integer> {
             print(status, out);
         }
         return 0;
-    }
-
-    private JsonObject ask() throws InterruptedException {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/status"))
-                .timeout(TIMEOUT)
-                .build();
-        try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            JsonObject status = answer.statusCode() == 200 ? new JsonObject(answer.body()) : new JsonObject();
-            if (status.containsKey("member")) {
-                return status;
-            }
-            throw notRunning(null);
-        } catch (IOException | DecodeException e) {
-            throw notRunning(e);
-        }
-    }
-
-    private AgentException notRunning(@Nullable Exception cause) {
-        return new AgentException(
-                AgentCode.AGENT_NOT_RUNNING,
-                "No agent answers at " + url
-                        + ": check that it runs, and 'health' in its agent.yaml; --url names another" + " address",
-                cause);
     }
 
     /** Names and details come from the cloud too, and go to a terminal. */

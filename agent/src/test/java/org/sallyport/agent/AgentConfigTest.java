@@ -124,6 +124,55 @@ class AgentConfigTest {
                 config.limits());
     }
 
+    /** Whoever helps sees each setting, whatever it is called in the records that hold them. */
+    @Test
+    void aBundleShowsEachSettingThatTheSampleNames() throws IOException {
+        String told = read("""
+                        cloud: http://localhost:1
+                        data: d
+                        trustedCertificates: /bin/sh
+                        proxy:
+                          {url: 'http://proxy.corp:3128', user: sallyport, passwordFile: /bin/sh, exclude: [.corp],
+                           kerberos: {principal: s@CORP, keytab: /bin/sh}}
+                        keyStore: {pkcs11: {module: /bin/sh, token: t, pinFile: /bin/sh, key: k}}
+                        trust: {issuer: 'https://login.corp/main', audience: a, trustedCertificates: /bin/sh}
+                        secrets:
+                          allow: [{secret: 'vault:db/*', targets: ['postgresql://db1.corp:5432/sales']}]
+                          file: {directory: /}
+                          environment: {prefix: S_}
+                          vault:
+                            {url: 'https://vault.corp:8200', namespace: plant7, tokenFile: /bin/sh,
+                             trustedCertificates: /bin/sh}
+                        """).toJson().encode();
+        String[] names = sample().lines()
+                .map(line -> line.replaceFirst("^# ?", ""))
+                .filter(line -> line.matches(" *[a-zA-Z0-9]+:( .*)?"))
+                .map(line -> line.strip().replaceFirst(":.*", ""))
+                .distinct()
+                .toArray(String[]::new);
+        assertTrue(names.length > 50, "the sample is read");
+        Set<String> elsewhere = Set.of(
+                "counts", // a word of a comment
+                "access", // beside it: its rules
+                "operations",
+                "tables",
+                "addresses",
+                "concurrent",
+                "file",
+                "environment", // their one setting stands for them
+                "passphraseFile",
+                "passwordFile", // "password" tells where it is
+                "ticketCache",
+                "appRole",
+                "roleId",
+                "secretIdFile"); // stand in place of others
+        for (String name : names) {
+            if (!elsewhere.contains(name)) {
+                assertTrue(told.contains("\"" + name + "\":"), name + " is not in " + told);
+            }
+        }
+    }
+
     @Test
     void aTokenThatOpensTheKeyStoreIsRead() {
         AgentConfig config = read("""

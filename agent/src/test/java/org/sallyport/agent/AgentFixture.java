@@ -41,6 +41,7 @@ final class AgentFixture {
     private final HttpClient client = vertx.createHttpClient();
     private final Path data;
     private @Nullable Agent agent;
+    private String startedWith = "";
 
     AgentFixture(Path directory) throws Exception {
         data = directory.resolve("data");
@@ -98,7 +99,13 @@ final class AgentFixture {
         return start(config(more));
     }
 
+    /** The text of the configuration that the agent was started with. */
+    String startedWith() {
+        return startedWith;
+    }
+
     Agent start(AgentConfig config) throws Exception {
+        startedWith = config.text();
         Agent started = await(Agent.start(vertx, config));
         agent = started;
         return started;
@@ -144,13 +151,19 @@ final class AgentFixture {
     }
 
     Answers pageAt(String address, String path, String host) throws Exception {
+        return page(HttpMethod.GET, address, path, "host", host);
+    }
+
+    /** An answer to a request with one field beside the ordinary ones, or another one of them. */
+    Answers page(HttpMethod method, String address, String path, String field, String value) throws Exception {
         Agent running = Objects.requireNonNull(agent);
         // Chained on the request's context: from the test's thread it may be after the body has gone.
         return await(client.request(new RequestOptions()
+                        .setMethod(method)
                         .setHost(address)
                         .setPort(running.healthPort())
                         .setURI(path)
-                        .putHeader("host", host))
+                        .putHeader(field, value))
                 .compose(request -> request.send().compose(AgentFixture::whole)));
     }
 

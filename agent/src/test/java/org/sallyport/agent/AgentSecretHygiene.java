@@ -1,17 +1,25 @@
 package org.sallyport.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.agent.Awaiting.await;
 
 import ch.qos.logback.classic.Level;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +28,7 @@ import org.sallyport.agent.sealing.CredentialFormat;
 import org.sallyport.datasource.testkit.SecretWatch;
 import org.sallyport.relay.RelayLink;
 import org.sallyport.relay.RequestHead;
+import picocli.CommandLine;
 
 /** An agent whose every word a watch reads. */
 abstract class AgentSecretHygiene {
@@ -95,15 +104,65 @@ abstract class AgentSecretHygiene {
         return file;
     }
 
-    /** Reads all pages of the running agent, stops it, reads what it has written, and looks for secrets in all of it. */
+    /**
+     * Reads all pages of the running agent and a diagnostics bundle, stops it, reads what it has written and another
+     * bundle, and looks for secrets in all of it.
+     */
     void end() throws Exception {
         AgentFixture ended = fixture();
-        for (String page : new String[] {"/", "/health/live", "/health/ready", "/metrics", "/api/status"}) {
+        for (String page : new String[] {
+            "/",
+            "/page.js",
+            "/page.css",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/api/status",
+            "/api/diagnostics",
+            "/nosuch"
+        }) {
             watch.says("page " + page, ended.page(page, "localhost").body().toString());
         }
-        await(Objects.requireNonNull(ended.agent()).close());
+        Agent agent = Objects.requireNonNull(ended.agent());
+        String yaml = ended.startedWith();
+        assertTrue(readBundle("running", yaml, agent.healthPort()).contains("status.json"), "the agent was asked");
+        await(agent.close());
         readFiles(ended.data());
+        readBundle("stopped", yaml, agent.healthPort());
         watch.assertKept();
+    }
+
+    /**
+     * Has a diagnostics bundle written, and shows the watch what the command prints and what each of its files holds.
+     *
+     * @return the names of the files
+     */
+    List<String> readBundle(String where, String yaml, int healthPort) throws IOException {
+        Path config = Files.writeString(temporary.resolve("diagnosed.yaml"), yaml);
+        Path zip = temporary.resolve("bundle.zip");
+        StringWriter printed = new StringWriter();
+        CommandLine command = Commands.line();
+        command.setOut(new PrintWriter(printed, true)).setErr(new PrintWriter(printed, true));
+        int code = command.execute(
+                "diagnostics",
+                "--config",
+                config.toString(),
+                "--output",
+                zip.toString(),
+                "--url",
+                "http://127.0.0.1:" + healthPort);
+        assertEquals(0, code, printed.toString());
+        watch.says("what diagnostics prints, " + where, printed.toString());
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                names.add(entry.getName());
+                String text = new String(entries.readAllBytes(), StandardCharsets.UTF_8);
+                watch.says("bundle, " + where + ": " + entry.getName(), text);
+            }
+        }
+        Files.delete(zip);
+        return names;
     }
 
     /** Shows the watch every file below a directory. */

@@ -9,9 +9,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +188,95 @@ class MainIT {
         Awaiting.await(agent.close());
     }
 
+    private Map<String, String> bundle(Path zip) throws Exception {
+        Map<String, String> texts = new TreeMap<>();
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                texts.put(entry.getName(), new String(entries.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return texts;
+    }
+
+    @Test
+    void diagnosticsTellOfARunningAgentAndOfAStoppedOne() throws Exception {
+        Agent agent = fixture.start("access: [{allow: 'test://local', users: [anna]}]\n");
+        Awaiting.await(agent.linked());
+        Path config = temporary.resolve("agent.yaml");
+        Files.writeString(config, fixture.yaml("access: [{allow: 'test://local', users: [anna]}]\n"));
+        Path zip = temporary.resolve("running.zip");
+        String url = "http://127.0.0.1:" + agent.healthPort();
+        String[] ask = {"diagnostics", "--config", config.toString(), "--url", url, "--output", zip.toString()};
+        assertEquals(0, run(ask), err.toString());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(zip)));
+        Map<String, String> running = bundle(zip);
+        assertEquals(
+                Set.of(
+                        "access.txt",
+                        "certificates.json",
+                        "configuration.json",
+                        "contents.txt",
+                        "data.txt",
+                        "metrics.txt",
+                        "process.json",
+                        "program.json",
+                        "status.json",
+                        "threads.txt"),
+                running.keySet());
+        assertTrue(
+                text(running, "access.txt").contains("allow test://local; users 1 named"), text(running, "access.txt"));
+        assertTrue(text(running, "data.txt").contains("rw-------"), text(running, "data.txt"));
+        assertTrue(text(running, "data.txt").contains(" keystore.bin\n"), text(running, "data.txt"));
+        assertTrue(text(running, "status.json").contains("\"carrier\""), text(running, "status.json"));
+        assertTrue(text(running, "metrics.txt").contains("sallyport_agent_links_up 1.0"));
+        assertTrue(text(running, "configuration.json").contains("\"concurrentRequests\" : 200"));
+        assertEquals(2, run(ask), "it is there already");
+        assertTrue(err.toString().contains("is there already"), err.toString());
+        Awaiting.await(agent.close());
+        Files.delete(zip);
+        assertEquals(0, run(ask));
+        Map<String, String> stopped = bundle(zip);
+        assertFalse(stopped.containsKey("status.json"));
+        assertTrue(text(stopped, "contents.txt").contains("status.json        left out: No agent answers at " + url));
+        assertEquals(fingerprints(running), fingerprints(stopped));
+    }
+
+    private static String text(Map<String, String> bundle, String file) {
+        return Objects.requireNonNull(bundle.get(file), file);
+    }
+
+    private static List<String> fingerprints(Map<String, String> bundle) {
+        return text(bundle, "certificates.json")
+                .lines()
+                .filter(line -> line.contains("\"sha256\""))
+                .toList();
+    }
+
+    @Test
+    void diagnosticsTellWhatIsWrongWithTheConfigurationAndWhatCanBeToldWithoutIt() throws Exception {
+        Path config = temporary.resolve("agent.yaml");
+        Path zip = temporary.resolve("unfit.zip");
+        String[] ask = {"diagnostics", "--config", config.toString(), "--output", zip.toString()};
+        Files.writeString(config, fixture.yaml("colour: red\nlimits: {queueWait: soon}\n"));
+        assertEquals(0, run(ask), err.toString());
+        Map<String, String> unfit = bundle(zip);
+        assertTrue(text(unfit, "configuration.json").contains("agent.yaml:5: colour: unknown setting"));
+        assertTrue(text(unfit, "configuration.json").contains("limits.queueWait: must be a duration"));
+        assertTrue(text(unfit, "data.txt").contains(" enrolment.json\n"), "the data folder is known");
+        assertTrue(text(unfit, "contents.txt").contains("access.txt         left out: "), text(unfit, "contents.txt"));
+        Files.delete(zip);
+        Files.delete(config);
+        assertEquals(0, run(ask), err.toString());
+        Map<String, String> missing = bundle(zip);
+        assertTrue(text(missing, "configuration.json").contains("can't be read (NoSuchFileException)"));
+        assertTrue(text(missing, "contents.txt").contains("data.txt           left out: the data folder isn't known"));
+        assertEquals(2, run("diagnostics", "--url", "ftp://127.0.0.1", "--output", zip + "2"));
+        assertEquals(
+                1,
+                run("diagnostics", "--output", temporary.resolve("nosuch/x.zip").toString()));
+        assertTrue(err.toString().contains("x.zip can't be written (NoSuchFileException)"), err.toString());
+    }
+
     private int explain(String... arguments) throws Exception {
         Path file = temporary.resolve("agent.yaml");
         Files.writeString(file, fixture.yaml("""
@@ -208,7 +306,7 @@ class MainIT {
                 explain(target, "GetItems", "--user", "anna", "--table", "public.orders", "--address", "10.0.0.1"),
                 err.toString());
         assertEquals(
-                java.util.List.of(
+                List.of(
                         "allowed",
                         "target postgresql://db1.corp:5432/sales at 10.0.0.1",
                         "table public.orders",

@@ -59,6 +59,13 @@ class StartIT {
         fixture.start("");
         until("the refusal is shown", () -> lastProblem().equals("member-revoked"));
         assertEquals(200, fixture.page("/health/live", "localhost").status());
+        JsonObject seen = fixture.status()
+                .getJsonArray("links")
+                .getJsonObject(0)
+                .getJsonArray("problems")
+                .getJsonObject(0);
+        assertEquals("member-revoked", seen.getString("code"));
+        assertTrue(seen.getInteger("times") >= 1);
     }
 
     @Test

@@ -122,6 +122,87 @@ class StatusIT {
         assertEquals(link.carrier().word(), told.getString("carrier"));
         assertEquals(0, told.getInteger("inFlight"));
         assertTrue(told.getDouble("roundTripMillis") > 0);
+        JsonObject status = fixture.status();
+        assertTrue(status.getJsonObject("memory").getLong("heapUsed") > 0);
+        assertEquals(false, status.getJsonObject("audit").getBoolean("failing"));
+        assertEquals(200, status.getInteger("capacity"));
+    }
+
+    @Test
+    void theLocalPageIsServedWithItsFilesAndNothingElse() throws Exception {
+        fixture.start("");
+        for (String file : List.of("/ text/html", "/page.js text/javascript", "/page.css text/css")) {
+            String path = file.substring(0, file.indexOf(' '));
+            Answers page = fixture.page(path, "localhost");
+            assertEquals(200, page.status(), path);
+            assertEquals(file.substring(path.length() + 1) + "; charset=utf-8", field(page, "content-type"));
+            assertTrue(page.body().length() > 500, path);
+            assertEquals("no-store", field(page, "cache-control"));
+            assertEquals("nosniff", field(page, "x-content-type-options"));
+            assertEquals("no-referrer", field(page, "referrer-policy"));
+            String policy = field(page, "content-security-policy");
+            assertTrue(
+                    policy.startsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"),
+                    policy);
+            Answers head = fixture.page(HttpMethod.HEAD, "127.0.0.1", path, "accept", "*/*");
+            assertEquals(200, head.status());
+            assertEquals(String.valueOf(page.body().length()), field(head, "content-length"));
+            assertEquals(0, head.body().length());
+        }
+        for (String path : List.of("/page.html", "/page", "//", "/../page.js", "/favicon.ico", "/agent.yaml")) {
+            assertEquals(404, fixture.page(path, "localhost").status(), path);
+        }
+        Answers posted = fixture.page(HttpMethod.POST, "127.0.0.1", "/", "accept", "*/*");
+        assertEquals(405, posted.status());
+        assertEquals("GET, HEAD", field(posted, "allow"));
+    }
+
+    /** What the policy of its answers would keep a browser from running isn't there, nor anything that runs texts. */
+    @Test
+    void theLocalPageHoldsNothingThatABrowserWouldRefuse() throws Exception {
+        fixture.start("");
+        String html = fixture.page("/", "localhost").body().toString();
+        assertTrue(html.contains("<script src=\"page.js\" defer></script>"), html);
+        assertEquals(html.indexOf("<script"), html.lastIndexOf("<script"), "one script");
+        for (String forbidden : List.of("<style", " style=", "onload", "onclick", "http:", "https:", "data:")) {
+            assertTrue(!html.contains(forbidden), forbidden);
+        }
+        String script = fixture.page("/page.js", "localhost").body().toString();
+        for (String forbidden : List.of("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")) {
+            assertTrue(!script.contains(forbidden), forbidden);
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteIsToldNothing() throws Exception {
+        fixture.start("");
+        for (String origin : List.of("https://evil.example", "http://localhost:1", "null")) {
+            assertEquals(
+                    403,
+                    fixture.page(HttpMethod.GET, "localhost", "/api/status", "origin", origin)
+                            .status(),
+                    origin);
+        }
+        String own = "http://localhost:" + requireNonNull(fixture.agent()).healthPort();
+        assertEquals(
+                200,
+                fixture.page(HttpMethod.GET, "localhost", "/api/status", "origin", own)
+                        .status());
+    }
+
+    @Test
+    void itTellsThisMachineHowItRuns() throws Exception {
+        fixture.start("");
+        JsonObject inside = fixture.page("/api/diagnostics", "localhost").json();
+        assertTrue(inside.getJsonObject("process").getJsonObject("java").containsKey("version"));
+        assertTrue(inside.getString("threads").contains("vert.x-eventloop-thread"), inside.getString("threads"));
+        assertEquals(
+                "CN=gw-test",
+                inside.getJsonArray("certificates").getJsonObject(1).getString("subject"));
+    }
+
+    private static String field(Answers answer, String name) {
+        return requireNonNull(answer.head().headers().get(name), name);
     }
 
     @Test

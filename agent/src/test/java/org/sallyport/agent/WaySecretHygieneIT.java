@@ -56,7 +56,7 @@ class WaySecretHygieneIT extends AgentSecretHygiene {
         String password = plant("the proxy's password");
         AgentFixture fixture = enrolled();
         try (ConnectProxy proxy = proxy(password)) {
-            fixture.link(through(proxy, password));
+            fixture.link(through(proxy, password) + "# once: " + plant("a password in a comment") + "\n");
             plantAssertion();
             assertTrue(watch.heard("log ", "proxy"), "logs are heard");
             end();
@@ -222,19 +222,35 @@ class WaySecretHygieneIT extends AgentSecretHygiene {
             "proxy: {url: 'http://agent:%s@127.0.0.1:1'}",
             "proxy: {url: 'http://127.0.0.1:1', user: agent, password: '%s'}",
             "proxy: {url: 'http://127.0.0.1:1', user: agent, passwordFile: {x: '%s'}}",
+            "proxy: {url: 'http://127.0.0.1:1', user: agent, passwordFile: '%s'}",
+            "proxy: {url: 'http://127.0.0.1:1', user: agent, passwordFile: \"\\0%s\"}",
+            "proxy: {url: 'http://127.0.0.1:1', user: agent, password:%s}",
+            "proxy: {url: 'http://127.0.0.1:1', user: agent, password: x,%s}",
             "secrets: {vault: {url: 'http://127.0.0.1:1', token: '%s'}}",
             "secrets: {vault: {url: 'http://ada:%s@127.0.0.1:1', tokenFile: /nosuch}}",
+            "secrets: {vault: {url: 'http://127.0.0.1:1', tokenFile: '%s'}}",
+            "secrets: {systemd: true, allow: [{secret: 'systemd:x', targets: ['h2://ada:%s@127.0.0.1:1/x']}]}",
             "trust: {issuer: 'http://ada:%s@127.0.0.1:1', audience: x}",
+            "trust: {issuer: 'http://127.0.0.1:1/x?key=%s', audience: x}",
             "keyStore: {passphrase: '%s'}",
+            "keyStore: {passphraseFile: '%s'}",
             "keyStore: {pkcs11: {module: /nosuch, token: t, key: k, pin: '%s'}}",
             "access: [{allow: 'postgresql://ada:%s@127.0.0.1:1/sales'}]",
             "access: [{allow: 'http://ada:%s@[/sales'}]",
+            "access: [{allow: 'http://127.0.0.1/x', addresses: ['http://ada:%s@127.0.0.1']}]",
             "grace: '%s'",
             "password: %s",
+            "password: *%s",
+            "password: !%s!x y",
+            "password: &%s",
+            "{password: {%s}}",
+            "%s",
+            "%s: {",
             "proxy: {url: 'http://127.0.0.1:1', user: agent, password: \"%s"
         }) {
             String yaml = fixture.yaml(misplaced.formatted(plant("what was misplaced in " + misplaced)) + "\n");
             assertUnfit(misplaced, yaml);
+            readBundle(misplaced, yaml, 1);
         }
         assertUnfit(
                 "a cloud with a password",

@@ -99,6 +99,11 @@ public final class AccessPolicy {
         return rules;
     }
 
+    /** For people, the rules in their order; of users and groups, who may be people, only how many are named. */
+    public List<String> lines() {
+        return rules.stream().map(AccessRule::line).toList();
+    }
+
     /** How many rules there are. */
     public int size() {
         return rules.size();

@@ -150,6 +150,40 @@ record AccessRule(RulePlace place, boolean allow, TargetPattern target, Conditio
                 || conditions.addresses().stream().anyMatch(range -> special.namedBy(range) && range.contains(address));
     }
 
+    /** For people; of users and groups only how many it names. */
+    String line() {
+        StringBuilder line = new StringBuilder(place + ": " + (allow ? "allow " : "deny ") + target);
+        add(
+                line,
+                "operations",
+                conditions.operations().toString(),
+                conditions.operations().isEmpty());
+        add(line, "tables", conditions.tables().toString(), conditions.tables().isEmpty());
+        add(
+                line,
+                "users",
+                conditions.users().size() + " named",
+                conditions.users().isEmpty());
+        add(
+                line,
+                "groups",
+                conditions.groups().size() + " named",
+                conditions.groups().isEmpty());
+        add(
+                line,
+                "addresses",
+                conditions.addresses().toString(),
+                conditions.addresses().isEmpty());
+        add(line, "rate and concurrent", quota.toString(), !quota.bounded());
+        return line.toString();
+    }
+
+    private static void add(StringBuilder line, String name, String value, boolean missing) {
+        if (!missing) {
+            line.append("; ").append(name).append(' ').append(value);
+        }
+    }
+
     /** In canonical form, without its place: equal texts mean equal rules. */
     @Override
     public String toString() {

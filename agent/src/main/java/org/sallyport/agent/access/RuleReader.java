@@ -70,10 +70,15 @@ final class RuleReader {
                             ranges::add,
                             () -> settings.problem(
                                     "addresses",
-                                    "'" + text + "' is no address and no range such as 10.0.0.0/8 or fd00::/8, which"
+                                    told(text) + " is no address and no range such as 10.0.0.0/8 or fd00::/8, which"
                                             + " begins at its first address"));
         }
         return ranges;
+    }
+
+    /** A text that is none of addresses at all may be a URL, with a password. */
+    private static String told(String text) {
+        return text.matches("[0-9A-Fa-f.:/]{1,60}") ? "'" + text + "'" : "an entry";
     }
 
     private Rate rate() {

@@ -1,8 +1,11 @@
 package org.sallyport.agent.audit;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -58,5 +61,17 @@ public record AuditSettings(
     /** The directory, given the data directory. */
     public Path in(Path data) {
         return directory == null ? data.resolve("audit") : directory;
+    }
+
+    /** For people. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("enabled", enabled)
+                .put("directory", directory == null ? null : directory.toString())
+                .put("rotateSize", rotateSize)
+                .put("rotateAge", Durations.text(rotateAge))
+                .put("keep", keep)
+                .put("sync", Durations.text(sync))
+                .put("whenUnwritable", whenUnwritable.name().toLowerCase(Locale.ROOT));
     }
 }

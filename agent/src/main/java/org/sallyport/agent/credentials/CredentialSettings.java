@@ -1,6 +1,8 @@
 package org.sallyport.agent.credentials;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -26,5 +28,13 @@ public record CredentialSettings(int kept, Duration keptFor, boolean legacyRsa10
                 credentials.integer("kept", 1, 100_000, DEFAULT.kept),
                 credentials.duration("keptFor", DEFAULT.keptFor),
                 credentials.bool("legacyRsa1024", DEFAULT.legacyRsa1024));
+    }
+
+    /** For people. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("kept", kept)
+                .put("keptFor", Durations.text(keptFor))
+                .put("legacyRsa1024", legacyRsa1024);
     }
 }

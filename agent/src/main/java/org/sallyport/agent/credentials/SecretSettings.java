@@ -1,5 +1,7 @@
 package org.sallyport.agent.credentials;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.agent.access.TargetPattern;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -135,8 +138,29 @@ public record SecretSettings(
                     .ifPresentOrElse(
                             targets::add,
                             () -> each.problem(
-                                    "targets", "'" + text + "' is no target such as postgresql://host:5432/database"));
+                                    "targets",
+                                    "must be targets such as postgresql://host:5432/database: entry "
+                                            + (targets.size() + 1) + " is none"));
         }
         return targets;
+    }
+
+    /** For people: where the secrets are, and none of them. */
+    public JsonObject toJson() {
+        JsonArray allow = new JsonArray();
+        rules.forEach(rule -> allow.add(new JsonObject()
+                .put("secret", rule.secrets().toString())
+                .put(
+                        "targets",
+                        new JsonArray(rule.targets().stream()
+                                .map(TargetPattern::toString)
+                                .toList()))));
+        return new JsonObject()
+                .put("allow", allow)
+                .put("keptFor", Durations.text(keptFor))
+                .put("directory", directory == null ? null : directory.toString())
+                .put("prefix", prefix)
+                .put(SYSTEMD, systemd)
+                .put(VAULT, vault == null ? null : vault.toJson());
     }
 }

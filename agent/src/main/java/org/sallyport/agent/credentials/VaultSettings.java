@@ -1,12 +1,13 @@
 package org.sallyport.agent.credentials;
 
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -51,12 +52,12 @@ record VaultSettings(
                 namespace.orElse(null),
                 mount,
                 login(vault),
-                file(vault, "trustedCertificates").orElse(null),
+                vault.optionalFile("trustedCertificates").orElse(null),
                 vault.duration("timeout", DEFAULT_TIMEOUT));
     }
 
     private static VaultLogin login(Settings vault) {
-        Optional<Path> token = file(vault, "tokenFile");
+        Optional<Path> token = vault.optionalFile("tokenFile");
         Optional<VaultLogin> role = vault.optionalSection("appRole").map(VaultSettings::appRole);
         if (token.isPresent() && role.isPresent()) {
             vault.problem("appRole", "can't stand beside 'tokenFile'");
@@ -68,10 +69,7 @@ record VaultSettings(
         String mount = role.string("mount", "approle");
         requirePath(role, "mount", mount);
         String id = role.string("roleId");
-        if (!role.has("secretIdFile")) {
-            role.problem("secretIdFile", "is missing: a file that holds the secret id is needed here");
-        }
-        Path secret = file(role, "secretIdFile").orElse(Path.of("missing"));
+        Path secret = role.file("secretIdFile");
         return new VaultLogin.AppRole(mount, id, secret);
     }
 
@@ -81,10 +79,20 @@ record VaultSettings(
         }
     }
 
-    private static Optional<Path> file(Settings settings, String name) {
-        Optional<Path> path = settings.optionalString(name).map(Path::of);
-        path.filter(file -> !Files.isReadable(file))
-                .ifPresent(file -> settings.problem(name, "must be a file that the agent can read: " + file));
-        return path;
+    /** For people: where the secrets are, and none of them. */
+    JsonObject toJson() {
+        JsonObject json = new JsonObject()
+                .put("url", url.toString())
+                .put("namespace", namespace)
+                .put("mount", mount)
+                .put("timeout", Durations.text(timeout))
+                .put("trustedCertificates", trustedCertificates == null ? null : trustedCertificates.toString());
+        if (login instanceof VaultLogin.TokenFile token) {
+            json.put("tokenFile", token.file().toString());
+        } else if (login instanceof VaultLogin.AppRole role) {
+            json.put("appRole", role.mount())
+                    .put("secretIdFile", role.secretIdFile().toString());
+        }
+        return json;
     }
 }

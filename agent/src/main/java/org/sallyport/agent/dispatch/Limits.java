@@ -1,7 +1,9 @@
 package org.sallyport.agent.dispatch;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -44,5 +46,17 @@ public record Limits(
                 limits.integer("openSources", 1, 10_000, DEFAULT.openSources),
                 limits.duration("idleSource", DEFAULT.idleSource),
                 limits.size("receiveBudget", LEAST_RECEIVE_BUDGET));
+    }
+
+    /** For people. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("concurrentRequests", concurrentRequests)
+                .put("queuedRequests", queuedRequests)
+                .put("queueWait", Durations.text(queueWait))
+                .put("connectionsPerSource", connectionsPerSource)
+                .put("openSources", openSources)
+                .put("idleSource", Durations.text(idleSource))
+                .put("receiveBudget", receiveBudget.isPresent() ? receiveBudget.getAsLong() : null);
     }
 }

@@ -69,6 +69,16 @@ public final class SecretFiles {
         }
     }
 
+    /**
+     * Makes a new file of mode 0600 and opens it for writing; follows no link.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is something of that name
+     */
+    public static FileChannel create(Path file) throws IOException {
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return FileChannel.open(file, options, mode(file, "rw-------"));
+    }
+
     /** Reads a file after checking its mode. */
     public static byte[] read(Path file) {
         requireTight(file);

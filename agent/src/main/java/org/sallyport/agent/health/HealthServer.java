@@ -1,38 +1,28 @@
 package org.sallyport.agent.health;
 
-import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.SocketAddress;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import io.vertx.core.http.HttpServerResponse;
 import org.sallyport.agent.failure.AgentCode;
 import org.sallyport.agent.failure.AgentException;
+import org.sallyport.agent.health.LocalPages.Answer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Serves {@code /health/live}, {@code /health/ready}, {@code /metrics} and {@code /api/status} on a local address. Nothing here changes
- * anything. The Host field must name the address itself, so that no web site can read it through a browser by pointing a
- * name of its own here.
- */
+/** Serves {@link LocalPages} on a local address, to who asks for it by that address ({@link Hosts}). */
 public final class HealthServer {
     private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
-    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final int NOT_READY = 503;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_ALLOWED = 405;
     private static final int MISDIRECTED = 421;
+
+    /** Nothing but the page's own files, and no other site around it. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final HttpServer server;
 
@@ -41,15 +31,14 @@ public final class HealthServer {
     }
 
     /** Listens. Fails with {@link AgentException} {@link AgentCode#HEALTH_ADDRESS}. */
-    public static Future<HealthServer> start(Vertx vertx, HealthAddress address, Status status, Meters meters) {
-        Set<String> hosts = new HashSet<>(LOOPBACK);
-        hosts.add(address.host().toLowerCase(Locale.ROOT));
+    public static Future<HealthServer> start(Vertx vertx, HealthAddress address, LocalPages pages) {
+        Hosts hosts = new Hosts(address.host());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(address.host())
                 .setPort(address.port())
                 .setIdleTimeout(60);
         return vertx.createHttpServer(options)
-                .requestHandler(request -> answer(request, hosts, status, meters))
+                .requestHandler(request -> answer(request, hosts, pages))
                 .listen()
                 .map(HealthServer::new)
                 .recover(failure -> Future.failedFuture(new AgentException(
@@ -69,65 +58,35 @@ public final class HealthServer {
         return server.close();
     }
 
-    private static void answer(HttpServerRequest request, Set<String> hosts, Status status, Meters meters) {
-        HostAndPort asked = request.authority();
-        if (asked == null || !names(request, asked.host(), hosts)) {
-            send(request, MISDIRECTED, new JsonObject().put("reason", "The Host field names another host"));
-        } else if (!request.method().equals(HttpMethod.GET)) {
-            send(request, 405, new JsonObject().put("reason", "Only GET is served here"));
+    private static void answer(HttpServerRequest request, Hosts hosts, LocalPages pages) {
+        boolean reading =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (!hosts.names(request)) {
+            send(request, Answer.reason(MISDIRECTED, "The Host field names another host"));
+        } else if (Hosts.isForeign(request)) {
+            send(request, Answer.reason(FORBIDDEN, "A page of another site asks"));
+        } else if (!reading) {
+            request.response().putHeader("allow", "GET, HEAD");
+            send(request, Answer.reason(NOT_ALLOWED, "Only GET and HEAD are served here"));
         } else {
-            route(request, status, meters);
+            pages.answer(request).onSuccess(answer -> send(request, answer)).onFailure(failure -> {
+                LOG.error("a page can't be told", failure);
+                send(request, Answer.reason(500, "The agent failed; its log tells why"));
+            });
         }
     }
 
-    /** Whether the Host field's host is ours: one of the names, or the very address that the connection came to. */
-    private static boolean names(HttpServerRequest request, String host, Set<String> hosts) {
-        if (hosts.contains(host.toLowerCase(Locale.ROOT))) {
-            return true;
-        }
-        SocketAddress local = request.localAddress();
-        return local != null && wildcard(hosts) && isAddress(host, local.hostAddress());
-    }
-
-    private static boolean wildcard(Set<String> hosts) {
-        return WILDCARDS.stream().anyMatch(hosts::contains);
-    }
-
-    /** Only literal addresses are compared: nothing is looked up for a Host field. */
-    private static boolean isAddress(String host, @Nullable String address) {
-        byte[] asked = NetUtil.createByteArrayFromIpAddressString(host);
-        byte[] ours = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
-        return asked != null && Arrays.equals(asked, ours);
-    }
-
-    private static void route(HttpServerRequest request, Status status, Meters meters) {
-        switch (request.path()) {
-            case "/health/live" -> send(request, 200, new JsonObject().put("live", true));
-            case "/health/ready" -> {
-                boolean ready = status.links().up() > 0;
-                JsonObject json = new JsonObject().put("ready", ready);
-                send(
-                        request,
-                        ready ? 200 : NOT_READY,
-                        ready ? json : json.put("reason", status.links().whyNotUp()));
-            }
-            case "/api/status" -> status.read().onSuccess(json -> send(request, 200, json));
-            case "/metrics" -> send(request, 200, METRICS, Buffer.buffer(meters.scrape()));
-            default -> send(request, 404, new JsonObject().put("reason", "There is no such page"));
-        }
-    }
-
-    private static void send(HttpServerRequest request, int code, JsonObject json) {
-        send(request, code, "application/json", json.toBuffer());
-    }
-
-    private static void send(HttpServerRequest request, int code, String type, Buffer body) {
-        request.response()
-                .setStatusCode(code)
-                .putHeader("content-type", type)
+    private static void send(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response()
+                .setStatusCode(answer.status())
+                .putHeader("content-type", answer.type())
+                .putHeader("content-length", String.valueOf(answer.body().length()))
                 .putHeader("cache-control", "no-store")
-                .putHeader("x-content-type-options", "nosniff")
-                .end(body)
-                .onFailure(failure -> LOG.debug("a status request went away: {}", failure.toString()));
+                .putHeader("content-security-policy", POLICY)
+                .putHeader("cross-origin-resource-policy", "same-origin")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("x-content-type-options", "nosniff");
+        Future<Void> sent = request.method().equals(HttpMethod.HEAD) ? response.end() : response.end(answer.body());
+        sent.onFailure(failure -> LOG.debug("a status request went away: {}", failure.toString()));
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,12 @@ import org.sallyport.agent.links.LinkState;
 import org.sallyport.relay.Problem;
 import org.sallyport.relay.ServedLink;
 
-/** The last known state of each link. Thread-safe. */
+/** The last known state of each link, and its last problems. Thread-safe. */
 public final class LinkBoard implements LinkEvents {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Map<Integer, LinkState> states = new TreeMap<>();
-    private final Map<Integer, Problem> lastProblems = new TreeMap<>();
+    private final Map<Integer, LinkProblems> problems = new TreeMap<>();
     private final Promise<Void> linked = Promise.promise();
 
     @Override
@@ -29,7 +30,7 @@ public final class LinkBoard implements LinkEvents {
             states.put(link, state);
             Problem problem = state.problem();
             if (problem != null) {
-                lastProblems.put(link, problem);
+                problems.computeIfAbsent(link, number -> new LinkProblems()).add(problem, state.since());
             }
         }
         if (state.up()) {
@@ -49,7 +50,9 @@ public final class LinkBoard implements LinkEvents {
 
     /** Why no link is up, in a sentence for people. */
     synchronized String whyNotUp() {
-        return lastProblems.values().stream()
+        return problems.values().stream()
+                .map(LinkProblems::last)
+                .filter(Objects::nonNull)
                 .findFirst()
                 .map(problem -> problem.detail() + " [" + problem.code() + "]")
                 .orElse("The first dial is under way");
@@ -94,9 +97,9 @@ public final class LinkBoard implements LinkEvents {
             if (trip != null) {
                 link.put("roundTripMillis", trip.toNanos() / 1e6);
             }
-            Problem problem = lastProblems.get(number);
-            if (problem != null) {
-                link.put("lastProblem", problem.toJson());
+            LinkProblems seen = problems.get(number);
+            if (seen != null && seen.last() != null) {
+                link.put("lastProblem", seen.last().toJson()).put("problems", seen.toJson());
             }
             links.add(link);
         });

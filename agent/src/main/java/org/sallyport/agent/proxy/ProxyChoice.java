@@ -1,5 +1,7 @@
 package org.sallyport.agent.proxy;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,8 +33,16 @@ public sealed interface ProxyChoice {
      */
     Optional<ChosenProxy> choose(URI cloud, Map<String, String> environment);
 
+    /** For people: how the proxy is named and where its secrets are, and none of them. */
+    JsonObject toJson();
+
     /** No proxy, whatever the environment says. */
     record Off() implements ProxyChoice {
+        @Override
+        public JsonObject toJson() {
+            return new JsonObject().put("url", "none");
+        }
+
         @Override
         public Optional<ChosenProxy> choose(URI cloud, Map<String, String> environment) {
             return Optional.empty();
@@ -41,6 +51,11 @@ public sealed interface ProxyChoice {
 
     /** {@code HTTPS_PROXY} and its kin. */
     record ByEnvironment() implements ProxyChoice {
+        @Override
+        public JsonObject toJson() {
+            return new JsonObject().put("url", "as the environment says");
+        }
+
         @Override
         public Optional<ChosenProxy> choose(URI cloud, Map<String, String> environment) {
             return ProxyEnvironment.choose(cloud, environment);
@@ -81,6 +96,31 @@ public sealed interface ProxyChoice {
             }
             PasswordLogin login = user == null ? null : login(user, environment);
             return Optional.of(new ChosenProxy(new HttpProxy(host, port, tls, login, kerberos), source));
+        }
+
+        @Override
+        public JsonObject toJson() {
+            JsonObject json = new JsonObject()
+                    .put("url", new ProxyUrl(host, port, tls, null, null).toString())
+                    .put("user", user == null ? null : "is set")
+                    .put("exclude", new JsonArray(exclude));
+            if (user != null) {
+                json.put("password", passwordFile == null ? PASSWORD_VARIABLE : passwordFile.toString());
+            }
+            return kerberos == null ? json : json.put("kerberos", toJson(kerberos));
+        }
+
+        private static JsonObject toJson(KerberosLogin kerberos) {
+            return new JsonObject()
+                    .put("principal", kerberos.principal())
+                    .put(
+                            "keytab",
+                            kerberos.keytab() == null ? null : kerberos.keytab().toString())
+                    .put(
+                            "ticketCache",
+                            kerberos.ticketCache() == null
+                                    ? null
+                                    : kerberos.ticketCache().toString());
         }
 
         private PasswordLogin login(String name, Map<String, String> environment) {

@@ -1,9 +1,7 @@
 package org.sallyport.agent.proxy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.relay.proxy.KerberosLogin;
@@ -58,7 +56,7 @@ public final class ProxySettings {
         if (user != null && user.indexOf(':') >= 0) {
             section.problem("user", "must have no colon");
         }
-        Path passwordFile = file(section, "passwordFile");
+        Path passwordFile = section.optionalFile("passwordFile").orElse(null);
         if (passwordFile != null && user == null) {
             section.problem("passwordFile", "needs `user` beside it");
         }
@@ -70,8 +68,8 @@ public final class ProxySettings {
 
     private static @Nullable KerberosLogin kerberos(Settings section) {
         String principal = section.optionalString("principal").orElse(null);
-        Path keytab = file(section, "keytab");
-        Path ticketCache = file(section, "ticketCache");
+        Path keytab = section.optionalFile("keytab").orElse(null);
+        Path ticketCache = section.optionalFile("ticketCache").orElse(null);
         if (keytab != null && principal == null) {
             section.problem("keytab", "needs `principal` beside it: whose keys are meant");
             return null;
@@ -97,12 +95,5 @@ public final class ProxySettings {
             settings.problem(name, String.valueOf(e.getMessage()));
             return new ProxyUrl("invalid", 1, false, null, null);
         }
-    }
-
-    private static @Nullable Path file(Settings settings, String name) {
-        Optional<Path> path = settings.optionalString(name).map(Path::of);
-        path.filter(file -> !Files.isReadable(file))
-                .ifPresent(file -> settings.problem(name, "must be a file that the agent can read: " + file));
-        return path.orElse(null);
     }
 }

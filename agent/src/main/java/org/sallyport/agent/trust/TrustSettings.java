@@ -1,11 +1,13 @@
 package org.sallyport.agent.trust;
 
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.agent.text.Urls;
+import org.sallyport.datasource.settings.Durations;
 import org.sallyport.datasource.settings.Settings;
 
 /**
@@ -37,16 +39,22 @@ public record TrustSettings(
     }
 
     private static TrustSettings readSection(Settings trust) {
-        Path authorities =
-                trust.optionalString("trustedCertificates").map(Path::of).orElse(null);
-        if (authorities != null && !Files.isReadable(authorities)) {
-            trust.problem("trustedCertificates", "must be a file that the agent can read: " + authorities);
-        }
+        Path authorities = trust.optionalFile("trustedCertificates").orElse(null);
         return new TrustSettings(
                 trust.url("issuer", "https", "http"),
                 trust.string("audience"),
                 trust.duration("clockSkew", DEFAULT_SKEW),
                 trust.string("groupsClaim", "groups"),
                 authorities);
+    }
+
+    /** For people. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("issuer", Urls.plain(issuer))
+                .put("audience", audience)
+                .put("clockSkew", Durations.text(clockSkew))
+                .put("groupsClaim", groupsClaim)
+                .put("trustedCertificates", trustedCertificates == null ? null : trustedCertificates.toString());
     }
 }

@@ -1,6 +1,6 @@
 package org.sallyport.agent.unlocking;
 
-import java.nio.file.Files;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,35 +32,34 @@ public record KeyStoreSettings(
     }
 
     private static KeyStoreSettings section(Settings section) {
-        Optional<String> passphrase = section.optionalString("passphraseFile");
-        passphrase.ifPresent(file -> requireReadable(section, "passphraseFile", file));
+        Optional<Path> passphrase = section.optionalFile("passphraseFile");
         Optional<Pkcs11Settings> token = section.optionalSection("pkcs11").map(KeyStoreSettings::token);
         if (passphrase.isPresent() && token.isPresent()) {
             section.problem("pkcs11", "can't stand beside `passphraseFile`: one of them opens the key store");
             return DEFAULT;
         }
-        return new KeyStoreSettings(passphrase.map(Path::of).orElse(null), token.orElse(null));
+        return new KeyStoreSettings(passphrase.orElse(null), token.orElse(null));
     }
 
     private static Pkcs11Settings token(Settings section) {
         return new Pkcs11Settings(
-                readable(section, "module"),
-                section.string("token"),
-                readable(section, "pinFile"),
-                section.string("key"));
+                section.file("module"), section.string("token"), section.file("pinFile"), section.string("key"));
     }
 
-    private static Path readable(Settings section, String name) {
-        String file = section.string(name);
-        if (!file.isEmpty()) {
-            requireReadable(section, name, file);
+    /** For people: where the secrets are, and none of them. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        if (passphraseFile != null) {
+            json.put("passphraseFile", passphraseFile.toString());
         }
-        return Path.of(file);
-    }
-
-    private static void requireReadable(Settings section, String name, String file) {
-        if (!Files.isReadable(Path.of(file))) {
-            section.problem(name, "must be a file that the agent can read: " + file);
-        }
+        return token == null
+                ? json
+                : json.put(
+                        "pkcs11",
+                        new JsonObject()
+                                .put("module", token.module().toString())
+                                .put("token", token.token())
+                                .put("pinFile", token.pinFile().toString())
+                                .put("key", token.key()));
     }
 }

@@ -64,7 +64,7 @@ class GatewayKeysSecretHygieneIT {
             new KeyRotation(cluster.following("one"), present -> Cluster.SPEC, Clock.systemUTC(), this::told, () -> {})
                     .run();
             assertEquals(200, cluster.call(connection));
-            for (String page : new String[] {"/api/status", "/metrics", "/health/ready"}) {
+            for (String page : new String[] {"/", "/api/status", "/api/diagnostics", "/metrics", "/health/ready"}) {
                 watch.says("page " + page, page(agent, page));
             }
             try (RecoveryKey renewed = RecoveryKey.make()) {

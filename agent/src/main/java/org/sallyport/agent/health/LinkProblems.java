@@ -1,0 +1,54 @@
+package org.sallyport.agent.health;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Problem;
+
+/** The last problems of one link, in their order; one that comes again and again counts as one. Not thread-safe. */
+final class LinkProblems {
+    private static final int MOST = 8;
+    private static final int MOST_CHARS = 1_000;
+
+    private final Deque<Seen> seen = new ArrayDeque<>();
+    private @Nullable Problem last;
+
+    private record Seen(Problem problem, Instant first, Instant last, int times) {
+        JsonObject toJson() {
+            String detail = problem.detail();
+            return new JsonObject()
+                    .put("code", problem.code())
+                    .put("detail", detail.substring(0, Math.min(detail.length(), MOST_CHARS)))
+                    .put("first", first.toString())
+                    .put("last", last.toString())
+                    .put("times", times);
+        }
+    }
+
+    void add(Problem problem, Instant at) {
+        last = problem;
+        Seen before = seen.peekLast();
+        if (before != null && before.problem.equals(problem)) {
+            seen.removeLast();
+            seen.addLast(new Seen(problem, before.first, at, before.times + 1));
+            return;
+        }
+        seen.addLast(new Seen(problem, at, at, 1));
+        if (seen.size() > MOST) {
+            seen.removeFirst();
+        }
+    }
+
+    @Nullable Problem last() {
+        return last;
+    }
+
+    JsonArray toJson() {
+        JsonArray json = new JsonArray();
+        seen.forEach(each -> json.add(each.toJson()));
+        return json;
+    }
+}

@@ -121,6 +121,14 @@ abstract class PoolContract {
     }
 
     @Test
+    void aSourceWhoseWorkersHaveClosedFailsItsCalls() {
+        SourceFixture source = open(new JsonObject(), 1);
+        source.readJson(items("notes"));
+        source.close();
+        assertEquals(SourceCode.SOURCE_LOST, source.failure(items("notes")).code());
+    }
+
+    @Test
     void readingAndWritingAreIsolatedAsTheConnectionSays() {
         isolations().forEach((name, level) -> {
             try (SourceFixture source = open(new JsonObject().put("isolation", name), 1)) {

@@ -198,7 +198,7 @@ public final class JdbcParts extends AwaitedParts {
     private void giveBack(Fate fate) {
         held = false;
         long silence = breakOffLater();
-        work.blocking(() -> {
+        work.returning(() -> {
                     closeAll(fate);
                     return true;
                 })

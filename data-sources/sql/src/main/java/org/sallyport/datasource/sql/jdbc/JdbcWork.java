@@ -88,23 +88,38 @@ public final class JdbcWork {
         return limits.farewell();
     }
 
-    /** Runs work on a worker thread. */
+    /** Runs work on a worker thread. Fails with {@code SOURCE_LOST} where the source has closed. */
     <T> Future<T> blocking(Callable<T> work) {
-        return workers.executeBlocking(work, false);
+        return on(workers, work)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof RejectedExecutionException ? failures.lost(failure) : failure));
+    }
+
+    /** Runs what gives a connection back; on a thread of Vert.x's own where the source has closed meanwhile. */
+    <T> Future<T> returning(Callable<T> work) {
+        return on(workers, work)
+                .recover(failure -> failure instanceof RejectedExecutionException
+                        ? vertx.executeBlocking(work, false)
+                        : Future.failedFuture(failure));
+    }
+
+    /** A rejected execution as a failure: executors that have closed throw. */
+    private static <T> Future<T> on(WorkerExecutor executor, Callable<T> work) {
+        try {
+            return executor.executeBlocking(work, false);
+        } catch (RejectedExecutionException closed) {
+            return Future.failedFuture(closed);
+        }
     }
 
     /** Runs work on a thread that never works on a result. */
     <T> Future<T> cancelling(Callable<T> work) {
-        return cancellers.executeBlocking(work, false);
+        return on(cancellers, work);
     }
 
     /** Runs what ends a connection on a thread that waits for no query and no request to cancel one. */
     <T> Future<T> ending(Callable<T> work) {
-        try {
-            return enders.executeBlocking(work, false);
-        } catch (RejectedExecutionException closed) {
-            return Future.failedFuture(closed); // the source has closed meanwhile
-        }
+        return on(enders, work);
     }
 
     /** An answer, which belongs to the context that calls. */

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Cancellation;
@@ -57,8 +56,6 @@ public final class PgConnections {
 
     /** By so much the server's limit is later than the deadline, at which the statement is cancelled. */
     private static final Duration LATER = Duration.ofSeconds(2);
-    /** So long before its limit the server's word that it cancelled a statement can't be about the limit. */
-    private static final Duration CLEARLY = Duration.ofSeconds(1);
 
     private static final Set<String> REFUSED = Set.of("08P01", "42704", "0A000");
 
@@ -98,77 +95,11 @@ public final class PgConnections {
      */
     private record Server(PgConnectOptions reading, PgConnectOptions plain) {}
 
-    /** A pool of one connection. */
-    private static final class Place {
-        private final Pool pool;
-        private final boolean readsByDefault;
-        /** The server's process of the connection, by which another in its stead is noticed. */
-        private final int process;
-        /** Milliseconds after which the server ends a statement of its own accord; 0 for never. */
-        private final long ownLimit;
-        /** Seconds that the session was told instead; 0 for not at all. */
-        private volatile int told;
-
-        Place(Pool pool, boolean readsByDefault, int process, long ownLimit) {
-            this.pool = pool;
-            this.readsByDefault = readsByDefault;
-            this.process = process;
-            this.ownLimit = ownLimit;
-        }
-
-        /** The limit in milliseconds, where the server's own isn't the shorter one. */
-        long limit(long millis) {
-            return millis == 0 || (ownLimit > 0 && ownLimit < millis) ? ownLimit : millis;
-        }
-    }
-
-    /** A connection that is held, until it is released or dropped. */
-    public static final class Held {
-        private final Pooled<Place> place;
-        private final SqlConnection connection;
-        private final AtomicBoolean over = new AtomicBoolean();
-        private volatile long timer = -1;
-        /** Milliseconds after which the server ends a statement of its own accord; 0 for never. */
-        private volatile long limit;
-        /** When a statement was sent last, by {@link System#nanoTime}. */
-        private volatile long sentAt;
-
-        private Held(Pooled<Place> place, SqlConnection connection) {
-            this.place = place;
-            this.connection = connection;
-            this.limit = place.connection().limit(place.connection().told * 1_000L);
-        }
-
-        SqlConnection connection() {
-            return connection;
-        }
-
-        /** Something is sent that may be cancelled. */
-        void sends() {
-            sentAt = System.nanoTime();
-        }
-
-        /**
-         * Whether the failure of what was sent last says that a request to cancel it has arrived. Where it may be the
-         * server's own limit, the request may still be on its way and must not hit the connection's next statement.
-         */
-        boolean cancelArrived(@Nullable Throwable failure) {
-            long nanos = System.nanoTime() - sentAt;
-            boolean early = limit == 0 || nanos < TimeUnit.MILLISECONDS.toNanos(limit) - CLEARLY.toNanos();
-            return early && saysCancelled(failure);
-        }
-
-        /** Whether a transaction is read-only that doesn't say what it is, as of a single statement. */
-        boolean readsByDefault() {
-            return place.connection().readsByDefault;
-        }
-    }
-
     private PgConnections(Vertx vertx, List<Server> servers, SqlParameters parameters, SourcePool pool, Limits limits) {
         this.vertx = vertx;
         this.servers = List.copyOf(servers);
         this.permits = pool.permits();
-        this.idle = pool.client(place -> forget(place.pool));
+        this.idle = pool.client(place -> forget(place.pool()));
         this.failures = new SqlFailures(parameters);
         this.isolation = parameters.isolation();
         this.limits = limits;
@@ -199,11 +130,11 @@ public final class PgConnections {
         if (place == null) {
             return connected(servers.size() - 1);
         }
-        if (place.connection().pool.size() == 0) {
+        if (place.connection().pool().size() == 0) {
             return instead(place); // the server closed it
         }
         return place.connection()
-                .pool
+                .pool()
                 .getConnection()
                 .compose(connection -> proven(place, connection))
                 .timeout(limits.farewell().toMillis(), TimeUnit.MILLISECONDS)
@@ -211,7 +142,7 @@ public final class PgConnections {
     }
 
     private Future<Held> proven(Pooled<Place> place, SqlConnection connection) {
-        if (PgConnection.cast(connection).processId() != place.connection().process) {
+        if (!place.connection().is(connection)) {
             return Future.failedFuture(new IllegalStateException("The client has connected anew"));
         }
         Held held = new Held(place, connection);
@@ -222,7 +153,7 @@ public final class PgConnections {
 
     private Future<Held> instead(Pooled<Place> dead) {
         idle.gone(Closing.LOST);
-        forget(dead.connection().pool);
+        forget(dead.connection().pool());
         return known();
     }
 
@@ -298,13 +229,13 @@ public final class PgConnections {
         }
         begin.append(readOnly ? " READ ONLY" : " READ WRITE");
         Duration left = deadline.left();
-        Place place = held.place.connection();
-        if (left != null || place.told != StatementLimit.NONE) {
+        Place place = held.place();
+        if (left != null || place.told() != StatementLimit.NONE) {
             long millis = left == null
                     ? 0
                     : Math.min(Integer.MAX_VALUE, left.plus(LATER).toMillis());
-            held.limit = place.limit(millis);
-            begin.append(";SET LOCAL statement_timeout=").append(held.limit);
+            held.limited(place.limit(millis));
+            begin.append(";SET LOCAL statement_timeout=").append(held.limit());
         }
         return begin.toString();
     }
@@ -318,14 +249,14 @@ public final class PgConnections {
         if (!held.readsByDefault()) {
             return;
         }
-        Place place = held.place.connection();
+        Place place = held.place();
         int most = StatementLimit.seconds(deadline);
         int seconds = most == StatementLimit.NONE ? most : most + (int) LATER.toSeconds();
-        if (seconds != place.told) {
-            place.told = seconds;
-            held.limit = place.limit(seconds * 1_000L);
-            held.connection
-                    .query("SET statement_timeout=" + held.limit)
+        if (seconds != place.told()) {
+            place.tell(seconds);
+            held.limited(place.limit(seconds * 1_000L));
+            held.connection()
+                    .query("SET statement_timeout=" + held.limit())
                     .execute()
                     .onFailure(e -> LOG.debug("A session was not told its limit; its statement fails too", e));
         }
@@ -338,10 +269,10 @@ public final class PgConnections {
 
     /** Gives a healthy connection back. */
     public void release(Held held) {
-        if (end(held)) {
-            held.connection.close().onComplete(returned -> {
-                if (!idle.giveBack(held.place)) {
-                    forget(held.place.connection().pool);
+        if (held.end(vertx)) {
+            held.connection().close().onComplete(returned -> {
+                if (!idle.giveBack(held.pooled())) {
+                    forget(held.place().pool());
                 }
                 permits.release();
             });
@@ -350,23 +281,17 @@ public final class PgConnections {
 
     /** Ends a connection whose state is in doubt, at once, so that nobody is given it again. */
     public void drop(Held held) {
-        if (end(held)) {
-            Pool pool = held.place.connection().pool;
+        if (held.end(vertx)) {
+            Pool pool = held.place().pool();
             idle.gone(pool.size() == 0 ? Closing.LOST : Closing.DOUBTFUL);
             forget(pool);
             permits.release();
         }
     }
 
-    private boolean end(Held held) {
-        vertx.cancelTimer(held.timer);
-        return held.over.compareAndSet(false, true);
-    }
-
     /** Drops a connection unless it is released or dropped in time: its last words wait for the server. */
     public void dropLater(Held held) {
-        vertx.cancelTimer(held.timer);
-        held.timer = vertx.setTimer(limits.farewell().toMillis(), id -> drop(held));
+        held.dropBy(vertx, vertx.setTimer(limits.farewell().toMillis(), id -> drop(held)));
     }
 
     private void forget(Pool place) {

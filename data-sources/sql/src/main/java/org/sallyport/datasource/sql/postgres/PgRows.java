@@ -46,7 +46,7 @@ public final class PgRows extends AwaitedParts {
     private final RowBody body;
     private final Deadline deadline;
 
-    private PgConnections.@Nullable Held held;
+    private @Nullable Held held;
     private @Nullable PreparedStatement statement;
     private @Nullable Cursor cursor;
     private @Nullable RowIterator<Row> batch;
@@ -82,7 +82,7 @@ public final class PgRows extends AwaitedParts {
         connections.acquire().onSuccess(this::connected).onFailure(this::fail);
     }
 
-    private void connected(PgConnections.Held acquired) {
+    private void connected(Held acquired) {
         if (ended()) {
             connections.release(acquired);
             return;
@@ -95,7 +95,7 @@ public final class PgRows extends AwaitedParts {
         }
     }
 
-    private void begin(PgConnections.Held acquired) {
+    private void begin(Held acquired) {
         inFlight = true;
         begun = true;
         // Sent together with the statement's preparation, so it costs no round trip; nothing is read before both are
@@ -110,7 +110,7 @@ public final class PgRows extends AwaitedParts {
      * A single row needs no cursor, and one statement is a transaction by itself: read-only, as the session's are unless
      * they say otherwise. The connection keeps it prepared.
      */
-    private void readAtOnce(PgConnections.Held acquired) {
+    private void readAtOnce(Held acquired) {
         inFlight = true;
         connections.limit(acquired, deadline);
         acquired.sends();
@@ -127,7 +127,7 @@ public final class PgRows extends AwaitedParts {
                 });
     }
 
-    private void prepare(PgConnections.Held acquired) {
+    private void prepare(Held acquired) {
         begin(acquired);
         acquired.sends();
         acquired.connection().prepare(query.sql()).onComplete(prepared -> {
@@ -158,7 +158,7 @@ public final class PgRows extends AwaitedParts {
 
     private void read() {
         Cursor open = cursor;
-        PgConnections.Held used = held;
+        Held used = held;
         if (open == null || used == null) {
             return;
         }
@@ -295,7 +295,7 @@ public final class PgRows extends AwaitedParts {
         if (ended()) {
             return;
         }
-        PgConnections.Held used = held;
+        Held used = held;
         if (used != null && inFlight) {
             cancelling = true;
             connections.dropLater(used);
@@ -311,7 +311,7 @@ public final class PgRows extends AwaitedParts {
 
     /** What was in flight when the call was cancelled has come back. */
     private void stopped(AsyncResult<?> result) {
-        PgConnections.Held used = held;
+        Held used = held;
         if (used != null && used.cancelArrived(result.cause())) {
             settle("ROLLBACK");
         } else {
@@ -324,7 +324,7 @@ public final class PgRows extends AwaitedParts {
 
     /** Ends the transaction, if there is one of its own, and gives the connection back; completes then. */
     private Future<?> settle(String end) {
-        PgConnections.Held used = held;
+        Held used = held;
         held = null;
         if (used == null) {
             return Future.succeededFuture();

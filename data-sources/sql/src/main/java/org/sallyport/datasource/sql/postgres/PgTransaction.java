@@ -28,7 +28,7 @@ final class PgTransaction {
 
     private final PgConnections connections;
     private final Deadline deadline;
-    private PgConnections.@Nullable Held held;
+    private @Nullable Held held;
     private @Nullable SourceException cancelled;
     /** Why there is no transaction; what was sent behind its beginning fails of that. */
     private @Nullable Throwable notBegun;
@@ -89,7 +89,7 @@ final class PgTransaction {
 
     /** Sends work on the connection; it fails with what the driver told, or with the cancellation. */
     <T> Future<T> send(Function<SqlConnection, Future<T>> work) {
-        PgConnections.Held used = held;
+        Held used = held;
         if (used == null || ended) {
             return Future.failedFuture(failure(null));
         }
@@ -114,7 +114,7 @@ final class PgTransaction {
         return this.<Object>send(
                         connection -> connection.query("COMMIT").execute().mapEmpty())
                 .transform(done -> {
-                    PgConnections.Held used = take();
+                    Held used = take();
                     if (used == null) {
                         return Future.failedFuture(failure(done.cause()));
                     }
@@ -144,7 +144,7 @@ final class PgTransaction {
 
     /** Undoes all; does nothing once the connection has been given back. */
     private void rollBack() {
-        PgConnections.Held used = take();
+        Held used = take();
         if (used == null) {
             return;
         }
@@ -158,15 +158,15 @@ final class PgTransaction {
         });
     }
 
-    private PgConnections.@Nullable Held take() {
+    private @Nullable Held take() {
         ended = true;
-        PgConnections.Held used = held;
+        Held used = held;
         held = null;
         return used;
     }
 
     private void cancel(Cancellation.Reason reason) {
-        PgConnections.Held used = held;
+        Held used = held;
         if (ended) {
             return;
         }
@@ -193,7 +193,7 @@ final class PgTransaction {
             rollBack();
             return;
         }
-        PgConnections.Held used = take();
+        Held used = take();
         if (used != null) {
             connections.drop(used);
         }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -64,6 +65,15 @@ public final class SqlServerDatabase extends MetadataDatabase {
         return login.method() == Login.Method.KERBEROS
                 ? Kerberos.as(login, source::getConnection)
                 : source.getConnection();
+    }
+
+    /**
+     * The server cuts a value off behind what is read at most, here of characters of two bytes, rather than send two
+     * gigabytes: what is cut off is so told as too large.
+     */
+    @Override
+    public List<String> greeting() {
+        return List.of("SET TEXTSIZE " + 2L * (Values.LONGEST + 1));
     }
 
     @Override
@@ -163,11 +173,14 @@ public final class SqlServerDatabase extends MetadataDatabase {
 
     @Override
     public @Nullable Object value(ResultSet row, int index, ColumnType type) throws SQLException {
-        if (type != ColumnType.GUID) {
-            return super.value(row, index, type);
+        Object value = type == ColumnType.GUID ? row.getString(index) : super.value(row, index, type);
+        if (value instanceof byte[] bytes) {
+            Values.fit(bytes.length, index);
+        } else if (value instanceof String text) {
+            Values.fit(text.length(), index);
+            return type == ColumnType.GUID ? UUID.fromString(text) : text;
         }
-        String text = row.getString(index);
-        return text == null ? null : UUID.fromString(text);
+        return value;
     }
 
     @Override

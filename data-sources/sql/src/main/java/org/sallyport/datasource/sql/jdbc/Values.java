@@ -40,7 +40,7 @@ final class Values {
             .toFormatter();
 
     /** Characters of a text, or bytes of a binary value, which is held in memory whole. */
-    private static final int LONGEST = 64 * 1024 * 1024;
+    static final int LONGEST = 64 * 1024 * 1024;
 
     private Values() {}
 
@@ -70,12 +70,13 @@ final class Values {
         return value instanceof byte[] bytes ? bytes : row.getBytes(index);
     }
 
-    private static int fit(long length, int index) {
+    /** The length of a value, where it is not too long; else a failure. */
+    static int fit(long length, int index) {
         if (length > LONGEST) {
             throw new SourceException(
                     SourceCode.VALUE_TOO_LARGE,
-                    "Column " + index + " of the result holds a value of " + length + " characters or bytes; at most "
-                            + LONGEST + " are read. Leave the column out, or read parts of it");
+                    "Column " + index + " of the result holds a value of more than " + LONGEST
+                            + " characters or bytes, which are read at most. Leave the column out, or read parts of it");
         }
         return (int) length;
     }

@@ -46,9 +46,9 @@ final class Caller {
         return new Answer(response.statusCode(), mediaType, new JsonObject(response.body()), response);
     }
 
-    /** The status that a GET is answered with. */
-    int status(URI url) throws IOException, InterruptedException {
-        return client.send(request(url), HttpResponse.BodyHandlers.discarding()).statusCode();
+    /** What a GET is answered with, whatever that is. */
+    HttpResponse<String> answer(URI url) throws IOException, InterruptedException {
+        return client.send(request(url), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Begins a GET; the body is read by whoever asked. */

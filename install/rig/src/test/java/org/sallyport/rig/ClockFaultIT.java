@@ -78,7 +78,7 @@ class ClockFaultIT {
             rig.startCloud();
             String gateway = rig.enrol();
             Agent agent = agent(rig, Duration.ofMinutes(-4));
-            await(agent.linked());
+            rig.api().awaitLink(gateway);
             String connection = rig.connect(gateway, "test");
             URI operation = rig.operation("test", connection, "/bytes/1000");
             HttpRequest call = HttpRequest.newBuilder(operation)

@@ -1,11 +1,14 @@
 package org.sallyport.rig;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -116,19 +119,24 @@ final class Cluster {
                 .getString("enrolmentCode");
     }
 
-    /** Starts a member's agent and waits until it is linked. */
+    /**
+     * Starts a member's agent and waits until the cloud holds its link open, which it does a moment after the agent: on a
+     * machine that is busy that moment can be longer than a call waits for a link.
+     */
     Agent start(String name) throws Exception {
         String yaml = "cloud: " + url + "\ndata: " + data(name)
                 + "\nhealth: {port: 0}\nlinks: 1\naccess: [{allow: 'test://local'}]\n";
         Agent agent = await(Agent.start(vertx, AgentConfig.read("agent.yaml", yaml)));
         running.push(() -> await(agent.close()));
         agents.put(name, agent);
-        await(agent.linked());
+        Waiting.until("the cloud holds a link of " + name, () -> links(name) > 0);
         return agent;
     }
 
+    /** Stops a member's agent and waits until the cloud holds no link of it. */
     void stop(String name) throws Exception {
         await(Objects.requireNonNull(agents.remove(name)).close());
+        Waiting.until("the cloud holds no link of " + name, () -> links(name) == 0);
     }
 
     /** A member's keys, read anew from the disk, as a program that starts reads them. */
@@ -154,6 +162,20 @@ final class Cluster {
     /** The gateway as administrators see it. */
     JsonObject view() throws IOException, InterruptedException {
         return new JsonObject(api.get("/api/v1/gateways/" + gateway));
+    }
+
+    /** A member as administrators see it. */
+    JsonObject member(String name) throws IOException, InterruptedException {
+        return view().getJsonArray("members").stream()
+                .map(JsonObject.class::cast)
+                .filter(member -> member.getString("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many links of a member the cloud holds open. */
+    int links(String name) throws IOException, InterruptedException {
+        return member(name).getInteger("links");
     }
 
     /** A connection whose credentials are sealed to the gateway's certificate of now; answers its id. */
@@ -182,9 +204,10 @@ final class Cluster {
         return URI.create(url + "/apim/test/" + connection + "/bytes/10");
     }
 
-    /** The status that a call is answered with. */
-    int call(String connection) throws IOException, InterruptedException {
-        return new Caller(TOKEN).status(operation(connection));
+    /** Calls an operation, which must be served; else its problem is told. */
+    void assertServes(String connection) throws IOException, InterruptedException {
+        HttpResponse<String> answer = new Caller(TOKEN).answer(operation(connection));
+        assertEquals(200, answer.statusCode(), answer.body());
     }
 
     void close() throws Exception {

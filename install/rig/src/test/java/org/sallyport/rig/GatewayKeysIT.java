@@ -96,7 +96,7 @@ class GatewayKeysIT {
         String connection = cluster.connect();
         cluster.join("two", cluster.recovery, false);
         cluster.start("two");
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
         assertEquals(
                 cluster.keys("one").get().publicKeyId(),
                 cluster.keys("two").get().publicKeyId());
@@ -126,29 +126,12 @@ class GatewayKeysIT {
     void aNewMachineTakesOverFromOneThatIsLost() throws Exception {
         String connection = cluster.connect();
         cluster.start("one");
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
         cluster.join("two", cluster.recovery, true);
-        Waiting.until("the lost member's links are closed", () -> links("one") == 0);
+        Waiting.until("the lost member's links are closed", () -> cluster.links("one") == 0);
         cluster.start("two");
-        assertEquals(200, cluster.call(connection));
-        assertEquals("revoked", member("one").getString("status"));
-    }
-
-    private JsonObject member(String name) throws Exception {
-        JsonArray members = cluster.view().getJsonArray("members");
-        return members.stream()
-                .map(JsonObject.class::cast)
-                .filter(member -> member.getString("name").equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private int links(String name) {
-        try {
-            return member(name).getInteger("links");
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        cluster.assertServes(connection);
+        assertEquals("revoked", cluster.member("one").getString("status"));
     }
 
     @Test
@@ -174,7 +157,7 @@ class GatewayKeysIT {
         for (String member : List.of("one", "two")) {
             cluster.start(member);
             for (String connection : connections) {
-                assertEquals(200, cluster.call(connection), connection);
+                cluster.assertServes(connection);
             }
             cluster.stop(member);
         }
@@ -198,7 +181,7 @@ class GatewayKeysIT {
                 cluster.keys("two").get().publicKeyId());
         presentAlone("two");
         cluster.start("two");
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
     }
 
     /** Wherever it is ended, whether the cloud has done what it was asked last or not, the next try ends the rotation. */
@@ -224,7 +207,7 @@ class GatewayKeysIT {
         kill();
         rotation(by).run();
         assertNull(cluster.view().getJsonObject("rotation"));
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
     }
 
     private void kill() {
@@ -483,7 +466,7 @@ class GatewayKeysIT {
         String connection = cluster.connect();
         stopAfterStart();
         String thiefs = handedRound();
-        revoke(member("one").getString("id"));
+        revoke(cluster.member("one").getString("id"));
         assertNull(cluster.view().getJsonObject("rotation"));
         rotation("two").run();
         assertNotEquals(thiefs, cluster.keys("two").get().publicKeyId());
@@ -491,7 +474,7 @@ class GatewayKeysIT {
         assertRotated();
         presentAlone("two");
         cluster.start("two");
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
     }
 
     @Test
@@ -501,14 +484,14 @@ class GatewayKeysIT {
         stopAfterStart();
         String thiefs = handedRound();
         look(new Follower(cluster.vertx, cluster.following("two"), Duration.ofHours(1), Clock.systemUTC()));
-        revoke(member("one").getString("id"));
+        revoke(cluster.member("one").getString("id"));
         assertEquals(thiefs, cluster.view().getString("publicKeyId"));
         rotation("two").run();
         assertNotEquals(thiefs, cluster.view().getString("publicKeyId"));
         assertRotated();
         presentAlone("two");
         cluster.start("two");
-        assertEquals(200, cluster.call(connection));
+        cluster.assertServes(connection);
     }
 
     /** A key that was made for a rotation that was given up is on the maker's disk; it makes another. */

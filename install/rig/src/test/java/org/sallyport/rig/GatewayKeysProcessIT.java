@@ -143,7 +143,9 @@ class GatewayKeysProcessIT {
     private static void awaitServed(String connection) throws Exception {
         Caller caller = new Caller(rig.token());
         URI operation = rig.operation("test", connection, "/bytes/10");
-        Waiting.until("the connection " + connection + " is served", () -> caller.status(operation) == 200);
+        Waiting.until(
+                "the connection " + connection + " is served",
+                () -> caller.answer(operation).statusCode() == 200);
     }
 
     /** Leaves a member that doesn't run nothing but the present gateway key. */

@@ -64,7 +64,6 @@ class ProgramProcessIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
                 "-Xlog:class+load:file=" + temporary.resolve("classes"),
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -19,7 +19,6 @@ import org.sallyport.fault.FaultProxy;
  */
 class AddressChangeProcessIT {
     private static final String NAME = "cloud.sallyport.test";
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx64m");
 
     @TempDir
     Path folder;
@@ -40,13 +39,13 @@ class AddressChangeProcessIT {
             Rig rig = new Rig(
                     processes,
                     folder,
-                    new Rig.Setup(SMALL, false, List.of("aliases: ['" + cloud + "']"), List.of("links: 1")));
+                    new Rig.Setup(SmallJvm.OPTIONS, false, List.of("aliases: ['" + cloud + "']"), List.of("links: 1")));
             first.target(loopback("127.0.0.1", rig.cloudPort()));
             second.target(loopback("127.0.0.1", rig.cloudPort()));
             rig.startCloud();
             String gateway = rig.enrol("agent", rig.agentsUrl());
             Path config = rig.agentConfig("agent", cloud, List.of(), List.of("  - allow: test://**"));
-            List<String> options = new ArrayList<>(SMALL);
+            List<String> options = new ArrayList<>(SmallJvm.OPTIONS);
             options.addAll(names);
             processes.java("agent", options, "org.sallyport.agent.Main", "run", "--config", config.toString());
 

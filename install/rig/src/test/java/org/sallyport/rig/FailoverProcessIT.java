@@ -17,7 +17,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Agents and links that come and go under load, and no request that fails. */
 @Execution(ExecutionMode.CONCURRENT)
 class FailoverProcessIT {
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx64m");
     private static final List<String> ACCESS = List.of("  - allow: test://**");
 
     @TempDir
@@ -35,7 +34,7 @@ class FailoverProcessIT {
 
     private Rig rig(String... cloudSettings) throws IOException, InterruptedException {
         processes = new Processes(folder);
-        Rig rig = new Rig(processes, folder, new Rig.Setup(SMALL, false, List.of(cloudSettings), List.of()));
+        Rig rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, List.of(cloudSettings), List.of()));
         rig.startCloud();
         return rig;
     }

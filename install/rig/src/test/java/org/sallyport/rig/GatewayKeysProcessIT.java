@@ -38,9 +38,6 @@ import org.sallyport.agent.unlocking.KeyStoreSettings;
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(300) // reading what a program prints has no limit of its own
 class GatewayKeysProcessIT {
-    private static final List<String> SMALL =
-            List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     static Path folder;
@@ -62,7 +59,7 @@ class GatewayKeysProcessIT {
         URI between = Cluster.await(interceptor.listen());
         processes = new Processes(folder);
         List<String> alias = List.of("aliases: [" + between + "]");
-        rig = new Rig(processes, folder, new Rig.Setup(SMALL, false, alias, List.of()));
+        rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, alias, List.of()));
         interceptor.forwardTo(rig.agentsUrl());
         rig.startCloud();
     }

@@ -27,8 +27,6 @@ import org.sallyport.fault.FaultProxy;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class NetnsFaultIT {
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx48m");
-
     @TempDir
     Path folder;
 
@@ -64,7 +62,7 @@ class NetnsFaultIT {
             sites.add(new Site(name, machine, way));
         }
         String aliases = "aliases: " + sites.stream().map(Site::cloud).toList();
-        rig = new Rig(processes, folder, new Rig.Setup(SMALL, false, List.of(aliases), List.of("links: 1")));
+        rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, List.of(aliases), List.of("links: 1")));
         sites.forEach(
                 site -> site.way().target(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.cloudPort())));
         rig.startCloud();
@@ -87,7 +85,7 @@ class NetnsFaultIT {
                 site.name(),
                 site.machine()
                         .command(Processes.javaCommand(
-                                SMALL, "org.sallyport.agent.Main", "run", "--config", config.toString())));
+                                SmallJvm.OPTIONS, "org.sallyport.agent.Main", "run", "--config", config.toString())));
         rig.awaitLinked(gateway);
         return gateway;
     }

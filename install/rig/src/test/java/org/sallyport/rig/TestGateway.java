@@ -17,8 +17,6 @@ import org.sallyport.datasource.testkit.TestDatabase;
 
 /** Cloud, agent and a real PostgreSQL in processes of their own, with a connection to each of two connectors. */
 final class TestGateway implements AutoCloseable {
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xmx64m");
-
     final Processes processes;
     final Rig rig;
     final TestDatabase database;
@@ -39,7 +37,7 @@ final class TestGateway implements AutoCloseable {
                 "create table numbers (id int primary key, filler text)",
                 "insert into numbers select i, repeat('x', 200) from generate_series(1, 200000) i");
         processes = new Processes(folder);
-        rig = new Rig(processes, folder, SMALL);
+        rig = new Rig(processes, folder, SmallJvm.OPTIONS);
         caller = new Caller(rig.token());
         audit = folder.resolve("agent/audit");
         cloud = rig.startCloud();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.rig.Processes;
 import org.sallyport.rig.Rig;
 
@@ -58,7 +59,17 @@ final class Fleet {
                 "fleet",
                 agents + " agents with " + links + " links each in " + PROCESSES + " processes, one cloud, TLS; cloud: "
                         + String.join(" ", CLOUD_OPTIONS));
-        Rig rig = new Rig(processes, folder, new Rig.Setup(CLOUD_OPTIONS, true, List.of(), List.of("links: " + links)));
+        Rig rig = new Rig(
+                processes,
+                folder,
+                new Rig.Setup(
+                        CLOUD_OPTIONS,
+                        CLOUD_OPTIONS,
+                        GatewayKeySpec.DEFAULT.bits(),
+                        true,
+                        "auto",
+                        List.of(),
+                        List.of("links: " + links)));
         Process cloud = rig.startCloud();
         say("enrolling " + agents + " agents");
         FleetMembers members = FleetMembers.enrol(rig.api(), rig.agentsUrl().toString(), folder, agents);

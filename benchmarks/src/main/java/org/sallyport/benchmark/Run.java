@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.agent.keys.GatewayKeySpec;
 import org.sallyport.benchmark.BenchCommand.Kind;
 import org.sallyport.fault.FaultProxy;
 import org.sallyport.rig.Processes;
@@ -81,6 +82,7 @@ final class Run {
                 new Rig.Setup(
                         subject.programs().cloudOptions(),
                         subject.programs().agentOptions(),
+                        GatewayKeySpec.DEFAULT.bits(),
                         subject.tls(),
                         subject.engine(),
                         aliases,

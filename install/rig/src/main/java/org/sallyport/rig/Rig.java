@@ -29,8 +29,14 @@ import org.sallyport.demo.CloudApi;
 public final class Rig {
     private static final Pattern RECOVERY_KEY = Pattern.compile("Recovery key: ([0-9A-Z-]+)");
 
-    /** Of JVMs that end again at once. Both compilers: the first alone makes RSA keys ten times slower. */
-    private static final List<String> COMMAND_OPTIONS = List.of("-XX:+UseSerialGC");
+    /**
+     * How JVMs are run that live for seconds and share few processors with others: without the second compiler, whose work
+     * is not used for long enough to repay it. Such a JVM makes large RSA keys ten times slower than others do.
+     */
+    public static final List<String> SMALL_JVM =
+            List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private static final int SMALL_KEY = 2048;
 
     private final Map<String, String> recoveryKeys = new ConcurrentHashMap<>();
     private final Processes processes;
@@ -46,7 +52,8 @@ public final class Rig {
      * How cloud and agents are set up.
      *
      * @param cloudOptions the cloud's JVM's
-     * @param agentOptions each agent's JVM's
+     * @param agentOptions each agent's JVM's, and its commands'
+     * @param keyBits the size of a new gateway's RSA key
      * @param tls whether agents dial over TLS; callers then have a second listener without
      * @param engine what does TLS at both ends: a value of {@code tls.engine}
      * @param cloudSettings further YAML lines of cloud.yaml
@@ -55,13 +62,14 @@ public final class Rig {
     public record Setup(
             List<String> cloudOptions,
             List<String> agentOptions,
+            int keyBits,
             boolean tls,
             String engine,
             List<String> cloudSettings,
             List<String> agentSettings) {
-        /** With the same options of both JVMs, and the engine of TLS that the programs take by themselves. */
-        public Setup(List<String> javaOptions, boolean tls, List<String> cloudSettings, List<String> agentSettings) {
-            this(javaOptions, javaOptions, tls, "auto", cloudSettings, agentSettings);
+        /** For tests: small JVMs, small keys, clear text. */
+        public Setup(List<String> cloudSettings, List<String> agentSettings) {
+            this(SMALL_JVM, SMALL_JVM, SMALL_KEY, false, "auto", cloudSettings, agentSettings);
         }
 
         public Setup {
@@ -72,15 +80,9 @@ public final class Rig {
         }
     }
 
-    /**
-     * Cloud and agents in clear text.
-     *
-     * @param processes owns what is started
-     * @param folder for configuration and data
-     * @param javaOptions of both programs
-     */
-    public Rig(Processes processes, Path folder, List<String> javaOptions) throws IOException {
-        this(processes, folder, new Setup(javaOptions, false, List.of(), List.of()));
+    /** As tests want it, without settings of their own; nothing is started yet. */
+    public Rig(Processes processes, Path folder) throws IOException {
+        this(processes, folder, new Setup(List.of(), List.of()));
     }
 
     /** Nothing is started yet. */
@@ -172,7 +174,9 @@ public final class Rig {
      */
     public String enrol(String name, URI cloud, String... options) throws IOException, InterruptedException {
         CloudApi.NewGateway gateway = api().createGateway("rig");
-        String printed = output(enrolling("enrol", name, cloud, gateway.enrolmentCode(), List.of(options)), "enrol");
+        List<String> all = new ArrayList<>(List.of("--key-size", Integer.toString(setup.keyBits())));
+        all.addAll(List.of(options));
+        String printed = output(enrolling("enrol", name, cloud, gateway.enrolmentCode(), all), "enrol");
         recoveryKey(gateway.id(), printed);
         return gateway.id();
     }
@@ -227,7 +231,8 @@ public final class Rig {
             arguments.addAll(List.of("--trusted-certificates", tls.certificate().toString()));
         }
         arguments.addAll(options);
-        return processes.java(command, COMMAND_OPTIONS, "org.sallyport.agent.Main", arguments.toArray(String[]::new));
+        return processes.java(
+                command, setup.agentOptions(), "org.sallyport.agent.Main", arguments.toArray(String[]::new));
     }
 
     /** Runs a command of the agent's program to its end; answers what it printed. */
@@ -239,7 +244,7 @@ public final class Rig {
     public Process begin(String command, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        return processes.java(command, COMMAND_OPTIONS, "org.sallyport.agent.Main", all.toArray(String[]::new));
+        return processes.java(command, setup.agentOptions(), "org.sallyport.agent.Main", all.toArray(String[]::new));
     }
 
     private String output(Process process, String command) throws IOException, InterruptedException {

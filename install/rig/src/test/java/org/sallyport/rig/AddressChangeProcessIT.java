@@ -37,15 +37,13 @@ class AddressChangeProcessIT {
                 Processes processes = new Processes(folder)) {
             URI cloud = URI.create("http://" + NAME + ":" + first.port());
             Rig rig = new Rig(
-                    processes,
-                    folder,
-                    new Rig.Setup(SmallJvm.OPTIONS, false, List.of("aliases: ['" + cloud + "']"), List.of("links: 1")));
+                    processes, folder, new Rig.Setup(List.of("aliases: ['" + cloud + "']"), List.of("links: 1")));
             first.target(loopback("127.0.0.1", rig.cloudPort()));
             second.target(loopback("127.0.0.1", rig.cloudPort()));
             rig.startCloud();
             String gateway = rig.enrol("agent", rig.agentsUrl());
             Path config = rig.agentConfig("agent", cloud, List.of(), List.of("  - allow: test://**"));
-            List<String> options = new ArrayList<>(SmallJvm.OPTIONS);
+            List<String> options = new ArrayList<>(Rig.SMALL_JVM);
             options.addAll(names);
             processes.java("agent", options, "org.sallyport.agent.Main", "run", "--config", config.toString());
 

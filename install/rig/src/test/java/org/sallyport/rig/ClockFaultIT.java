@@ -59,7 +59,7 @@ class ClockFaultIT {
     @ValueSource(ints = {-3, 3})
     void bothEndsSayThatTheClocksDiffer(int hours) throws Exception {
         try (Processes processes = new Processes(folder)) {
-            Rig rig = new Rig(processes, folder, SmallJvm.OPTIONS);
+            Rig rig = new Rig(processes, folder);
             rig.startCloud();
             rig.enrol();
             Agent agent = agent(rig, Duration.ofHours(hours));
@@ -74,7 +74,7 @@ class ClockFaultIT {
     @Test
     void clockThatIsFourMinutesOffServes() throws Exception {
         try (Processes processes = new Processes(folder)) {
-            Rig rig = new Rig(processes, folder, SmallJvm.OPTIONS);
+            Rig rig = new Rig(processes, folder);
             rig.startCloud();
             String gateway = rig.enrol();
             Agent agent = agent(rig, Duration.ofMinutes(-4));

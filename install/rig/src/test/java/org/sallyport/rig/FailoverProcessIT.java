@@ -34,7 +34,7 @@ class FailoverProcessIT {
 
     private Rig rig(String... cloudSettings) throws IOException, InterruptedException {
         processes = new Processes(folder);
-        Rig rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, List.of(cloudSettings), List.of()));
+        Rig rig = new Rig(processes, folder, new Rig.Setup(List.of(cloudSettings), List.of()));
         rig.startCloud();
         return rig;
     }

@@ -59,7 +59,7 @@ class GatewayKeysProcessIT {
         URI between = Cluster.await(interceptor.listen());
         processes = new Processes(folder);
         List<String> alias = List.of("aliases: [" + between + "]");
-        rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, alias, List.of()));
+        rig = new Rig(processes, folder, new Rig.Setup(alias, List.of()));
         interceptor.forwardTo(rig.agentsUrl());
         rig.startCloud();
     }

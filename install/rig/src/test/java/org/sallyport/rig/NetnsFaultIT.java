@@ -62,7 +62,7 @@ class NetnsFaultIT {
             sites.add(new Site(name, machine, way));
         }
         String aliases = "aliases: " + sites.stream().map(Site::cloud).toList();
-        rig = new Rig(processes, folder, new Rig.Setup(SmallJvm.OPTIONS, false, List.of(aliases), List.of("links: 1")));
+        rig = new Rig(processes, folder, new Rig.Setup(List.of(aliases), List.of("links: 1")));
         sites.forEach(
                 site -> site.way().target(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.cloudPort())));
         rig.startCloud();
@@ -85,7 +85,7 @@ class NetnsFaultIT {
                 site.name(),
                 site.machine()
                         .command(Processes.javaCommand(
-                                SmallJvm.OPTIONS, "org.sallyport.agent.Main", "run", "--config", config.toString())));
+                                Rig.SMALL_JVM, "org.sallyport.agent.Main", "run", "--config", config.toString())));
         rig.awaitLinked(gateway);
         return gateway;
     }

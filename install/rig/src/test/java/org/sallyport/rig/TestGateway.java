@@ -37,7 +37,7 @@ final class TestGateway implements AutoCloseable {
                 "create table numbers (id int primary key, filler text)",
                 "insert into numbers select i, repeat('x', 200) from generate_series(1, 200000) i");
         processes = new Processes(folder);
-        rig = new Rig(processes, folder, SmallJvm.OPTIONS);
+        rig = new Rig(processes, folder);
         caller = new Caller(rig.token());
         audit = folder.resolve("agent/audit");
         cloud = rig.startCloud();

@@ -155,7 +155,7 @@ class GatewayKeysProcessIT {
 
     @Test
     void aRotationOfAHybridKeyThatIsKilledIsFinishedByAnotherMember() throws Exception {
-        String gateway = rig.enrol("one", rig.agentsUrl(), "--post-quantum", "--key-size", "2048");
+        String gateway = rig.enrol("one", rig.agentsUrl(), "--post-quantum");
         rig.join("two", gateway);
         Process one = start("one");
         rig.awaitLinked(gateway);
@@ -200,7 +200,7 @@ class GatewayKeysProcessIT {
 
     @Test
     void aNewRecoveryKeyAndARecoveryThatAreKilledAreRepeated() throws Exception {
-        String gateway = rig.enrol("lost", rig.agentsUrl(), "--key-size", "2048");
+        String gateway = rig.enrol("lost", rig.agentsUrl());
         String old = rig.recoveryKey(gateway);
         String connection = connect(gateway, CredentialFormat.CMS);
 

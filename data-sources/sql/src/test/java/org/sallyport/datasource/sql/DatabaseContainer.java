@@ -76,7 +76,12 @@ enum DatabaseContainer {
         container.start(); // once: a container that runs is left as it is
         String name = "T" + DATABASES.incrementAndGet();
         switch (this) {
-            case SQLSERVER -> run("", "CREATE DATABASE " + name);
+            case SQLSERVER ->
+                run(
+                        "",
+                        "CREATE DATABASE " + name,
+                        // readers wait for no writer, as with the other databases
+                        "ALTER DATABASE " + name + " SET READ_COMMITTED_SNAPSHOT ON");
             case MYSQL -> run("mysql", "CREATE DATABASE " + name);
             case ORACLE ->
                 run(

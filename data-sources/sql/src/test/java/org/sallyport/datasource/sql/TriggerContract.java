@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ abstract class TriggerContract {
     /** Where drivers are that are not part of the product. */
     @Nullable Path drivers() {
         return null;
+    }
+
+    /** A statement of the standard as the database spells it. */
+    String statement(String sql) {
+        return sql;
+    }
+
+    private void run(String... statements) {
+        database.run(Arrays.stream(statements).map(this::statement).toArray(String[]::new));
     }
 
     /** A timestamp's value. */
@@ -138,28 +148,28 @@ abstract class TriggerContract {
     }
 
     private void makeStamped(String table) {
-        database.run("CREATE TABLE " + table + " (id integer PRIMARY KEY, changed " + timestamp() + ")");
+        run("CREATE TABLE " + table + " (id integer PRIMARY KEY, changed " + timestamp() + ")");
     }
 
     private void insert(String table, int id, String time) {
-        database.run("INSERT INTO " + table + " VALUES (" + id + ", " + moment("2024-05-06 " + time) + ")");
+        run("INSERT INTO " + table + " VALUES (" + id + ", " + moment("2024-05-06 " + time) + ")");
     }
 
     @Test
     void tellsNewRowsOnce() {
-        database.run(
+        run(
                 "CREATE TABLE orders (id " + identity() + ", what varchar(20))",
                 "INSERT INTO orders (what) VALUES ('old')");
         Client client = newItems("orders", "");
         assertEquals(List.of(), client.poll());
         assertEquals(List.of(), client.poll());
         assertTrue(client.pause > 0);
-        database.run("INSERT INTO orders (what) VALUES ('a'), ('b')");
+        run("INSERT INTO orders (what) VALUES ('a'), ('b')");
         assertEquals(List.of(2, 3), client.poll());
         assertEquals(List.of(), client.poll());
-        database.run("UPDATE orders SET what = 'c'");
+        run("UPDATE orders SET what = 'c'");
         assertEquals(List.of(), client.poll());
-        database.run("INSERT INTO orders (what) VALUES ('d')");
+        run("INSERT INTO orders (what) VALUES ('d')");
         assertEquals("d", client.rows().get(0).getString(folded("what")));
     }
 
@@ -169,7 +179,7 @@ abstract class TriggerContract {
         Client client = updatedItems("empties", "?column=" + folded("changed"));
         assertEquals(List.of(), client.poll());
         assertEquals(List.of(), client.poll());
-        database.run("INSERT INTO empties VALUES (1, NULL)");
+        run("INSERT INTO empties VALUES (1, NULL)");
         assertEquals(List.of(), client.poll());
         insert("empties", 2, "01:00:00");
         assertEquals(List.of(2), client.poll());
@@ -178,10 +188,10 @@ abstract class TriggerContract {
 
     @Test
     void boundsABatchAndTellsTheRestAtOnce() {
-        database.run("CREATE TABLE batches (id " + identity() + ", n integer)");
+        run("CREATE TABLE batches (id " + identity() + ", n integer)");
         Client client = newItems("batches", "?$top=2&$select=" + folded("id"));
         client.poll();
-        database.run("INSERT INTO batches (n) VALUES (1), (2), (3), (4), (5)");
+        run("INSERT INTO batches (n) VALUES (1), (2), (3), (4), (5)");
         assertEquals(
                 "[{\"" + folded("id") + "\":1}, {\"" + folded("id") + "\":2}]",
                 client.rows().toString());
@@ -200,7 +210,7 @@ abstract class TriggerContract {
         Client client = updatedItems("stamped", "?column=" + folded("changed"));
         assertEquals(List.of(), client.poll());
         assertEquals(List.of(), client.poll());
-        database.run("UPDATE stamped SET changed = " + moment("2024-05-06 03:00:00.000001") + " WHERE id = 1");
+        run("UPDATE stamped SET changed = " + moment("2024-05-06 03:00:00.000001") + " WHERE id = 1");
         assertEquals(List.of(1), client.poll());
         assertEquals(List.of(), client.poll());
         insert("stamped", 3, "04:00:00");
@@ -239,42 +249,42 @@ abstract class TriggerContract {
 
     @Test
     void tellsRowsOfKeysOfSeveralColumns() {
-        database.run("CREATE TABLE pairs (a integer, b varchar(10), id integer, PRIMARY KEY (a, b))");
+        run("CREATE TABLE pairs (a integer, b varchar(10), id integer, PRIMARY KEY (a, b))");
         Client client = updatedItems("pairs", "?$top=2&column=" + folded("id"));
         client.poll();
-        database.run("INSERT INTO pairs VALUES (1, 'x', 7), (1, 'y', 7), (2, 'a', 7), (0, 'z', 8), (9, 'q', 7)");
+        run("INSERT INTO pairs VALUES (1, 'x', 7), (1, 'y', 7), (2, 'a', 7), (0, 'z', 8), (9, 'q', 7)");
         assertEquals(List.of(7, 7, 7, 7, 8), client.drain());
-        database.run("INSERT INTO pairs VALUES (3, 'it''s', 8)");
+        run("INSERT INTO pairs VALUES (3, 'it''s', 8)");
         assertEquals(List.of(8), client.drain());
     }
 
     @Test
     void tellsOnlyWhatTheFilterWants() {
-        database.run("CREATE TABLE wanted (id " + identity() + ", n integer)");
+        run("CREATE TABLE wanted (id " + identity() + ", n integer)");
         Client client = newItems("wanted", "?$filter=" + folded("n") + "%20gt%205");
         client.poll();
-        database.run("INSERT INTO wanted (n) VALUES (1), (9), (2)");
+        run("INSERT INTO wanted (n) VALUES (1), (9), (2)");
         assertEquals(List.of(2), client.poll());
         assertEquals(List.of(), client.poll());
-        database.run("UPDATE wanted SET n = 10");
+        run("UPDATE wanted SET n = 10");
         assertEquals(List.of(), client.poll(), "old rows are no news");
     }
 
     @Test
     void goesOnAfterRowsWereDeletedOrNumbersTakenBack() {
-        database.run("CREATE TABLE reset (id " + identity() + ", n integer)");
+        run("CREATE TABLE reset (id " + identity() + ", n integer)");
         Client client = newItems("reset", "");
-        database.run("INSERT INTO reset (n) VALUES (1), (2), (3)");
+        run("INSERT INTO reset (n) VALUES (1), (2), (3)");
         client.poll();
-        database.run("DELETE FROM reset WHERE id >= 2", "INSERT INTO reset (n) VALUES (4)");
+        run("DELETE FROM reset WHERE id >= 2", "INSERT INTO reset (n) VALUES (4)");
         assertEquals(List.of(4), client.poll());
-        database.run("DELETE FROM reset WHERE id = 4");
+        run("DELETE FROM reset WHERE id = 4");
         assertEquals(List.of(), client.poll());
-        database.run("INSERT INTO reset (n) VALUES (5)");
+        run("INSERT INTO reset (n) VALUES (5)");
         assertEquals(List.of(5), client.poll());
-        database.run(restart("reset"));
+        run(restart("reset"));
         assertEquals(List.of(), client.poll());
-        database.run("INSERT INTO reset (n) VALUES (6)");
+        run("INSERT INTO reset (n) VALUES (6)");
         assertEquals(List.of(1), client.poll());
     }
 
@@ -340,7 +350,7 @@ abstract class TriggerContract {
         "onupdateditems?column=ID&$orderby=TEXT,malformed-option",
     })
     void refusesWhatCannotBeWatched(String call, String code) {
-        database.run("DROP TABLE IF EXISTS plain", "CREATE TABLE plain (id int PRIMARY KEY, name varchar(20))");
+        run("DROP TABLE IF EXISTS plain", "CREATE TABLE plain (id int PRIMARY KEY, name varchar(20))");
         String named = call.replace("TEXT", folded("name")).replace("ID", folded("id"));
         assertEquals(
                 code,
@@ -351,7 +361,7 @@ abstract class TriggerContract {
 
     @Test
     void refusesATableWithoutAKey() {
-        database.run("CREATE TABLE keyless (n integer, name varchar(20))");
+        run("CREATE TABLE keyless (n integer, name varchar(20))");
         assertEquals(
                 "table-without-key",
                 source.failure("/datasets/default/tables/" + folded("keyless") + "/onnewitems?column=" + folded("n"))

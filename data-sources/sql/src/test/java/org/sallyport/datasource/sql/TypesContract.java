@@ -32,6 +32,11 @@ abstract class TypesContract {
     /** Triples: the type as a column is declared, a value in SQL, and that value in JSON. */
     abstract List<String> values();
 
+    /** A statement of the standard as the database spells it. */
+    String statement(String sql) {
+        return sql;
+    }
+
     /** Values in JSON that are read but that no row may bring: they are refused. */
     Set<String> readAlone() {
         return Set.of();
@@ -69,7 +74,7 @@ abstract class TypesContract {
             columns.append(", r").append(i).append(' ').append(refused.get(i)).append(" NULL");
         }
         statements.add(0, "CREATE TABLE typed (" + columns + ")");
-        database.run(statements.toArray(String[]::new));
+        database.run(statements.stream().map(this::statement).toArray(String[]::new));
         source = new SourceFixture(vertx, new SqlConnector(), database.parameters(), database.credentials(), drivers());
     }
 

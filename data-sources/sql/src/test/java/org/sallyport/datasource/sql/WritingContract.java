@@ -69,7 +69,7 @@ abstract class WritingContract extends LoadingContract {
 
     @Test
     void refusesValuesThatTheDatabaseMakes() {
-        database.run(computed());
+        database.run(statement(computed()));
         for (String path : List.of(items("made"), batch("made"))) {
             SourceException failure = failure(HttpMethod.POST, path, "{\"id\":1,\"twice\":2}");
             assertEquals(SourceCode.MALFORMED_VALUE, failure.code());

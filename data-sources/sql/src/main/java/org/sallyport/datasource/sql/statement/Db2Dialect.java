@@ -29,6 +29,14 @@ public final class Db2Dialect extends DecodingDialect {
         return cast(value, ColumnType.STRING);
     }
 
+    /** A time of day as a text would have stops between, or what the database's territory has. */
+    @Override
+    public Sql selected(Column column) {
+        return column.type() == ColumnType.TIME
+                ? Sql.of("CHAR({}, JIS)", Sql.text(quote(column.name())))
+                : super.selected(column);
+    }
+
     @Override
     public Sql length(Sql text) {
         return Sql.of("CHARACTER_LENGTH({}, CODEUNITS32)", text);

@@ -20,12 +20,12 @@ class BoundedMemoryIT {
     private Path directory = Path.of("");
 
     @Test
-    void fiveMillionRowsOfPostgresFitA64MebibyteHeap() throws IOException, InterruptedException {
+    void rowsOfPostgresThatWouldFillA64MebibyteHeapTwiceFitIt() throws IOException, InterruptedException {
         TestDatabase database = PostgresServer.shared()
                 .createDatabase()
                 .run("CREATE VIEW many AS SELECT n AS id, 'customer ' || n AS name, (n % 1000) / 7.0::numeric(10,2) AS"
                         + " amount, n % 2 = 0 AS active, timestamp '2024-01-01' + n * interval '1 second' AS at"
-                        + " FROM generate_series(1, 5000000) n");
+                        + " FROM generate_series(1, 1500000) n");
         export(database, "/datasets/default/tables/many/items");
     }
 

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,18 +237,7 @@ class MariaFaultIT {
 
     /** A load whose first batch is written, with rows to come. */
     private Future<Answer> load(Future<Part> rest) {
-        String lines = IntStream.range(0, ROWS)
-                .mapToObj(i -> "{\"id\":" + i + ",\"name\":\"new\"}\n")
-                .collect(Collectors.joining());
-        boolean[] begun = {false};
-        PullStream body = new PullStream(source.context(), () -> {
-            if (begun[0]) {
-                return rest;
-            }
-            begun[0] = true;
-            return Future.succeededFuture(new Part(Buffer.buffer(lines), false));
-        });
-        return source.send(HttpMethod.POST, BATCH, "application/x-ndjson", body, new Cancellation());
+        return Watching.load(source, BATCH, ROWS, rest);
     }
 
     private void assertUnchanged() {
@@ -277,18 +264,6 @@ class MariaFaultIT {
     }
 
     private void awaitCount(String query, int count) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
-            long patience = System.nanoTime() + 20_000_000_000L;
-            int seen = -1;
-            while (seen != count && System.nanoTime() < patience) {
-                try (ResultSet row = statement.executeQuery(query)) {
-                    row.next();
-                    seen = row.getInt(1);
-                }
-            }
-            assertEquals(count, seen, query);
-        }
+        Watching.awaitCount(database, query, count);
     }
 }

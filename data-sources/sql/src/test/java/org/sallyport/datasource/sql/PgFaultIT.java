@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +52,7 @@ class PgFaultIT {
 
     @BeforeAll
     void begins() throws SQLException {
-        assertEquals(0, busy());
+        awaitBusy(0);
     }
 
     @AfterAll
@@ -80,7 +77,7 @@ class PgFaultIT {
         Cancellation cancellation = new Cancellation();
         StreamProbe probe = source.probe(SourceFixture.await(source.get(MANY, cancellation)));
         SourceFixture.await(probe.fetch(3).buffers(3));
-        assertEquals(1, busy(), "the transaction of the paused stream is open");
+        awaitBusy(1); // the transaction of the paused stream is open
         cancellation.cancel(Cancellation.Reason.CALLER_GONE);
         assertEquals(
                 SourceCode.CANCELLED, SourceFixture.failureOf(probe.ended()).code());
@@ -204,21 +201,6 @@ class PgFaultIT {
     }
 
     private void awaitBusy(int count) throws SQLException {
-        long patience = System.nanoTime() + 20_000_000_000L;
-        int seen = busy();
-        while (seen != count && System.nanoTime() < patience) {
-            Thread.onSpinWait();
-            seen = busy();
-        }
-        assertEquals(count, seen);
-    }
-
-    private int busy() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(BUSY)) {
-            row.next();
-            return row.getInt(1);
-        }
+        Watching.awaitCount(database, BUSY, count);
     }
 }

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -110,19 +107,6 @@ class PgSilenceIT {
     }
 
     private void awaitSleeping() throws SQLException {
-        long patience = System.nanoTime() + 20_000_000_000L;
-        while (sleeping() == 0) {
-            assertEquals(1, Long.signum(patience - System.nanoTime()), "no query began to sleep");
-            Thread.onSpinWait();
-        }
-    }
-
-    private int sleeping() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SLEEPING)) {
-            row.next();
-            return row.getInt(1);
-        }
+        Watching.awaitCount(database, SLEEPING, 1);
     }
 }

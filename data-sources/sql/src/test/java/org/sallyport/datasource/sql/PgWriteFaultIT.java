@@ -9,12 +9,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,18 +165,7 @@ class PgWriteFaultIT {
 
     /** A load whose first batch is written, with rows to come. */
     private Future<Answer> load(Future<Part> rest) {
-        String lines = IntStream.range(0, 5_000)
-                .mapToObj(i -> "{\"id\":" + i + ",\"name\":\"new\"}\n")
-                .collect(Collectors.joining());
-        boolean[] begun = {false};
-        PullStream body = new PullStream(source.context(), () -> {
-            if (begun[0]) {
-                return rest;
-            }
-            begun[0] = true;
-            return Future.succeededFuture(new Part(Buffer.buffer(lines), false));
-        });
-        return source.send(HttpMethod.POST, BATCH, LINES, body, new Cancellation());
+        return Watching.load(source, BATCH, 5_000, rest);
     }
 
     private void assertUnchanged() {
@@ -189,17 +175,6 @@ class PgWriteFaultIT {
     }
 
     private void awaitCount(String query, int count) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            long patience = System.nanoTime() + 20_000_000_000L;
-            int seen = -1;
-            while (seen != count && System.nanoTime() < patience) {
-                try (ResultSet row = statement.executeQuery(query)) {
-                    row.next();
-                    seen = row.getInt(1);
-                }
-            }
-            assertEquals(count, seen, query);
-        }
+        Watching.awaitCount(database, query, count);
     }
 }

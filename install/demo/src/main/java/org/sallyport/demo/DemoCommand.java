@@ -97,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "Sallyport runs: a cloud, an agent that dialled out to it, and a sample database behind the agent.");
         out.println();
         out.println("  cloud        " + demo.cloud() + "   its API: " + demo.cloud() + "/api/v1/openapi.json");
-        out.println("  agent        http://127.0.0.1:" + demo.healthPort() + "/api/status");
+        out.println("  agent        http://127.0.0.1:" + demo.healthPort() + "/");
         out.println("  sample API   " + demo.sampleApi() + "   (for the http connector, which isn't there yet)");
         out.println("  token        " + demo.token());
         for (DemoConnection connection : demo.connections()) {

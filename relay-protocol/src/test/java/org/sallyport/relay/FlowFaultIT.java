@@ -17,6 +17,8 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -35,6 +37,9 @@ final class FlowFaultIT {
 
     /** Of a download over a long way whose rate is judged, by the same link's rate over a short one. */
     private static final long FAR_MEBI = Long.getLong("sallyport.far.mebibytes", 0);
+
+    /** Beside a stopped reader whose effect on their times is judged. */
+    private static final int STOPPED_REQUESTS = Integer.getInteger("sallyport.stopped.requests", 0);
 
     private static final long FAR_RATE = 30_000_000;
     private static final int OPENED = Integer.getInteger("sallyport.stalled.streams", 20_000);
@@ -124,6 +129,51 @@ final class FlowFaultIT {
         assertTrue(ahead <= most, ahead + " bytes written for a reader that has stopped");
         assertEquals(LinkSettings.INITIAL_WINDOW, fixture.cloudBudget.granted());
         assertEquals(4 * MEBI, await(on(link, () -> count(stopped))));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "sallyport.stopped.requests",
+            matches = "[0-9]+",
+            disabledReason = "judged by the clock, thus with -Psoak only")
+    void stoppedReaderLeavesAThousandOthersTheirTimes5() {
+        RelayLink link = link(new AtomicLong()).cloud();
+        p99Millis(link); // the first ones pay for the compiler
+        List<Double> without = new ArrayList<>();
+        List<Double> beside = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            without.add(p99Millis(link));
+            RelayResponse stopped = await(link.request(get("/" + 4 * MEBI)).send());
+            beside.add(p99Millis(link));
+            assertEquals(4 * MEBI, await(on(link, () -> count(stopped))));
+        }
+        String times = "p99 %s ms beside a stopped reader, %s ms without".formatted(beside, without);
+        LOG.warn("a thousand at once: {}", times);
+        assertTrue(median(beside) <= 2 * median(without), times);
+    }
+
+    private static double median(List<Double> numbers) {
+        return numbers.stream().sorted().toList().get(numbers.size() / 2);
+    }
+
+    /** Of small requests, a thousand at once. */
+    private static double p99Millis(RelayLink link) {
+        List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+        for (int done = 0; done < STOPPED_REQUESTS; done += 1000) {
+            await(Future.all(
+                    IntStream.range(0, 1000).mapToObj(i -> timed(link, nanos)).toList()));
+        }
+        return nanos.stream().sorted().toList().get(nanos.size() * 99 / 100) / 1e6;
+    }
+
+    private static Future<Buffer> timed(RelayLink link, List<Long> nanos) {
+        return on(link, () -> {
+            long begun = System.nanoTime();
+            return link.request(get("/small"))
+                    .send()
+                    .compose(LinkFixture::body)
+                    .onSuccess(body -> nanos.add(System.nanoTime() - begun));
+        });
     }
 
     @Test

@@ -35,7 +35,8 @@ final class JvmOptions {
             "user.language",
             "user.timezone",
             "vertx.disableDnsResolver");
-    private static final Pattern NAME = Pattern.compile("-[A-Za-z0-9:._-]{1,100}");
+    private static final String TUNING = "-XX:";
+    private static final Pattern NAME = Pattern.compile("-XX:[+-]?[A-Za-z0-9]{1,100}|-[A-Za-z0-9._-]{1,100}");
 
     /** Variables that an agent or its JVM looks at: those of which the value is told, and the others. */
     private static final Set<String> TOLD = Set.of("LANG", "LC_ALL", "TZ", "SALLYPORT_LOG_LEVEL");
@@ -76,18 +77,18 @@ final class JvmOptions {
         if (property.matches() && PROPERTIES.contains(property.group(1))) {
             return option;
         }
-        int end = firstOf(option, '=', option.startsWith("-D") || option.startsWith("-XX:") ? '=' : ':');
+        int end = nameEnd(option);
         String name = option.substring(0, end);
         return (NAME.matcher(name).matches() ? name : "(an option)") + (end < option.length() ? HIDDEN : "");
     }
 
-    private static int firstOf(String text, char one, char other) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == one || text.charAt(i) == other) {
-                return i;
-            }
+    /** Where the first sign stands that may begin a value; one that was mistyped, a colon in a property, begins one too. */
+    private static int nameEnd(String option) {
+        int at = option.startsWith(TUNING) ? TUNING.length() : 0;
+        while (at < option.length() && option.charAt(at) != '=' && option.charAt(at) != ':') {
+            at++;
         }
-        return text.length();
+        return at;
     }
 
     /** Variables that count for an agent: by name the value of a harmless one, of another that it is set. */

@@ -32,6 +32,10 @@ class JvmOptionsTest {
                         "-XX:OnOutOfMemoryError=curl http://x/hunter2",
                         "-Xlog:gc:file=/hunter2")));
         assertEquals(
+                List.of("-Dvault.token=…", "-XX:Foo=…", "-XX:+Foo=…", "(an option)", "-Dplain"),
+                JvmOptions.told(List.of(
+                        "-Dvault.token:hunter2", "-XX:Foo:hunter2", "-XX:+Foo=hunter2", "-XX:hunter.2", "-Dplain")));
+        assertEquals(
                 List.of("-Dfile.encoding=…", "(an option)=…"),
                 JvmOptions.told(List.of("-Dfile.encoding=hunter 2", "pass word=x")));
     }

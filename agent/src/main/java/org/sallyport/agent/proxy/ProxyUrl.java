@@ -50,8 +50,12 @@ record ProxyUrl(
                     "must have a host and a port, as in http://proxy.corp:3128; characters of a user or password that"
                             + " URLs don't allow are written in percent-encoding");
         }
-        if (!(url.getRawPath().isEmpty() || url.getRawPath().equals("/")) || url.getRawQuery() != null) {
-            throw new IllegalArgumentException("must end after the port: an HTTP proxy has no path");
+        if (!(url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                || url.getRawQuery() != null
+                || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "must end after the port: an HTTP proxy has no path, and '/', '?' and '#' of"
+                            + " a user or password are written in percent-encoding");
         }
         return of(url, scheme.equals("https"));
     }

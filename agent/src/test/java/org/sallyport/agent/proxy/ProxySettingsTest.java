@@ -121,6 +121,7 @@ class ProxySettingsTest {
             # yaml                                                                   | where                | hint
             proxy: http://jane:hidden@p:1                                            | proxy                | passwordFile
             proxy: http://jane@p:1                                                   | proxy                | user
+            proxy: http://agent:4711#hidden@p:1                                      | proxy                | percent
             proxy: socks5://p:1                                                      | proxy                | HTTP proxies
             proxy: [http://p:1]                                                      | proxy                | text
             proxy: {user: jane}                                                      | proxy.url            | missing

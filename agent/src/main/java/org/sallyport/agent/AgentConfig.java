@@ -91,7 +91,7 @@ public record AgentConfig(
     private static AgentConfig read(String source, @Nullable Path file, String yaml) {
         Settings settings = Settings.ofYaml(source, yaml);
         CloudWay way = CloudWay.read(settings);
-        Path data = Path.of(settings.string("data"));
+        Path data = settings.path("data");
         KeyStoreSettings keyStore = KeyStoreSettings.read(settings);
         int links = settings.integer("links", 1, MAX_LINKS, 2);
         HealthAddress health = HealthAddress.read(settings);

@@ -64,20 +64,20 @@ final class DiagnosticParts {
         static Places ofUnfit(Path file) {
             try {
                 Settings settings = Settings.ofYaml(file.toString(), Files.readString(file));
-                Path data = settings.optionalString("data").map(Path::of).orElse(null);
+                Path data = settings.optionalPath("data").orElse(null);
                 return new Places(data, HealthAddress.read(settings));
             } catch (IOException | RuntimeException e) {
                 return new Places(null, HealthAddress.DEFAULT); // the part on the configuration tells why
             }
         }
 
-        /** Where the page is asked for; null where any port will do. */
+        /** Where the page is asked for; null where any port will do, or the host is none. */
         @Nullable URI page() {
             String host = EVERYWHERE.contains(health.host()) ? "127.0.0.1" : health.host();
             String bracketed = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
             try {
                 URI url = URI.create("http://" + bracketed + ":" + health.port());
-                return health.port() == 0 || url.getHost() == null ? null : url;
+                return health.port() == 0 || !bracketed.equals(url.getHost()) ? null : url;
             } catch (IllegalArgumentException e) {
                 return null;
             }

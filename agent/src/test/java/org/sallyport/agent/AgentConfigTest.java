@@ -1,6 +1,7 @@
 package org.sallyport.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -264,6 +265,21 @@ class AgentConfigTest {
                             .anyMatch(problem -> problem.path().equals(path)),
                     path + " in " + problems.getMessage());
         }
+    }
+
+    /** Where a password may stand by mistake, the place is told. */
+    @Test
+    void aTextThatIsNoPathIsAProblemAndNotTold() {
+        SettingsException e = assertThrows(SettingsException.class, () -> read("""
+                cloud: https://cloud.example.com
+                data: "\\0hunter2"
+                audit: {directory: "\\0hunter2"}
+                secrets: {file: {directory: hunter2}}
+                """));
+        assertEquals(
+                List.of("data", "audit.directory", "secrets.file.directory"),
+                e.problems().stream().map(SettingsProblem::path).toList());
+        assertFalse(e.toString().contains("hunter2"), e.toString());
     }
 
     @Test

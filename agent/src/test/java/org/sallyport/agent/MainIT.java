@@ -270,6 +270,13 @@ class MainIT {
         Map<String, String> missing = bundle(zip);
         assertTrue(text(missing, "configuration.json").contains("can't be read (NoSuchFileException)"));
         assertTrue(text(missing, "contents.txt").contains("data.txt           left out: the data folder isn't known"));
+        Files.delete(zip);
+        Files.writeString(config, "data: \"\\0hunter2\"\nhealth: {host: hunter2@127.0.0.1}\n");
+        assertEquals(0, run(ask), err.toString());
+        Map<String, String> hidden = bundle(zip);
+        assertTrue(text(hidden, "configuration.json").contains("agent.yaml:1: data: must be a path"));
+        assertTrue(text(hidden, "contents.txt").contains("status.json        left out: the address"));
+        assertFalse(hidden.toString().contains("hunter2"), hidden.toString());
         assertEquals(2, run("diagnostics", "--url", "ftp://127.0.0.1", "--output", zip + "2"));
         assertEquals(
                 1,

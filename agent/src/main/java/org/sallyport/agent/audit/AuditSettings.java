@@ -50,7 +50,7 @@ public record AuditSettings(
     private static AuditSettings readSection(Settings audit) {
         return new AuditSettings(
                 audit.bool("enabled", true),
-                audit.optionalString("directory").map(Path::of).orElse(null),
+                audit.optionalPath("directory").orElse(null),
                 audit.size("rotateSize", LEAST_SIZE).orElse(DEFAULT.rotateSize),
                 audit.duration("rotateAge", DEFAULT.rotateAge),
                 audit.integer("keep", 1, MOST_FILES, DEFAULT.keep),

@@ -2,7 +2,6 @@ package org.sallyport.agent.credentials;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,8 +53,9 @@ public record SecretSettings(
     }
 
     private static SecretSettings readSection(Settings secrets) {
-        Path directory =
-                secrets.optionalSection(FILE).map(file -> directory(file)).orElse(null);
+        Path directory = secrets.optionalSection(FILE)
+                .map(file -> file.directory("directory"))
+                .orElse(null);
         String prefix = secrets.optionalSection(ENVIRONMENT)
                 .map(environment -> environment.string("prefix"))
                 .orElse(null);
@@ -87,14 +87,6 @@ public record SecretSettings(
             stores.add(VAULT);
         }
         return stores;
-    }
-
-    private static Path directory(Settings file) {
-        Path directory = Path.of(file.string("directory"));
-        if (!Files.isDirectory(directory)) {
-            file.problem("directory", "must be a directory that the agent can read: " + directory);
-        }
-        return directory;
     }
 
     private static List<SecretRule> rules(Settings secrets, Set<String> stores) {

@@ -3,7 +3,6 @@ package org.sallyport.datasource.settings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     /** Names that are told where they are unknown. */
     static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+    private static final Path NOWHERE = Path.of("missing"); // the harmless value
 
     private final Notes notes;
     private final String path;
@@ -196,6 +198,21 @@ public final class Settings {
         return URI.create(schemes[0] + "://invalid");
     }
 
+    /** A path that must be there; what it leads to isn't looked at. */
+    public Path path(String name) {
+        return parsed(name, string(name)).orElse(NOWHERE);
+    }
+
+    /** A path that may be missing; empty also where it is unfit. */
+    public Optional<Path> optionalPath(String name) {
+        return optionalString(name).flatMap(text -> parsed(name, text));
+    }
+
+    /** A directory that must be there. */
+    public Path directory(String name) {
+        return checked(name, string(name), Files::isDirectory, "must be a directory that can be read");
+    }
+
     /** A file that must be readable, which may be missing. */
     public Optional<Path> optionalFile(String name) {
         return optionalString(name).map(text -> readable(name, text));
@@ -203,22 +220,25 @@ public final class Settings {
 
     /** A file that must be there and be readable. */
     public Path file(String name) {
-        String text = string(name);
-        return text.isEmpty() ? Path.of("missing") : readable(name, text);
+        return readable(name, string(name));
     }
 
-    /** A relative path isn't told: whoever takes the setting for the secret itself writes one. */
     private Path readable(String name, String text) {
-        try {
-            Path file = Path.of(text);
-            if (!Files.isReadable(file)) {
-                problem(name, "must be a file that can be read" + (file.isAbsolute() ? ": " + file : ""));
-            }
-            return file;
-        } catch (InvalidPathException e) {
-            problem(name, "must be the path of a file");
-            return Path.of("missing");
+        return checked(name, text, Files::isReadable, "must be a file that can be read");
+    }
+
+    private Path checked(String name, String text, Predicate<Path> fits, String what) {
+        Optional<Path> path = parsed(name, text);
+        path.filter(fits.negate()).ifPresent(unfit -> problem(name, what + FilePath.told(unfit)));
+        return path.orElse(NOWHERE);
+    }
+
+    private Optional<Path> parsed(String name, String text) {
+        Optional<Path> parsed = FilePath.parse(text);
+        if (parsed.isEmpty() && !text.isBlank()) { // of a blank one that is noted already
+            problem(name, FilePath.UNFIT);
         }
+        return parsed;
     }
 
     /** One of an enum's constants, written in lower case with hyphens, with a default. */

@@ -24,6 +24,8 @@ final class YamlReader {
     private static final List<String> REPEATING =
             List.of("found undefined alias", "found undefined tag handle", "duplicate tag handle");
 
+    private static final List<String> ESCAPES = List.of("expected escape sequence", "found unknown escape character");
+
     private YamlReader() {}
 
     static Map<String, Entry> read(String source, String text) {
@@ -56,8 +58,14 @@ final class YamlReader {
         throw syntax(source, line(root.get()), "must be a mapping of settings");
     }
 
-    /** The library's words, but for those that repeat a text: a password that begins with {@code *} or {@code !}. */
+    /**
+     * The library's words, but for those that repeat a text: a password that begins with {@code *} or {@code !}, or what
+     * follows a backslash in one.
+     */
     private static String told(String problem) {
+        if (ESCAPES.stream().anyMatch(problem::startsWith)) {
+            return "between double quotes a '\\' begins an escape sequence: write it twice";
+        }
         return REPEATING.stream().anyMatch(problem::startsWith)
                 ? "a text that begins with '*', '&' or '!' needs quotes"
                 : problem;

@@ -1,6 +1,8 @@
 package org.sallyport.datasource.sql.format;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +15,7 @@ final class MediaRanges {
         static final Match NONE = new Match(0, 0);
     }
 
-    private record Range(String type, int weight) {
+    private record Range(String type, List<String> parameters, int weight) {
 
         /** 3 where it names the type, 2 its kind, 1 any; 0 where it doesn't take it. */
         int closeness(String mediaType) {
@@ -36,20 +38,27 @@ final class MediaRanges {
             }
         }
         if (ranges.isEmpty()) {
-            ranges.add(new Range("*/*", 1000));
+            ranges.add(new Range("*/*", List.of(), 1000));
         }
     }
 
     private static Range range(String text) {
-        String[] parts = text.split(";", -1);
+        List<String> parameters = parameters(text);
         int weight = 1000;
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().toLowerCase(Locale.ROOT);
+        for (String parameter : parameters) {
             if (parameter.startsWith("q=")) {
                 weight = weight(parameter.substring(2));
             }
         }
-        return new Range(parts[0].strip().toLowerCase(Locale.ROOT), weight);
+        return new Range(text.split(";", 2)[0].strip().toLowerCase(Locale.ROOT), parameters, weight);
+    }
+
+    /** The parameters of a media type or range, in lower case: what stands behind each {@code ;}. */
+    static List<String> parameters(String text) {
+        return Arrays.stream(text.split(";", -1))
+                .skip(1)
+                .map(parameter -> parameter.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /** A weight that isn't one accepts nothing. */
@@ -68,5 +77,14 @@ final class MediaRanges {
             }
         }
         return best;
+    }
+
+    /** The parameters of the ranges that name a media type and accept it, of those accepted best first. */
+    List<String> parametersOf(String mediaType) {
+        return ranges.stream()
+                .filter(range -> range.type().equals(mediaType) && range.weight() > 0)
+                .sorted(Comparator.comparingInt(Range::weight).reversed())
+                .flatMap(range -> range.parameters().stream())
+                .toList();
     }
 }

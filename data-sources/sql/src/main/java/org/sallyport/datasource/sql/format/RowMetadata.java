@@ -2,9 +2,7 @@ package org.sallyport.datasource.sql.format;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +14,29 @@ public enum RowMetadata {
     /** Each row with its tag and its identifier. {@code full} means the same. */
     MINIMAL;
 
-    private static final Pattern LEVEL = Pattern.compile(
-            "application/json\\s*;(?:[^,]*;)?\\s*(?:odata\\.)?metadata\\s*=\\s*\"?(minimal|full|none)\"?\\s*(?=$|[,;])");
-
-    /** What a request asks for: by the option {@code $format}, else by the fields {@code accept}. */
+    /** What a request for JSON asks for: by the option {@code $format}, else by the fields {@code accept}. */
     public static RowMetadata asked(MultiMap headers, @Nullable String option) {
-        for (String field : option == null ? headers.getAll("accept") : List.of(option)) {
-            Matcher level = LEVEL.matcher(field.toLowerCase(Locale.ROOT));
-            if (level.find()) {
-                return level.group(1).equals("none") ? NONE : MINIMAL;
-            }
+        List<String> parameters = option == null
+                ? new MediaRanges(headers.getAll("accept")).parametersOf(RowFormat.JSON.mediaType())
+                : MediaRanges.parameters(option);
+        return parameters.stream()
+                .map(RowMetadata::level)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(NONE);
+    }
+
+    private static @Nullable RowMetadata level(String parameter) {
+        String[] sides = parameter.split("=", 2);
+        String name = sides[0].strip();
+        if (sides.length < 2 || !(name.equals("odata.metadata") || name.equals("metadata"))) {
+            return null;
         }
-        return NONE;
+        return switch (sides[1].strip()) {
+            case "minimal", "full", "\"minimal\"", "\"full\"" -> MINIMAL;
+            case "none", "\"none\"" -> NONE;
+            default -> null;
+        };
     }
 
     /** The field {@code content-type} of rows in JSON with it. */

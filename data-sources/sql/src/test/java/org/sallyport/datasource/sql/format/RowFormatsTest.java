@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
 import org.sallyport.datasource.sql.table.Column;
@@ -176,5 +177,43 @@ class RowFormatsTest {
         assertEquals(RowFormat.JSON, RowFormat.accepted(headers, "json"));
         assertEquals(RowFormat.ARROW, RowFormat.accepted(headers, "application/vnd.apache.arrow.stream"));
         assertThrows(SourceException.class, () -> RowFormat.accepted(headers, "xml"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | | NONE",
+                "application/json;odata.metadata=minimal | | MINIMAL",
+                "Application/JSON ; OData.Metadata = \"Full\" | | MINIMAL",
+                "application/json;charset=utf-8;metadata=full | | MINIMAL",
+                "application/json;odata.metadata=none | | NONE",
+                "application/json;odata.metadata=most | | NONE",
+                "application/json;xodata.metadata=minimal | | NONE",
+                "application/json;odata.metadata=minimal;q=0 | | NONE",
+                "text/csv;odata.metadata=minimal, application/json | | NONE",
+                "text/csv, application/json;q=0.5;odata.metadata=minimal | | MINIMAL",
+                "application/json;odata.metadata=minimal;q=0.1, application/json;odata.metadata=none | | NONE",
+                "application/json;odata.metadata=none, application/json;odata.metadata=minimal | | NONE",
+                "'' | json;odata.metadata=minimal | MINIMAL",
+                "'' | application/json; odata.metadata=minimal | MINIMAL",
+                "'' | json | NONE",
+                "application/json;odata.metadata=minimal | json | NONE",
+                "application/json;odata.metadata=none | json;metadata=full | MINIMAL",
+            })
+    void tellsOfRowsWhatIsAskedFor(String accept, @Nullable String option, RowMetadata metadata) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", accept);
+        assertEquals(metadata, RowMetadata.asked(headers, option));
+    }
+
+    /** So long that work which grows with the square of the length would not end. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ;", "; ", ",", " ,", "application/json;", "application/json;metadata=", "=", "\t", "q=0;"})
+    void longRequestsOfManyPartsAreJudgedInOneGo(String part) {
+        String text = "application/json" + part.repeat(4_000_000 / part.length());
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", text);
+        assertEquals(RowMetadata.NONE, RowMetadata.asked(headers, null));
+        assertEquals(RowMetadata.NONE, RowMetadata.asked(headers, text));
+        assertEquals(RowMetadata.MINIMAL, RowMetadata.asked(headers, text + ";metadata=full"));
     }
 }

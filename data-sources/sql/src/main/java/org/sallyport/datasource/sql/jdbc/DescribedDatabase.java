@@ -16,6 +16,7 @@ import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.settings.SettingsException;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.Login;

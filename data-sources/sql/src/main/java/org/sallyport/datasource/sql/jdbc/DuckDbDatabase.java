@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sallyport.datasource.spi.ConnectionCounts.Closing;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.IdleConnections;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Pooled;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
 import org.sallyport.datasource.sql.engine.Reported;

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.engine.TlsMode;

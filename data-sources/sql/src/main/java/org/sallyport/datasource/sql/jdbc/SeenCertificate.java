@@ -20,6 +20,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 
 /**
  * The certificate of a server whose driver trusts files alone and would check another name than the connection's: a

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.ServerAddress;
 import org.sallyport.datasource.sql.engine.SqlParameters;

@@ -24,6 +24,7 @@ import org.sallyport.datasource.spi.Cancellation;
 import org.sallyport.datasource.spi.ConnectionCounts.Closing;
 import org.sallyport.datasource.spi.Deadline;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.IdleConnections;
 import org.sallyport.datasource.sql.engine.Isolation;
 import org.sallyport.datasource.sql.engine.Judging;
@@ -78,7 +79,7 @@ public final class PgConnections {
     /**
      * How long a server may be silent.
      *
-     * @param greeting from connecting until it takes queries
+     * @param greeting from connecting until it takes queries, at all its addresses together
      * @param answer over a small query
      * @param farewell over the end of a query that was cancelled, and of a transaction; and over the question whether a
      *     connection lives
@@ -119,26 +120,30 @@ public final class PgConnections {
         return new PgConnections(vertx, servers, parameters, pool, limits);
     }
 
-    /** A connection of the caller's own, until released or dropped. */
-    public Future<Held> acquire() {
-        return permits.acquire().compose(permit -> known());
+    /** A connection of the caller's own, until released or dropped; a new one comes to be within the deadline. */
+    public Future<Held> acquire(Deadline deadline) {
+        return permits.acquire().compose(permit -> known(deadline));
     }
 
     /** One that is held already, if it lives; else a new one. */
-    private Future<Held> known() {
+    private Future<Held> known(Deadline deadline) {
         Pooled<Place> place = idle.take();
         if (place == null) {
-            return connected(servers.size() - 1);
+            return connected(ConnectLimit.within(deadline, limits.greeting()), servers.size());
         }
         if (place.connection().pool().size() == 0) {
-            return instead(place); // the server closed it
+            return instead(place, deadline); // the server closed it
         }
         return place.connection()
                 .pool()
                 .getConnection()
                 .compose(connection -> proven(place, connection))
-                .timeout(limits.farewell().toMillis(), TimeUnit.MILLISECONDS)
-                .recover(dead -> instead(place));
+                .timeout(
+                        Math.min(
+                                limits.farewell().toMillis(),
+                                ConnectLimit.within(deadline).millis()),
+                        TimeUnit.MILLISECONDS)
+                .recover(dead -> instead(place, deadline));
     }
 
     private Future<Held> proven(Pooled<Place> place, SqlConnection connection) {
@@ -151,14 +156,14 @@ public final class PgConnections {
                 : Future.succeededFuture(held);
     }
 
-    private Future<Held> instead(Pooled<Place> dead) {
+    private Future<Held> instead(Pooled<Place> dead, Deadline deadline) {
         idle.gone(Closing.LOST);
         forget(dead.connection().pool());
-        return known();
+        return known(deadline);
     }
 
-    /** A new connection; where one address doesn't answer, so many others are tried. */
-    private Future<Held> connected(int others) {
+    /** A new connection, by so many addresses, each tried where the one before doesn't answer. */
+    private Future<Held> connected(ConnectLimit limit, int addresses) {
         boolean reading = readByDefault;
         Pool pool = pool(reading);
         if (pool == null) {
@@ -167,7 +172,7 @@ public final class PgConnections {
         }
         return pool.getConnection()
                 .compose(connection -> greeted(pool, reading, connection))
-                .timeout(limits.greeting().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(limit.first(addresses).millis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> {
                     forget(pool);
                     if (reading && refusesProperty(cause)) {
@@ -175,11 +180,11 @@ public final class PgConnections {
                                 "The server takes no {} when connecting: reads are told that one by one",
                                 PgServer.READ_ONLY);
                         readByDefault = false;
-                        return connected(others);
+                        return connected(limit, addresses);
                     }
                     turn.incrementAndGet();
-                    if (others > 0 && !(cause instanceof PgException)) {
-                        return connected(others - 1);
+                    if (addresses > 1 && !(cause instanceof PgException)) {
+                        return connected(limit, addresses - 1);
                     }
                     permits.release();
                     return Future.failedFuture(
@@ -307,7 +312,7 @@ public final class PgConnections {
 
     /** Runs a statement outside of a transaction, for small results that come soon. */
     public Future<RowSet<Row>> query(String sql, Tuple arguments) {
-        return acquire().compose(held -> {
+        return acquire(Deadline.NONE).compose(held -> {
             limit(held, Deadline.in(limits.answer()));
             return held.connection()
                     .preparedQuery(sql)

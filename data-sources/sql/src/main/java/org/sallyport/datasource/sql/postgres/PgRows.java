@@ -79,7 +79,7 @@ public final class PgRows extends AwaitedParts {
 
     private void start() {
         started = true;
-        connections.acquire().onSuccess(this::connected).onFailure(this::fail);
+        connections.acquire(deadline).onSuccess(this::connected).onFailure(this::fail);
     }
 
     private void connected(Held acquired) {

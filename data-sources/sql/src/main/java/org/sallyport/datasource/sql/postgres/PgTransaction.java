@@ -70,7 +70,7 @@ final class PgTransaction {
     }
 
     private Future<Void> begin() {
-        return connections.acquire().compose(acquired -> {
+        return connections.acquire(deadline).compose(acquired -> {
             if (ended) {
                 connections.release(acquired);
                 return Future.failedFuture(failure(null));

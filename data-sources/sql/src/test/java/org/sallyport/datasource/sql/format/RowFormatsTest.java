@@ -208,7 +208,8 @@ class RowFormatsTest {
 
     /** So long that work which grows with the square of the length would not end. */
     @ParameterizedTest
-    @ValueSource(strings = {" ;", "; ", ",", " ,", "application/json;", "application/json;metadata=", "=", "\t", "q=0;"})
+    @ValueSource(
+            strings = {" ;", "; ", ",", " ,", "application/json;", "application/json;metadata=", "=", "\t", "q=0;"})
     void longRequestsOfManyPartsAreJudgedInOneGo(String part) {
         String text = "application/json" + part.repeat(4_000_000 / part.length());
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", text);

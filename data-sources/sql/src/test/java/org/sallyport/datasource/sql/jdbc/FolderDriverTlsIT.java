@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.ClientCertificate;
 import org.sallyport.datasource.sql.login.Login;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -37,8 +38,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.datasource.settings.Settings;
 import org.sallyport.datasource.spi.Deadline;
+import org.sallyport.datasource.spi.SourceCode;
+import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.datasource.sql.engine.ConnectLimit;
+import org.sallyport.datasource.sql.engine.PoolSettings;
+import org.sallyport.datasource.sql.engine.SourcePool;
 import org.sallyport.datasource.sql.engine.SqlParameters;
 import org.sallyport.datasource.sql.login.Login;
+import org.sallyport.datasource.sql.postgres.PgConnections;
+import org.sallyport.datasource.testkit.SourceFixture;
 import org.sallyport.datasource.testkit.TestAuthority;
 
 /** What drivers do with servers that go as far as the test lets them, before there is a connection. */
@@ -114,14 +122,18 @@ class GreetingIT {
         }
     }
 
-    private JdbcDatabase database(String engine, ServerSocket server, JsonObject more) {
-        SqlParameters parameters = SqlParameters.read(Settings.ofJson(
+    private static SqlParameters parameters(String engine, ServerSocket server, JsonObject more) {
+        return SqlParameters.read(Settings.ofJson(
                 "parameters",
                 new JsonObject()
                         .put("engine", engine)
                         .put("server", "db1.corp:" + server.getLocalPort())
                         .put("database", "sales")
                         .mergeIn(more)));
+    }
+
+    private static JdbcDatabase database(String engine, ServerSocket server, JsonObject more) {
+        SqlParameters parameters = parameters(engine, server, more);
         DriverFolder folder = new DriverFolder(drivers);
         return switch (parameters.engine()) {
             case POSTGRESQL -> new PgDatabase(parameters, LOGIN);
@@ -171,6 +183,32 @@ class GreetingIT {
         assertEquals(
                 List.of("db2", "mariadb", "oracle", "postgresql", "sqlserver"),
                 gone.stream().sorted().toList());
+    }
+
+    /** Far sooner than the client's own limit; its place is free again, and nothing of the attempt stays behind. */
+    @Test
+    void theOwnClientGivesUpAServerThatNeverSpeaksAtTheDeadline() throws Exception {
+        ServerSocket server = server(client -> {
+            listen(client);
+            heard.add("gone");
+        });
+        Vertx vertx = Vertx.vertx();
+        SourcePool pool = SourcePool.of(vertx, PoolSettings.DEFAULT.atMost(1), Duration.ofSeconds(10));
+        Duration never = Duration.ofDays(1);
+        PgConnections connections = PgConnections.open(
+                vertx,
+                parameters("postgresql", server, new JsonObject().put("tls", "disable")),
+                List.of(InetAddress.getLoopbackAddress()),
+                LOGIN,
+                pool,
+                new PgConnections.Limits(never, never, never));
+        SourceException failure = SourceFixture.failureOf(connections.acquire(Deadline.in(Duration.ZERO)));
+        assertEquals(SourceCode.UNREACHABLE, failure.code());
+        assertEquals(0, pool.permits().inUse());
+        assertEquals("gone", heard.poll(20, TimeUnit.SECONDS));
+        pool.close();
+        SourceFixture.await(connections.close());
+        SourceFixture.await(vertx.close());
     }
 
     @Test

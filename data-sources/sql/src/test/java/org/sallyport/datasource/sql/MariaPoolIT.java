@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
+import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.sallyport.datasource.spi.Answer;
 import org.sallyport.datasource.spi.Cancellation;
@@ -143,6 +146,31 @@ class MariaPoolIT extends PoolContract {
             network.heal();
             assertEquals("ok", source.readJson("/testconnection").getString("status"));
         }
+    }
+
+    /** One that does not answer is not asked again for each connection. */
+    @Test
+    void theAddressThatAnsweredLastIsTriedFirst() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        NetServer other = vertx.createNetServer().connectHandler(client -> {
+            asked.incrementAndGet();
+            client.close();
+        });
+        SourceFixture.await(other.listen(database.port(), "127.0.0.2"));
+        List<InetAddress> addresses = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getLoopbackAddress());
+        JsonObject parameters = database.parameters().put("tls", "disable");
+        try (SourceFixture source =
+                new SourceFixture(vertx, new SqlConnector(), parameters, database.credentials(), 2, addresses)) {
+            source.readJson("/testconnection");
+            Cancellation cancellation = new Cancellation();
+            Future<Answer> holding = source.get(items("endless"), cancellation);
+            awaitState("User sleep");
+            source.readJson("/testconnection");
+            assertEquals(1, asked.get());
+            cancellation.cancel(Cancellation.Reason.CALLER_GONE);
+            SourceFixture.failureOf(holding);
+        }
+        SourceFixture.await(other.close());
     }
 
     /** With a server that is given little time to answer. */

@@ -37,6 +37,8 @@ public final class JdbcConnections {
     private final WorkerExecutor enders;
     private final IdleConnections<JdbcSession> idle;
     private final Set<Future<Void>> closing = ConcurrentHashMap.newKeySet();
+    /** Which address answered last: it is the first that is tried. */
+    private volatile int served;
 
     JdbcConnections(
             JdbcDatabase database,
@@ -108,11 +110,16 @@ public final class JdbcConnections {
         if (addresses.isEmpty()) {
             return database.connect(null, limit);
         }
-        for (int i = 0; ; i++) {
+        int count = addresses.size();
+        int first = served;
+        for (int left = count; ; left--) {
+            int at = (first + count - left) % count;
             try {
-                return database.connect(addresses.get(i), limit);
+                Connection connection = database.connect(addresses.get(at), limit.first(left));
+                served = at;
+                return connection;
             } catch (SQLException e) {
-                if (!database.network(e) || i + 1 == addresses.size()) {
+                if (!database.network(e) || left == 1) {
                     throw e;
                 }
                 LOG.debug("An address of the server does not answer; the next one is tried", e);

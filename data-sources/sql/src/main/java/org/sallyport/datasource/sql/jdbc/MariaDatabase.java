@@ -104,7 +104,7 @@ public final class MariaDatabase extends JdbcDatabase {
 
     private Connection preferred(String host, ConnectLimit limit) throws SQLException {
         try {
-            return connect(host, "trust", limit);
+            return connect(host, "trust", limit.first(2));
         } catch (SQLException e) {
             if (!network(e)) {
                 throw e;

@@ -52,10 +52,13 @@ public final class SqlServerDatabase extends MetadataDatabase {
     @Override
     public Connection connect(@Nullable InetAddress address, ConnectLimit limit) throws SQLException {
         InetAddress known = Objects.requireNonNull(address);
-        try {
+        if (parameters.tls() != TlsMode.PREFER) {
             return connect(source(known, true, limit));
+        }
+        try {
+            return connect(source(known, true, limit.first(2)));
         } catch (SQLException e) {
-            if (parameters.tls() != TlsMode.PREFER || !network(e)) {
+            if (!network(e)) {
                 throw e;
             }
             return connect(source(known, false, limit));

@@ -63,7 +63,7 @@ public final class PgConnections {
     private final Vertx vertx;
     /** The server at each of its addresses, one or more. */
     private final List<Server> servers;
-    /** Counts failures to connect: each makes the next address the one that is tried first. */
+    /** Counts failures to connect: the next address then is the one that is tried first. */
     private final AtomicInteger turn = new AtomicInteger();
 
     private final Permits permits;
@@ -165,7 +165,8 @@ public final class PgConnections {
     /** A new connection, by so many addresses, each tried where the one before doesn't answer. */
     private Future<Held> connected(ConnectLimit limit, int addresses) {
         boolean reading = readByDefault;
-        Pool pool = pool(reading);
+        int at = turn.get();
+        Pool pool = pool(reading, at);
         if (pool == null) {
             permits.release();
             return Future.failedFuture(failures.lost(new IllegalStateException("The source is closed")));
@@ -182,7 +183,7 @@ public final class PgConnections {
                         readByDefault = false;
                         return connected(limit, addresses);
                     }
-                    turn.incrementAndGet();
+                    turn.compareAndSet(at, at + 1); // else another call has turned it, and two would skip an address
                     if (addresses > 1 && !(cause instanceof PgException)) {
                         return connected(limit, addresses - 1);
                     }
@@ -207,13 +208,13 @@ public final class PgConnections {
         return cause instanceof PgException said && REFUSED.contains(String.valueOf(said.getSqlState()));
     }
 
-    private synchronized @Nullable Pool pool(boolean reading) {
+    private synchronized @Nullable Pool pool(boolean reading, int at) {
         if (closed) {
             return null;
         }
         // when its connection ends is the source's pool's to say
         PoolOptions one = new PoolOptions().setMaxSize(1).setIdleTimeout(0);
-        Server server = servers.get(Math.floorMod(turn.get(), servers.size()));
+        Server server = servers.get(Math.floorMod(at, servers.size()));
         Pool pool = PgBuilder.pool()
                 .with(one)
                 .connectingTo(reading ? server.reading : server.plain)

@@ -72,12 +72,13 @@ public final class SqlServerDatabase extends MetadataDatabase {
     }
 
     /**
-     * The server cuts a value off behind what is read at most, here of characters of two bytes, rather than send two
-     * gigabytes: what is cut off is so told as too large.
+     * The server cuts a value off rather than send two gigabytes, but so far behind what is read at most that what was cut
+     * off is told as too large. It counts bytes, of which a character has three at most (in UTF-8; one of four bytes is
+     * two characters here), and may leave out one that it would cut apart.
      */
     @Override
     public List<String> greeting() {
-        return List.of("SET TEXTSIZE " + 2L * (Values.LONGEST + 1));
+        return List.of("SET TEXTSIZE " + 3L * (Values.LONGEST + 2));
     }
 
     @Override

@@ -99,4 +99,13 @@ class SqlServerLoginTest {
                 () -> database(login, new JsonObject().put("tls", "verify-full").put("serverCertificates", pem)));
         assertEquals(SourceCode.INVALID_PARAMETERS, e.code());
     }
+
+    /** In a collation of UTF-8 a character has up to three bytes, and the last may be left out where it would be cut. */
+    @Test
+    void whatTheServerCutsOffIsStillTooLarge() {
+        Login login = new Login(Login.Method.PASSWORD, "sa", "secret", null);
+        String greeting = database(login, new JsonObject()).greeting().get(0);
+        int bytes = Integer.parseInt(greeting.substring("SET TEXTSIZE ".length()));
+        assertEquals(Values.LONGEST + 1, (bytes - 3) / 3);
+    }
 }

@@ -95,9 +95,14 @@ public final class JdbcWork {
                         failure instanceof RejectedExecutionException ? failures.lost(failure) : failure));
     }
 
-    /** Runs what gives a connection back; on a thread of Vert.x's own where the source has closed meanwhile. */
+    /** Runs what gives a connection back; also where the source has closed meanwhile. */
     <T> Future<T> returning(Callable<T> work) {
-        return on(workers, work)
+        return evenClosed(workers, work);
+    }
+
+    /** On a thread of Vert.x's own where the source has closed. */
+    private <T> Future<T> evenClosed(WorkerExecutor executor, Callable<T> work) {
+        return on(executor, work)
                 .recover(failure -> failure instanceof RejectedExecutionException
                         ? vertx.executeBlocking(work, false)
                         : Future.failedFuture(failure));
@@ -117,9 +122,12 @@ public final class JdbcWork {
         return on(cancellers, work);
     }
 
-    /** Runs what ends a connection on a thread that waits for no query and no request to cancel one. */
+    /**
+     * Runs what ends a connection on a thread that waits for no query and no request to cancel one; also where the source
+     * has closed meanwhile, since what gives the connection back may wait for a silent server then too.
+     */
     <T> Future<T> ending(Callable<T> work) {
-        return on(enders, work);
+        return evenClosed(enders, work);
     }
 
     /** An answer, which belongs to the context that calls. */

@@ -183,6 +183,15 @@ class StatusIT {
                             .status(),
                     origin);
         }
+        for (String site : List.of("cross-site 403", "same-site 403", "same-origin 200", "none 200")) {
+            String word = site.substring(0, site.indexOf(' '));
+            for (String path : List.of("/api/status", "/api/diagnostics")) {
+                Answers answer = fixture.page(HttpMethod.GET, "localhost", path, "sec-fetch-site", word);
+                assertEquals(site, word + " " + answer.status(), path);
+            }
+            Answers start = fixture.page(HttpMethod.GET, "localhost", "/", "sec-fetch-site", word);
+            assertEquals(200, start.status(), "a link may lead here");
+        }
         String own = "http://localhost:" + requireNonNull(fixture.agent()).healthPort();
         assertEquals(
                 200,

@@ -21,6 +21,7 @@ final class Hosts {
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
 
     private final Set<String> names;
+    private final String listening;
     private final boolean everywhere;
 
     /** Of a page that listens on a host. */
@@ -28,36 +29,48 @@ final class Hosts {
         Set<String> all = new HashSet<>(LOOPBACK);
         all.add(listening.toLowerCase(Locale.ROOT));
         names = Set.copyOf(all);
+        this.listening = listening;
         everywhere = WILDCARDS.stream().anyMatch(names::contains);
     }
 
     /** Whether the Host field is ours: one of the names, or the very address that the connection came to. */
     boolean names(HttpServerRequest request) {
-        HostAndPort asked = request.authority();
+        return names(request.authority(), request.localAddress());
+    }
+
+    boolean names(@Nullable HostAndPort asked, @Nullable SocketAddress local) {
         if (asked == null) {
             return false;
         }
-        if (names.contains(asked.host().toLowerCase(Locale.ROOT))) {
-            return true;
-        }
-        SocketAddress local = request.localAddress();
-        return everywhere && local != null && isAddress(asked.host(), local.hostAddress());
+        return names.contains(asked.host().toLowerCase(Locale.ROOT))
+                || isAddress(asked.host(), listening)
+                || (everywhere && local != null && isAddress(asked.host(), local.hostAddress()));
     }
 
-    /** Whether a page of another site asks, as its browser says. */
+    /**
+     * Whether a page of another site asks, as its browser says: by Origin, or, where there is none because the page only
+     * loads what it asks for (an image), by Sec-Fetch-Site. The start page may be led to from anywhere.
+     */
     static boolean isForeign(HttpServerRequest request) {
         String origin = request.getHeader("origin");
         String host = request.getHeader("host");
-        return origin != null
-                && !origin.equalsIgnoreCase("http://" + host)
-                && !origin.equalsIgnoreCase("https://" + host);
+        String site = request.getHeader("sec-fetch-site");
+        boolean elsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
+        return (elsewhere && !request.path().equals("/"))
+                || (origin != null
+                        && !origin.equalsIgnoreCase("http://" + host)
+                        && !origin.equalsIgnoreCase("https://" + host));
     }
 
-    /** Whether someone on this machine asks. */
-    static boolean isLoopback(@Nullable SocketAddress from) {
+    /** Whether someone on this machine asks: over loopback, or from the very address that was asked. */
+    static boolean isOwn(@Nullable SocketAddress from, @Nullable SocketAddress local) {
         byte[] address = from == null ? null : bytes(from.hostAddress());
+        if (address == null) {
+            return false;
+        }
         try {
-            return address != null && InetAddress.getByAddress(address).isLoopbackAddress();
+            return InetAddress.getByAddress(address).isLoopbackAddress()
+                    || (local != null && Arrays.equals(address, bytes(local.hostAddress())));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address has 4 or 16 bytes", e);
         }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,7 +49,7 @@ public final class LocalPages {
             case "/health/live" -> Future.succeededFuture(Answer.json(200, new JsonObject().put("live", true)));
             case "/health/ready" -> Future.succeededFuture(ready());
             case "/api/status" -> status.read().map(json -> Answer.json(200, json));
-            case "/api/diagnostics" -> diagnostics(request.remoteAddress());
+            case "/api/diagnostics" -> diagnostics(request);
             case "/metrics" -> Future.succeededFuture(new Answer(200, METRICS, Buffer.buffer(meters.scrape())));
             default -> Future.succeededFuture(files.getOrDefault(path, Answer.reason(404, "There is no such page")));
         };
@@ -65,8 +64,8 @@ public final class LocalPages {
     }
 
     /** Tells how the process was started and what its code does: to this machine only, wherever the page listens. */
-    private Future<Answer> diagnostics(SocketAddress from) {
-        return Hosts.isLoopback(from)
+    private Future<Answer> diagnostics(HttpServerRequest request) {
+        return Hosts.isOwn(request.remoteAddress(), request.localAddress())
                 ? inside.read().map(json -> Answer.json(200, json))
                 : Future.succeededFuture(Answer.reason(403, "This page is for the agent's own machine"));
     }

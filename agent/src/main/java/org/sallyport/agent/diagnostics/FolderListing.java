@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Set;
 import org.sallyport.agent.text.Printable;
 
-/** Names, sizes, modes, owners and times of a folder's files, and nothing of what is in them. Links aren't followed. */
+/**
+ * Names, sizes, modes, owners and times of a folder's files, and nothing of what is in them. Links in it aren't followed;
+ * the folder itself may be one.
+ */
 public final class FolderListing {
     private static final int DEEPEST = 4;
     private static final int MOST = 2_000;
@@ -29,9 +32,11 @@ public final class FolderListing {
 
     /** Lists a folder. Blocks on the disk; what can't be read is told in its place. */
     public static String of(Path folder) throws IOException {
-        FolderListing listing = new FolderListing(folder);
-        Files.walkFileTree(folder, Set.of(), DEEPEST, listing.new Visitor());
-        return folder.toAbsolutePath() + "\n" + String.join("\n", listing.lines) + "\n";
+        Path real = folder.toRealPath();
+        FolderListing listing = new FolderListing(real);
+        Files.walkFileTree(real, Set.of(), DEEPEST, listing.new Visitor());
+        Path named = folder.toAbsolutePath();
+        return named + (named.equals(real) ? "" : " -> " + real) + "\n" + String.join("\n", listing.lines) + "\n";
     }
 
     private FileVisitResult add(Path file, String line) {

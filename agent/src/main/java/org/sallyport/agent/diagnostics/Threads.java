@@ -14,13 +14,18 @@ import java.util.regex.Pattern;
  */
 final class Threads {
     private static final int DEEPEST = 64;
-    private static final int MOST = 1_000;
+    private static final int MOST_CHARS = 1_000_000;
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 ._#()-]{1,80}");
 
     private Threads() {}
 
-    /** Dumps them. The JVM stands still for a moment. */
+    /** Dumps them. The JVM stands still for a moment, which grows with the threads and not with the heap. */
     static String dump() {
+        return dump(MOST_CHARS);
+    }
+
+    /** As {@link #dump()}, with so many characters at most. */
+    static String dump(int most) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         StringBuilder dump = new StringBuilder();
         long[] deadlocked = threads.findDeadlockedThreads();
@@ -29,10 +34,16 @@ final class Threads {
                     .append(Arrays.toString(deadlocked))
                     .append("\n\n");
         }
-        Arrays.stream(threads.dumpAllThreads(false, true, DEEPEST))
-                .sorted(Comparator.comparingLong(ThreadInfo::getThreadId))
-                .limit(MOST)
-                .forEach(thread -> add(dump, thread));
+        ThreadInfo[] all = threads.dumpAllThreads(false, false, DEEPEST);
+        Arrays.sort(all, Comparator.comparingLong(ThreadInfo::getThreadId));
+        for (ThreadInfo thread : all) {
+            add(dump, thread);
+            if (dump.length() > most) {
+                String cut = "\n(cut here: of " + all.length + " threads at most " + most + " characters are told)\n";
+                dump.replace(most - cut.length(), dump.length(), cut);
+                break;
+            }
+        }
         return dump.toString();
     }
 

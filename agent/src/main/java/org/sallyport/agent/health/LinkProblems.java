@@ -18,17 +18,17 @@ final class LinkProblems {
 
     private record Seen(Problem problem, Instant first, Instant last, int times) {
         JsonObject toJson() {
-            String detail = problem.detail();
             return new JsonObject()
                     .put("code", problem.code())
-                    .put("detail", detail.substring(0, Math.min(detail.length(), MOST_CHARS)))
+                    .put("detail", problem.detail())
                     .put("first", first.toString())
                     .put("last", last.toString())
                     .put("times", times);
         }
     }
 
-    void add(Problem problem, Instant at) {
+    void add(Problem told, Instant at) {
+        Problem problem = bounded(told);
         last = problem;
         Seen before = seen.peekLast();
         if (before != null && before.problem.equals(problem)) {
@@ -40,6 +40,23 @@ final class LinkProblems {
         if (seen.size() > MOST) {
             seen.removeFirst();
         }
+    }
+
+    /** What it refuses a token with may be long. */
+    private static Problem bounded(Problem told) {
+        String requestId = told.requestId();
+        return new Problem(
+                begin(told.code()),
+                told.status(),
+                begin(told.title()),
+                begin(told.detail()),
+                told.retryable(),
+                told.where(),
+                requestId == null ? null : begin(requestId));
+    }
+
+    private static String begin(String text) {
+        return text.substring(0, Math.min(text.length(), MOST_CHARS));
     }
 
     @Nullable Problem last() {

@@ -96,4 +96,22 @@ class BundleTest {
         assertFalse(listing.contains("hunter2"), listing);
         assertThrows(IOException.class, () -> FolderListing.of(temporary.resolve("nosuch")));
     }
+
+    @Test
+    void aFolderThatIsALinkIsListedAsWhatItLeadsTo() throws Exception {
+        Path real = Files.createDirectory(temporary.toRealPath().resolve("real"));
+        Files.writeString(real.resolve("key"), "x");
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), real);
+        String listing = FolderListing.of(link);
+        assertTrue(listing.startsWith(link + " -> " + real + "\n"), listing);
+        assertTrue(listing.contains(" key\n"), listing);
+    }
+
+    @Test
+    void aDumpOfManyThreadsIsCutAndSaysSo() {
+        assertTrue(Threads.dump().contains("org.sallyport.agent.diagnostics.BundleTest"));
+        String dump = Threads.dump(500);
+        assertEquals(500, dump.length());
+        assertTrue(dump.endsWith("threads at most 500 characters are told)\n"), dump);
+    }
 }

@@ -33,7 +33,6 @@ final class DiagnosticParts {
     private final @Nullable Path data;
     private final @Nullable LocalPage page;
     private @Nullable JsonObject inside;
-    private @Nullable AgentException silence;
 
     /**
      * Reads the configuration.
@@ -146,19 +145,11 @@ final class DiagnosticParts {
         return page().status().encodePrettily() + "\n";
     }
 
-    /** Asks for it once. */
+    /** Asks for it until it was told. */
     private JsonObject inside() throws InterruptedException, LeftOutException {
-        if (silence != null) {
-            throw silence;
-        }
-        try {
-            JsonObject known = inside == null ? page().json("/api/diagnostics") : inside;
-            inside = known;
-            return known;
-        } catch (AgentException e) {
-            silence = e;
-            throw e;
-        }
+        JsonObject known = inside == null ? page().json("/api/diagnostics") : inside;
+        inside = known;
+        return known;
     }
 
     private String process() throws InterruptedException, LeftOutException {

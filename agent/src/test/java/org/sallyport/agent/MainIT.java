@@ -2,6 +2,7 @@ package org.sallyport.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.http.HttpServer;
@@ -9,15 +10,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.agent.failure.AgentException;
 import org.sallyport.agent.keys.KeyStoreFile;
 import org.sallyport.agent.unlocking.KeyStoreSettings;
 import picocli.CommandLine;
@@ -160,6 +165,47 @@ class MainIT {
         assertEquals(0, run("status", "--json", "--url", url));
         assertTrue(out.toString().contains("\"inFlight\" : 0"));
         assertEquals(1, run("status", "--url", "http://127.0.0.1:1"));
+        assertTrue(err.toString().startsWith("No agent answers at http://127.0.0.1:1: check that it runs"));
+        for (String more : new String[] {"?t=hunter2", "#hunter2"}) {
+            assertEquals(2, run("status", "--url", "http://127.0.0.1:1/" + more));
+            assertFalse((out.toString() + err).contains("hunter2"), err.toString());
+        }
+    }
+
+    /** An agent that hangs is what one asks about: it isn't taken for one that doesn't run. */
+    @Test
+    void whoAnswersOtherwiseOrNotToTheEndIsToldAsThat() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = Awaiting.await(fixture.vertx
+                .createHttpServer()
+                .requestHandler(request -> {
+                    asked.add(request.path());
+                    switch (request.path()) {
+                        case "/403" -> request.response().setStatusCode(403).end();
+                        case "/500" -> request.response().setStatusCode(500).end();
+                        case "/text" -> request.response().end("hello");
+                        default -> request.response().setChunked(true).write("{");
+                    }
+                })
+                .listen(0, "127.0.0.1"));
+        URI url = URI.create("http://127.0.0.1:" + server.actualPort());
+        LocalPage page = LocalPage.at(CommandLine.Model.CommandSpec.create(), url);
+        String what = "What listens at " + url;
+        assertEquals(
+                what + " answered /403 with status 403: an agent tells it to its own machine only; --url names"
+                        + " another address",
+                detail(page, "/403"));
+        assertTrue(detail(page, "/500").startsWith(what + " answered /500 with status 500: check"));
+        assertTrue(detail(page, "/text").startsWith(what + " did not answer /text as an agent does"));
+        LocalPage impatient = LocalPage.at(CommandLine.Model.CommandSpec.create(), url, Duration.ofMillis(300));
+        assertTrue(
+                detail(impatient, "/drop").startsWith("No whole answer came from " + url + " within 300ms: the agent"));
+        assertEquals(detail(impatient, "/drop"), detail(impatient, "/text"), "it isn't asked again");
+        assertEquals(List.of("/403", "/500", "/text", "/drop"), asked);
+    }
+
+    private static String detail(LocalPage page, String path) {
+        return assertThrows(AgentException.class, () -> page.json(path)).detail();
     }
 
     @Test

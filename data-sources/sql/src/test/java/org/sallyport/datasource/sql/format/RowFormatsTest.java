@@ -206,12 +206,12 @@ class RowFormatsTest {
         assertEquals(metadata, RowMetadata.asked(headers, option));
     }
 
-    /** So long that work which grows with the square of the length would not end. */
+    /** So long that work which grows with the square of the length would take minutes. */
     @ParameterizedTest
     @ValueSource(
             strings = {" ;", "; ", ",", " ,", "application/json;", "application/json;metadata=", "=", "\t", "q=0;"})
     void longRequestsOfManyPartsAreJudgedInOneGo(String part) {
-        String text = "application/json" + part.repeat(4_000_000 / part.length());
+        String text = "application/json" + part.repeat(1_000_000 / part.length());
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept", text);
         assertEquals(RowMetadata.NONE, RowMetadata.asked(headers, null));
         assertEquals(RowMetadata.NONE, RowMetadata.asked(headers, text));

@@ -95,7 +95,8 @@ final class PolicyReload {
         } catch (RuntimeException e) {
             // the text is judged by now: what isn't told here nobody hears of
             LOG.error("{} can't be taken", file, e);
-            reject(List.of(new SettingsProblem(file.toString(), 0, "", "can't be taken (" + e + ")")));
+            reject(List.of(new SettingsProblem(
+                    file.toString(), 0, "", "can't be taken (" + e.getClass().getSimpleName() + ")")));
         }
     }
 

@@ -75,13 +75,13 @@ class PolicyReloadTest {
     }
 
     @Test
-    void aFileWhoseReadingFailsUnforeseenIsAProblemToo() throws IOException {
+    void aFileWithAPathThatIsNoneIsAProblemToo() throws IOException {
         write(TWO.replace("data: d", "data: \"a\\0b\""));
         reload.reload();
         assertEquals(1, active.policy().size());
         assertEquals(1, problems().size());
         assertTrue(
-                problems().get(0).contains("InvalidPathException"), problems().toString());
+                problems().get(0).contains("data: must be a path"), problems().toString());
         write(TWO);
         reload.reload();
         assertEquals(2, active.policy().size());

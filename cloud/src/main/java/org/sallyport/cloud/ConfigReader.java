@@ -39,7 +39,7 @@ final class ConfigReader {
         if (plain != null && tls == null) {
             settings.problem("plain", "is for a cloud with tls; without it 'listen' is plain already");
         }
-        Path data = Path.of(settings.string("data"));
+        Path data = settings.path("data");
         StoreSettings store = settings.optionalSection("store")
                 .map(ConfigReader::store)
                 .orElseGet(() -> StoreSettings.inDirectory(data));
@@ -100,7 +100,7 @@ final class ConfigReader {
         if (engine == TlsEngine.BORINGSSL && !TlsEngine.boringSslPresent()) {
             section.problem("engine", "can't be boringssl: its native library is not here; use auto or jdk");
         }
-        return new CloudConfig.Tls(Path.of(section.string("certificate")), Path.of(section.string("key")), engine);
+        return new CloudConfig.Tls(section.path("certificate"), section.path("key"), engine);
     }
 
     private static StoreSettings store(Settings section) {
@@ -114,7 +114,7 @@ final class ConfigReader {
         return new StoreSettings(
                 url,
                 section.optionalString("user").orElse(null),
-                section.optionalString("passwordFile").map(Path::of).orElse(null),
+                section.optionalPath("passwordFile").orElse(null),
                 section.integer("connections", 1, MAX_STORE_CONNECTIONS, 8));
     }
 

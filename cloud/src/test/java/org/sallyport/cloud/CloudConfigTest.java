@@ -93,6 +93,21 @@ class CloudConfigTest {
     }
 
     @Test
+    void pathsThatAreNoneAreProblemsAndNotRepeated() {
+        SettingsException e = assertThrows(SettingsException.class, () -> CloudConfig.read("c.yaml", """
+                data: "\\0hunter2"
+                tls: {certificate: "\\0hunter2", key: "\\0hunter2"}
+                store: {url: 'jdbc:h2:file:x', passwordFile: "\\0hunter2"}
+                identity: {builtin: {users: []}}
+                """));
+        String told = String.valueOf(e.getMessage());
+        for (String name : new String[] {"data", "tls.certificate", "tls.key", "store.passwordFile"}) {
+            assertTrue(told.contains(name), told);
+        }
+        assertFalse(told.contains("hunter2"), told);
+    }
+
+    @Test
     void everyProblemIsToldAtOnce() {
         SettingsException e = assertThrows(SettingsException.class, () -> CloudConfig.read("c.yaml", """
                 listen: {port: 99999, hots: x}

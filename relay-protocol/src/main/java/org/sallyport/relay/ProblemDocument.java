@@ -25,15 +25,21 @@ final class ProblemDocument {
     }
 
     private static Problem problem(JsonObject json, String code, int status) {
-        String title = json.getString("title", code);
+        String title = text(json, "title", code);
         return new Problem(
                 cut(code),
                 status,
                 cut(title),
-                cut(json.getString("detail", title)),
-                json.getBoolean("retryable", true),
-                where(json.getString("where", "")),
+                cut(text(json, "detail", title)),
+                !Boolean.FALSE.equals(json.getBoolean("retryable")),
+                where(text(json, "where", "")),
                 json.getString("requestId"));
+    }
+
+    /** A member's text; what is null counts as missing. */
+    private static String text(JsonObject json, String name, String otherwise) {
+        String text = json.getString(name);
+        return text == null ? otherwise : text;
     }
 
     private static Where where(String word) {

@@ -246,7 +246,7 @@ abstract class ArrowColumn {
     /** Values of any length: where each ends, and their bytes one after the other. */
     private static final class Lengthy extends ArrowColumn {
         private final CellWriter writer;
-        private final JsonBytes values = new JsonBytes(1024);
+        private final JsonBytes values = new JsonBytes();
         private ByteBuffer ends = ByteBuffer.allocate(4 * FIRST_ROWS).order(ByteOrder.LITTLE_ENDIAN);
 
         Lengthy(CellWriter writer) {

@@ -11,7 +11,9 @@ import java.util.UUID;
  * for a value. Not thread-safe.
  */
 public final class JsonBytes {
-    private static final int INITIAL = 40 * 1024;
+    /** What a row by its key takes: while a database thinks, an answer should hold no more of the heap than it must. */
+    private static final int INITIAL = 1024;
+
     private static final int KEPT = 256 * 1024;
     /** Characters of a text for which room is made at once; the worst case of all of a large one would be too much. */
     private static final int SLICE = 8 * 1024;
@@ -23,19 +25,8 @@ public final class JsonBytes {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
-    private final int initial;
-    private byte[] bytes;
+    private byte[] bytes = new byte[INITIAL];
     private int length;
-
-    public JsonBytes() {
-        this(INITIAL);
-    }
-
-    /** Bytes with room for so many at first. */
-    JsonBytes(int initial) {
-        this.initial = initial;
-        this.bytes = new byte[initial];
-    }
 
     /** ASCII text as bytes, for {@link #raw(byte[])}. */
     public static byte[] ascii(String text) {
@@ -68,7 +59,7 @@ public final class JsonBytes {
         buffer.appendBytes(bytes, 0, length);
         length = 0;
         if (bytes.length > KEPT) {
-            bytes = new byte[initial];
+            bytes = new byte[INITIAL];
         }
     }
 

@@ -16,6 +16,9 @@ import org.sallyport.datasource.testkit.TestDatabase;
 /** A PostgreSQL server of the benchmark's own, with a table to read points of and large ones as asked for. */
 final class BenchDatabase implements AutoCloseable {
     static final int POINTS = 100_000;
+    /** A view whose only row takes half a second. */
+    static final String SLOW = "slow";
+
     private static final String COLUMNS =
             "id int primary key, customer text, amount numeric(10, 2), quantity int, state text, placed_at timestamp";
     private static final String ROWS = "select i, 'customer ' || mod(i, 1000), mod(i, 100000) / 100.0, mod(i, 10),"
@@ -55,9 +58,9 @@ final class BenchDatabase implements AutoCloseable {
         return new BulkLoad(database, lines, copy, rows, target, ports, memory);
     }
 
-    /** Makes a view whose only row takes half a second. */
-    void slow(String view) {
-        database.run("create view " + view + " as select 1 as id, cast(pg_sleep(0.5) as text) as slept");
+    /** Makes the slow view. */
+    void slow() {
+        database.run("create view " + SLOW + " as select 1 as id, cast(pg_sleep(0.5) as text) as slept");
     }
 
     /** Copies a table out. */

@@ -22,18 +22,22 @@ record PointReads(PgConnectOptions database, HttpTarget sallyport, int sshPort, 
     @Override
     public void round(Report report) throws IOException {
         for (int connections : CONNECTIONS) {
-            report.add("row", connections, Route.DIRECT, read(database, connections));
+            report.add("row", connections, Route.DIRECT, load(database).run(connections, time, time));
             report.add("row", connections, Route.SALLYPORT, HttpLoad.run(sallyport, connections, time, time));
             if (sshPort != 0) {
-                PgConnectOptions throughSsh =
-                        new PgConnectOptions(database).setHost("127.0.0.1").setPort(sshPort);
-                report.add("row", connections, Route.SSH, read(throughSsh, connections));
+                PostgresLoad throughSsh = load(through(sshPort, database));
+                report.add("row", connections, Route.SSH, throughSsh.run(connections, time, time));
             }
         }
     }
 
-    private Load read(PgConnectOptions options, int connections) {
-        return new PostgresLoad(options, "select * from points where id = $1", BenchDatabase.POINTS)
-                .run(connections, time, time);
+    /** Point reads in PostgreSQL's own protocol. */
+    static PostgresLoad load(PgConnectOptions database) {
+        return new PostgresLoad(database, "select * from points where id = $1", BenchDatabase.POINTS);
+    }
+
+    /** A database as it is reached by a port of this machine. */
+    static PgConnectOptions through(int port, PgConnectOptions database) {
+        return new PgConnectOptions(database).setHost("127.0.0.1").setPort(port);
     }
 }

@@ -21,6 +21,8 @@ import org.sallyport.rig.Rig;
 
 /** One run: everything under test is started once, then the rounds alternate over the works. */
 final class Run {
+    /** Connections that the agent may have to a database for each of the connections that it is given. */
+    static final int CONNECTIONS = 64;
 
     /**
      * How much to do.
@@ -91,7 +93,7 @@ final class Run {
         String gateway = rig.enrol();
         List<String> access = new ArrayList<>(List.of("  - allow: http://127.0.0.1:*/**"));
         postgres.ifPresent(server -> access.add("  - allow: " + server.target()));
-        List<String> settings = new ArrayList<>(List.of("limits: {connectionsPerSource: 64}"));
+        List<String> settings = new ArrayList<>(List.of("limits: {connectionsPerSource: " + CONNECTIONS + "}"));
         if (kinds.contains(Kind.CREDENTIALS)) {
             settings.addAll(WarmCredentials.settings(folder));
         }
@@ -150,10 +152,11 @@ final class Run {
             HttpTarget row = HttpTarget.get(rig.operation("sql", sql, tables + "points/items/4711"), rig.token());
             int tunnel = stage.ssh().isPresent() ? stage.ssh().get().forward(server.port()) : 0;
             works.add(new PointReads(server.options(), row, tunnel, size.time()));
-            server.slow("slow");
+            server.slow();
             String other = connect(rig, gateway, server);
-            HttpTarget slow = HttpTarget.get(rig.operation("sql", other, tables + "slow/items"), rig.token());
-            works.add(new SlowNeighbours(row, slow, size.time()));
+            HttpTarget slow =
+                    HttpTarget.get(rig.operation("sql", other, tables + BenchDatabase.SLOW + "/items"), rig.token());
+            works.add(new SlowNeighbours(server.options(), tunnel, row, slow, size.time()));
         }
         if (kinds.contains(Kind.EXPORT)) {
             say("filling a table with " + size.rows() + " rows");

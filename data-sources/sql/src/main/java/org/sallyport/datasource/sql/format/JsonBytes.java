@@ -47,6 +47,13 @@ public final class JsonBytes {
         length = position;
     }
 
+    /** Takes back what was written behind a position, and answers it. */
+    byte[] cut(int position) {
+        byte[] behind = Arrays.copyOfRange(bytes, position, length);
+        length = position;
+        return behind;
+    }
+
     /** What was written since the last call, in a buffer of its own. */
     public Buffer take() {
         Buffer taken = Buffer.buffer(length);

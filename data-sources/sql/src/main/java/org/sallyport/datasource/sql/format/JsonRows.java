@@ -1,8 +1,6 @@
 package org.sallyport.datasource.sql.format;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.sql.table.Column;
@@ -34,7 +32,10 @@ public final class JsonRows extends TextRows {
         this.writers = new CellWriter[columns.size()];
         for (int i = 0; i < names.length; i++) {
             Column column = columns.get(i);
-            names[i] = ((i == 0 ? "{" : ",") + Json.encode(column.property()) + ":").getBytes(StandardCharsets.UTF_8);
+            out.raw(i == 0 ? '{' : ',');
+            out.string(column.property());
+            out.raw(':');
+            names[i] = out.cut(0);
             writers[i] = CellWriter.of(column.type());
         }
         out.json(envelope.prefix());

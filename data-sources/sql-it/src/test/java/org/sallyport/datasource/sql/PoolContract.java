@@ -100,7 +100,8 @@ abstract class PoolContract {
         return source.source().connections().orElseThrow();
     }
 
-    private static void await(SourceFixture source, Predicate<ConnectionCounts> wanted) {
+    /** Returns when the source's connections are as wanted. */
+    static void await(SourceFixture source, Predicate<ConnectionCounts> wanted) {
         long patience = System.nanoTime() + 20_000_000_000L;
         while (!wanted.test(counts(source))) {
             assertTrue(System.nanoTime() < patience, counts(source).toString());

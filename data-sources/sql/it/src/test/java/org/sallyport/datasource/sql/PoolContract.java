@@ -130,7 +130,6 @@ abstract class PoolContract {
     void aSourceWhoseWorkersHaveClosedFailsItsCalls() {
         SourceFixture source = open(new JsonObject(), 1);
         source.readJson(items("notes"));
-        await(source, now -> now.inUse() == 0); // what waits for workers that close is never done
         source.close();
         assertEquals(SourceCode.SOURCE_LOST, source.failure(items("notes")).code());
     }

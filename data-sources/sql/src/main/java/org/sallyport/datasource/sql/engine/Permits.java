@@ -19,6 +19,8 @@ public final class Permits {
     private final int count;
     private final Duration patience;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final Promise<Void> allBack = Promise.promise();
+    private boolean ending;
     private int free;
 
     private record Waiter(Context context, Promise<Void> promise) {}
@@ -48,14 +50,32 @@ public final class Permits {
     /** Gives a held permit back. */
     public void release() {
         Waiter next;
+        boolean last = false;
         synchronized (this) {
             next = waiters.poll();
             if (next == null) {
                 free++;
-                return;
+                last = ending && free == count;
             }
         }
-        next.context().runOnContext(v -> next.promise().complete());
+        if (next != null) {
+            next.context().runOnContext(v -> next.promise().complete());
+        } else if (last) {
+            allBack.tryComplete();
+        }
+    }
+
+    /** Completes, on any thread, when none is held any more. */
+    public Future<Void> end() {
+        boolean none;
+        synchronized (this) {
+            ending = true;
+            none = free == count;
+        }
+        if (none) {
+            allBack.tryComplete();
+        }
+        return allBack.future();
     }
 
     /** Permits that are held. */

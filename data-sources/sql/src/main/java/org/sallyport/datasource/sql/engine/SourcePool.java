@@ -1,6 +1,7 @@
 package org.sallyport.datasource.sql.engine;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,23 +9,31 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.ConnectionCounts;
 import org.sallyport.datasource.spi.ConnectionCounts.Closing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one source, whichever client holds them: how many there may be, how old and how long unused each
  * may become, and what became of them. It connects nothing and knows no driver. Safe from any thread.
  */
 public final class SourcePool {
+    private static final Logger LOG = LoggerFactory.getLogger(SourcePool.class);
+
     /** By so much of its lifetime a connection may end sooner, so that those opened together don't end together. */
     private static final double SPREAD = 0.1;
 
     private static final long OFTEST_MILLIS = 100;
     private static final long SELDOMEST_MILLIS = 5_000;
+
+    /** Longer than those who give connections back wait for a silent server. */
+    private static final int LAST_SECONDS = 10;
 
     private final Vertx vertx;
     private final PoolSettings settings;
@@ -90,8 +99,11 @@ public final class SourcePool {
         closings.forEach(Runnable::run);
     }
 
-    /** Closes all idle connections, and those in use as they come back. Idempotent. */
-    public void close() {
+    /**
+     * Closes all idle connections, and those in use as they come back, which they do also after the last call: completes
+     * then, so that what they come back by isn't closed before, but no later than {@value #LAST_SECONDS} s. Idempotent.
+     */
+    public Future<Void> close() {
         synchronized (this) {
             over = true;
             if (sweeper != null) {
@@ -99,6 +111,10 @@ public final class SourcePool {
             }
         }
         closeUnfit();
+        return permits.end().timeout(LAST_SECONDS, TimeUnit.SECONDS).otherwise(late -> {
+            LOG.warn("{} connections of a source that closed have not come back", permits.inUse());
+            return null;
+        });
     }
 
     /** What became of the connections. */

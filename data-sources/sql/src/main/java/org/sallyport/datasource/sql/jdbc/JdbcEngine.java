@@ -115,7 +115,6 @@ public final class JdbcEngine implements Engine {
 
     @Override
     public Future<Void> close() {
-        pool.close();
-        return work.close();
+        return pool.close().eventually(work::close);
     }
 }

@@ -112,7 +112,8 @@ public final class PgEngine implements Engine {
 
     @Override
     public Future<Void> close() {
-        pool.close();
-        return Future.join(connections.close(), routines.close()).mapEmpty();
+        Future<Void> back = pool.close();
+        return Future.join(connections.close(), back.eventually(routines::close))
+                .mapEmpty();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -140,6 +141,18 @@ class SourcePoolTest {
         assertEquals(0, pool.counts().open());
         assertEquals(2, pool.counts().created());
         assertEquals(Map.of(Closing.SOURCE, 2L), pool.counts().closed());
+    }
+
+    @Test
+    void theEndWaitsForTheLastConnectionToComeBack() {
+        Pooled<String> one = used("one");
+        Pooled<String> two = used("two");
+        Future<Void> ended = pool.close();
+        back(one);
+        assertFalse(ended.isComplete());
+        back(two);
+        assertTrue(ended.succeeded());
+        assertTrue(pool.close().succeeded());
     }
 
     @Test

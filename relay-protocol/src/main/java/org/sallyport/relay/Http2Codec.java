@@ -76,6 +76,6 @@ final class Http2Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2Handle
     @Override
     protected Http2Handler build(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
-        return new Http2Handler(decoder, encoder, initialSettings, link, windows, events);
+        return new Http2Handler(new HeadPieces(decoder, FLOOD), encoder, initialSettings, link, windows, events);
     }
 }

@@ -13,6 +13,8 @@ import io.vertx.core.net.NetClient;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A peer that breaks the protocol or its limits loses its link, with a reason, and nothing else happens. On either
@@ -144,6 +146,40 @@ abstract class HostilePeerContract {
         });
         assertEquals(LinkCode.PROTOCOL_ERROR, outcome.agent().code());
         assertEquals(1002, outcome.closeCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void headThatComesInCrumbs(int size) {
+        Buffer crumb = frame(RawPeer.CONTINUATION, 0, 1, Buffer.buffer(new byte[size]));
+        Outcome outcome = hostileCloud(peer -> {
+            peer.send(frame(RawPeer.HEADERS, 0, 1, RawPeer.block("x", "y")));
+            for (int i = 0; i <= 1000; i++) {
+                peer.send(crumb);
+            }
+        });
+        assertEquals(LinkCode.PROTOCOL_ERROR, outcome.agent().code());
+        assertTrue(
+                outcome.agent().reason().contains("ENHANCE_YOUR_CALM"),
+                outcome.agent().reason());
+    }
+
+    @Test
+    void headInAsManyPiecesAsAreAllowed() {
+        Outcome outcome = hostileCloud(peer -> {
+            peer.send(frame(
+                    RawPeer.HEADERS,
+                    RawPeer.END_STREAM,
+                    1,
+                    RawPeer.block(":method", "GET", ":scheme", "https", ":authority", "agent", ":path", "/")));
+            for (int i = 1; i < 1000; i++) {
+                peer.send(frame(RawPeer.CONTINUATION, 0, 1, Buffer.buffer()));
+            }
+            peer.send(frame(RawPeer.CONTINUATION, RawPeer.END_HEADERS, 1, Buffer.buffer()));
+            peer.send(theEnd());
+        });
+        assertTrue(
+                outcome.agent().reason().contains("until this"), outcome.agent().reason());
     }
 
     @Test

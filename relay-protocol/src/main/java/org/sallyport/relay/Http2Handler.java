@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -304,6 +305,10 @@ final class Http2Handler extends Http2ConnectionHandler {
     protected void onConnectionError(
             ChannelHandlerContext context, boolean outbound, Throwable cause, Http2Exception broken) {
         if (silenced) {
+            return;
+        }
+        if (broken == null && cause instanceof IOException) {
+            context.close(); // a write failed: the connection was lost, and no rule broken
             return;
         }
         silenced = true;

@@ -63,12 +63,17 @@ final class CloudTls {
         }
     }
 
-    /** Without ALPN: only HTTP/1.1 upgrades, and with it Netty would load all of BouncyCastle on the event loop. */
+    /**
+     * Without ALPN: only HTTP/1.1 upgrades, and with it Netty would load all of BouncyCastle on the event loop. Without
+     * resumption, but for dials in the same second: where a session is resumed the cloud shows no certificate, and one that
+     * has expired since would serve for hours.
+     */
     private SslContext build() throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(settings.engine().provider())
                 .protocols(settings.versions())
                 .ciphers(TlsSettings.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .sessionTimeout(1)
                 .endpointIdentificationAlgorithm("HTTPS");
         Path file = settings.trustedCertificates();
         if (file != null) {

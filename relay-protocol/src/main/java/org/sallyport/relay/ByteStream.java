@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The stream of bytes below HTTP/2 (SPEC.md, section Byte stream): the outbound half, which both carriers share.
  *
  * <p>Outbound bytes are gathered until the next flush and leave as one piece, so that head, body and trailer of a small
- * answer cost one frame, one TLS record and one system call. They are copied: the pieces are small, or come from the
- * heap and would be copied on their way to the socket anyhow, and masking and encryption read one piece of memory far
- * faster than many. At {@value #EARLY} bytes they leave early, so that the channel's water marks see them.
+ * answer cost one frame, one TLS record and one system call. They are copied: the pieces are small, and masking and
+ * encryption read one piece of memory far faster than many. At {@value #EARLY} bytes they leave early, so that the
+ * channel's water marks see them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails takes the channel down, which is told
 abstract class ByteStream extends ChannelDuplexHandler {
@@ -47,7 +47,19 @@ abstract class ByteStream extends ChannelDuplexHandler {
             gather(ctx, bytes, promise);
         } else {
             emit(ctx);
-            ctx.write(msg, promise);
+            ctx.write(msg instanceof ByteBuf bytes ? direct(ctx, bytes) : msg, promise);
+        }
+    }
+
+    /** Memory that encryption and the socket can read: from the heap each would copy it, in pieces. */
+    private static ByteBuf direct(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (bytes.isDirect()) {
+            return bytes;
+        }
+        try {
+            return ctx.alloc().directBuffer(bytes.readableBytes()).writeBytes(bytes);
+        } finally {
+            bytes.release();
         }
     }
 

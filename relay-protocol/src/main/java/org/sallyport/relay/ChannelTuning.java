@@ -4,6 +4,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
 
 /** What a link sets on its connection, at both ends. */
 final class ChannelTuning {
@@ -20,5 +21,18 @@ final class ChannelTuning {
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         channel.config().setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tune(tls);
+        }
+    }
+
+    /**
+     * Netty's own way would copy each read behind the part of a record that the last one left, and make a buffer and a
+     * promise for each record that goes out; a link's reads and pieces have many records.
+     */
+    private static void tune(SslHandler tls) {
+        tls.setCumulator(Http2Handler::cumulate);
+        tls.setWrapDataSize(0);
     }
 }

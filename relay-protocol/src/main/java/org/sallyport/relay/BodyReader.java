@@ -1,5 +1,6 @@
 package org.sallyport.relay;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body coming in: starts paused, gives back credit only for what a handler has taken, and tells its end or its
  * failure once. What isn't taken waits here; it can't be more than one stream window.
+ *
+ * <p>Each piece is copied to the heap, where nobody need know when it isn't used any more, unless the consumer asked for
+ * {@link Loans}.
  *
  * <p>{@code received}, {@code whole} and {@code cut} are called on the link's event loop; everything else happens on the
  * consumer's context.
@@ -27,6 +31,7 @@ abstract class BodyReader implements ReadStream<Buffer> {
     private boolean scheduled;
     private boolean whole;
     private boolean told;
+    private volatile boolean lends;
     private @Nullable LinkException failure;
     private @Nullable Handler<Buffer> handler;
     private @Nullable Handler<Void> endHandler;
@@ -40,10 +45,17 @@ abstract class BodyReader implements ReadStream<Buffer> {
     /** Returns credit for bytes that the consumer took, or that were dropped; called on its context, once a byte. */
     abstract void taken(int bytes);
 
-    final void received(Buffer piece) {
+    public final void lend() {
+        lends = true;
+    }
+
+    /** A piece came; the bytes stay the caller's. */
+    final void received(ByteBuf bytes) {
+        Buffer piece = lends ? Loans.lendOrCopy(bytes) : VertxPipeline.copy(bytes);
         consumer.post(() -> {
             if (told || failure != null) {
                 taken(piece.length());
+                Loans.giveBack(piece);
             } else {
                 keep(piece);
                 deliver();
@@ -87,6 +99,7 @@ abstract class BodyReader implements ReadStream<Buffer> {
         int bytes = 0;
         for (Buffer piece : waiting) {
             bytes += piece.length();
+            Loans.giveBack(piece);
         }
         waiting.clear();
         if (bytes > 0) {
@@ -120,6 +133,8 @@ abstract class BodyReader implements ReadStream<Buffer> {
         try {
             if (handler != null) {
                 handler.handle(piece);
+            } else {
+                Loans.giveBack(piece);
             }
         } finally {
             taken(length);

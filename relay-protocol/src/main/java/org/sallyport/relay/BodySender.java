@@ -80,6 +80,15 @@ abstract class BodySender implements WriteStream<Buffer> {
 
     @Override
     public Future<Void> write(Buffer data) {
+        Future<Void> refused = refusal(data.length());
+        if (refused == null) {
+            return transmit(data, false);
+        }
+        Loans.giveBack(data);
+        return refused;
+    }
+
+    private @Nullable Future<Void> refusal(int length) {
         if (ended) {
             return fail(new IllegalStateException("the body has been ended or reset"));
         }
@@ -87,11 +96,8 @@ abstract class BodySender implements WriteStream<Buffer> {
         if (cause != null) {
             return fail(cause);
         }
-        sent += data.length();
-        if (promised >= 0 && sent > promised) {
-            return breakPromise();
-        }
-        return transmit(data, false);
+        sent += length;
+        return promised >= 0 && sent > promised ? breakPromise() : null;
     }
 
     @Override
@@ -122,13 +128,14 @@ abstract class BodySender implements WriteStream<Buffer> {
     final Future<Void> transmit(Buffer data, boolean end) {
         Promise<Void> promise = VertxPipeline.promise(context);
         int length = data.length();
+        ByteBuf bytes = length == 0 ? Unpooled.EMPTY_BUFFER : Loans.passOn(data);
         pending.addAndGet(length);
         link.execute(() -> {
             if (stream == null || failure != null) {
+                bytes.release();
                 written(length, failure(), promise);
                 return;
             }
-            ByteBuf bytes = length == 0 ? Unpooled.EMPTY_BUFFER : VertxPipeline.bytes(data);
             onWritten(link.http2().writeData(stream.id(), bytes, end), length, promise);
         });
         return promise.future();

@@ -10,7 +10,9 @@ import io.netty.handler.ssl.SslHandler;
 final class ChannelTuning {
     private static final int LEAST_READ = 2 * 1024;
     private static final int FIRST_READ = 16 * 1024;
-    private static final int MOST_READ = 256 * 1024;
+    /** Of larger reads nothing could be lent. */
+    private static final int MOST_READ = Loans.LARGEST_MEMORY;
+
     private static final int LOW_WATER = 64 * 1024;
     private static final int HIGH_WATER = 256 * 1024;
 

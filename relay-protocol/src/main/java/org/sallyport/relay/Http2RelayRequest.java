@@ -218,7 +218,7 @@ final class Http2RelayRequest extends BodySender implements RelayRequest, Exchan
         }
         if (bytes.isReadable()) {
             answer.count(bytes.readableBytes());
-            answer.received(VertxPipeline.copy(bytes));
+            answer.received(bytes);
         }
         if (end) {
             finished();

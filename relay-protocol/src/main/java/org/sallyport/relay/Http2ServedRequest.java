@@ -97,7 +97,7 @@ final class Http2ServedRequest extends BodyReader implements ServedRequest, Exch
             return;
         }
         if (bytes.isReadable()) {
-            received(VertxPipeline.copy(bytes));
+            received(bytes);
         }
         if (end) {
             finished();

@@ -7,7 +7,7 @@ import io.vertx.core.streams.WriteStream;
 /**
  * A request being sent down a link. As a {@link WriteStream} it takes the request's body: {@code writeQueueFull} tells
  * of the peer's stream window and of the link itself. Ending it normally means that the body is whole; anything else
- * must {@link #reset}.
+ * must {@link #reset}. What it is given of {@link Loans} becomes its own.
  */
 public interface RelayRequest extends WriteStream<Buffer> {
 

@@ -16,6 +16,9 @@ public interface RelayResponse extends ReadStream<Buffer> {
     /** Status and header fields. */
     ResponseHead head();
 
+    /** Asks that what arrives from now on be lent where it is large: whoever handles it sees to the {@link Loans}. */
+    void lend();
+
     /** Gives up the rest of the response: RST_STREAM. Does nothing when it has ended. */
     void reset(StreamCode code);
 }

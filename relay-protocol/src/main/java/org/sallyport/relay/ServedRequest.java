@@ -16,6 +16,9 @@ public interface ServedRequest extends ReadStream<Buffer> {
     /** Whether the request has no body at all: END_STREAM came with its head. */
     boolean bodyless();
 
+    /** Asks that what arrives from now on be lent where it is large: whoever handles it sees to the {@link Loans}. */
+    void lend();
+
     /** The answer to this request. */
     ServedResponse response();
 

@@ -6,7 +6,7 @@ import io.vertx.core.streams.WriteStream;
 
 /**
  * The answer to a {@link ServedRequest}. Used on the link's context only. {@code end()} says that the answer is whole;
- * an answer that can't be finished must be {@link #reset}, never ended.
+ * an answer that can't be finished must be {@link #reset}, never ended. What it is given of {@link Loans} becomes its own.
  */
 public interface ServedResponse extends WriteStream<Buffer> {
 

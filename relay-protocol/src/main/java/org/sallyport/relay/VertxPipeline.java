@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -17,6 +19,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a socket, for the
- * buffers' bytes without a copy, for all addresses of a name, and for running a handler on a context without queueing
+ * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a socket or an HTTP
+ * connection, for the buffers' bytes without a copy, for all addresses of a name, and for running a handler on a context without queueing
  * when its thread is ours.
  */
 final class VertxPipeline {
@@ -37,6 +40,15 @@ final class VertxPipeline {
     static ChannelHandlerContext handlerOf(NetSocket socket) {
         socket.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
         return ((NetSocketInternal) socket).channelHandlerContext();
+    }
+
+    /** The pipeline position of Vert.x's own handler of an HTTP/1 connection; null for one of another protocol. */
+    static @Nullable ChannelHandlerContext handlerOf(HttpConnection connection) {
+        if (!(connection instanceof ConnectionBase known)) {
+            return null;
+        }
+        ChannelHandlerContext position = known.channelHandlerContext();
+        return position.handler() instanceof Http2ConnectionHandler ? null : position;
     }
 
     /** All addresses of a name, asked for anew; on the caller's context. */
@@ -80,6 +92,11 @@ final class VertxPipeline {
     /** The bytes of a buffer, not copied. */
     static ByteBuf bytes(Buffer buffer) {
         return ((BufferInternal) buffer).getByteBuf();
+    }
+
+    /** A buffer that has these bytes, not copied. */
+    static Buffer buffer(ByteBuf bytes) {
+        return BufferInternal.buffer(bytes);
     }
 
     /** A copy on the heap, which nobody needs to release. */

@@ -3,14 +3,17 @@ package org.sallyport.agent.dispatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Loans;
 import org.sallyport.relay.ServedResponse;
 import org.sallyport.relay.StreamCode;
 
 /**
  * Carries a body into an answer that has begun, no faster than the link takes it. The answer ends only when the body was
- * whole; a body that fails resets it, so that nobody takes a part for the whole. On one context.
+ * whole; a body that fails resets it, so that nobody takes a part for the whole. What comes straight from an HTTP
+ * connection is lent to the link ({@link Loans}). On one context.
  */
 final class BodyPump {
     private final ReadStream<Buffer> body;
@@ -42,6 +45,9 @@ final class BodyPump {
         body.exceptionHandler(this::failed);
         body.endHandler(ended -> ended());
         body.handler(this::write);
+        if (body instanceof HttpClientResponse answer) {
+            Loans.borrow(answer.request().connection());
+        }
         body.resume();
         return done.future();
     }
@@ -59,6 +65,7 @@ final class BodyPump {
 
     private void write(Buffer bytes) {
         if (stopped) {
+            Loans.giveBack(bytes);
             return;
         }
         written += bytes.length();

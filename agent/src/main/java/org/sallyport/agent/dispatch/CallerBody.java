@@ -1,24 +1,30 @@
 package org.sallyport.agent.dispatch;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.Pipe;
 import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.datasource.spi.SourceCode;
 import org.sallyport.datasource.spi.SourceException;
+import org.sallyport.relay.Loans;
+import org.sallyport.relay.ServedRequest;
 
 /**
  * A request's body as a connector reads it. When the call is given up it fails: a request that we reset ourselves would
  * otherwise fall silent, and whoever waits for its next bytes would wait for ever. On the link's context.
  */
 final class CallerBody implements ReadStream<Buffer> {
-    private final ReadStream<Buffer> request;
+    private final ServedRequest request;
     private @Nullable Handler<Throwable> exceptionHandler;
     private @Nullable SourceException failure;
     private boolean over;
+    private boolean lendsNext;
     private long read;
 
-    CallerBody(ReadStream<Buffer> request) {
+    CallerBody(ServedRequest request) {
         this.request = request;
     }
 
@@ -43,6 +49,23 @@ final class CallerBody implements ReadStream<Buffer> {
         }
     }
 
+    /** The handler that is set next sees to {@link Loans}; no other gets any. */
+    void lendNext() {
+        lendsNext = true;
+        request.lend();
+    }
+
+    /** Passes large pieces on without copying them where they go into an HTTP request. */
+    @Override
+    public Pipe<Buffer> pipe() {
+        return new LendingPipe(ReadStream.super.pipe(), this);
+    }
+
+    @Override
+    public Future<Void> pipeTo(WriteStream<Buffer> target) {
+        return pipe().to(target);
+    }
+
     @Override
     public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
         exceptionHandler = handler;
@@ -53,12 +76,14 @@ final class CallerBody implements ReadStream<Buffer> {
 
     @Override
     public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+        boolean lends = lendsNext;
+        lendsNext = false;
         request.handler(
                 handler == null
                         ? null
                         : bytes -> {
                             read += bytes.length();
-                            handler.handle(bytes);
+                            handler.handle(lends ? bytes : Loans.keep(bytes));
                         });
         return this;
     }

@@ -65,6 +65,9 @@ final class ScriptedRequest implements ServedRequest, ServedResponse {
     }
 
     @Override
+    public void lend() {}
+
+    @Override
     public ServedResponse response() {
         return this;
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Loans;
 import org.sallyport.relay.RelayResponse;
 
 /**
@@ -83,6 +84,7 @@ final class Answer {
             return;
         }
         gathered = null;
+        source.lend();
         if (!sink.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
             sink.setChunked(true);
         }
@@ -95,7 +97,8 @@ final class Answer {
 
     private void write(Buffer chunk) {
         // A failed write means that the caller has gone, which the response's close handler tells.
-        sink.write(chunk);
+        // Of one that failed a part may still be on its way: what was lent for it the collector finds.
+        sink.write(chunk).onSuccess(written -> Loans.giveBack(chunk));
         if (sink.writeQueueFull()) {
             source.pause();
             sink.drainHandler(v -> source.resume());

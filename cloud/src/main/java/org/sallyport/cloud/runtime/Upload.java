@@ -8,12 +8,14 @@ import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.relay.Loans;
 import org.sallyport.relay.RelayRequest;
 import org.sallyport.relay.RelayResponse;
 
 /**
  * A caller's body on its way down, as fast as the link takes it. Up to {@value KeptBodies#LARGEST} bytes of it are kept
- * until an answer comes, so that it can be sent again from its beginning on another link. Lives on the request's context.
+ * until an answer comes, so that it can be sent again from its beginning on another link; what is more is lent to the
+ * link ({@link Loans}). Lives on the request's context.
  */
 final class Upload implements Delivery.Body {
     private final HttpServerRequest request;
@@ -103,8 +105,8 @@ final class Upload implements Delivery.Body {
         }
     }
 
-    private void chunk(Buffer chunk) {
-        keep(chunk);
+    private void chunk(Buffer arrived) {
+        Buffer chunk = keep(arrived);
         RelayRequest now = target;
         if (now != null) {
             write(now, chunk);
@@ -112,18 +114,26 @@ final class Upload implements Delivery.Body {
                 request.pause();
                 now.drainHandler(v -> drained(now));
             }
+        } else if (!whole) {
+            Loans.giveBack(chunk);
         }
     }
 
-    private void keep(Buffer chunk) {
+    /** What is written: where the chunk is kept, what is kept of it. */
+    private Buffer keep(Buffer chunk) {
         int length = chunk.length();
         if (keeping && keptBytes + length <= KeptBodies.LARGEST && room.take(length)) {
-            kept.add(chunk);
+            Buffer own = Loans.keep(chunk);
+            kept.add(own);
             keptBytes += length;
-        } else if (whole) {
+            return own;
+        }
+        if (whole) {
             whole = false;
             forget();
+            Loans.borrow(request.connection());
         }
+        return chunk;
     }
 
     private void end() {

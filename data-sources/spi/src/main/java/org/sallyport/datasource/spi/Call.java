@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation what {@link Connector#operation} told of the request
  * @param request method, path and query
  * @param headers end-to-end fields of the caller
- * @param body the request's body, handed over paused; null when there is none
+ * @param body the request's body, handed over paused; null when there is none. Piped into an HTTP request of Vert.x's
+ *     ({@code pipe()}, {@code send(body)}), its bytes pass without a copy
  * @param baseUrl absolute URL of the connection as the caller reaches it, without a trailing slash, for links in answers
  * @param visible which resources (tables …) the access policy lets the caller see: listings leave out the others
  * @param deadline until when the answer is wanted; the caller cancels then

@@ -1,0 +1,195 @@
+package org.sallyport.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sallyport.agent.Awaiting.await;
+import static org.sallyport.agent.Awaiting.until;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sallyport.relay.Loans;
+import org.sallyport.relay.RelayLink;
+import org.sallyport.relay.RelayRequest;
+import org.sallyport.relay.RelayResponse;
+import org.sallyport.relay.StreamCode;
+
+/** Large bodies through the agent to an HTTP server and back: each byte in its place, all that was lent for them back. */
+class PassingBodyIT {
+    private static final long LARGE = 24L << 20;
+    private static final long ENDLESS = 1L << 40;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path temporary;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AgentFixture fixture;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private RelayLink link;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private HttpServer server;
+
+    private final AtomicBoolean lent = new AtomicBoolean();
+    private volatile Handler<HttpServerRequest> answers = this::echo;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = new AgentFixture(temporary);
+        server = await(fixture.vertx
+                .createHttpServer()
+                .requestHandler(request -> answers.handle(request))
+                .listen(0, "127.0.0.1"));
+        link = fixture.link("access: [{allow: 'http://127.0.0.1:" + server.actualPort() + "', operations: [write]}]");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+        // What Vert.x still had in hand when a connection was cut, only the collector finds.
+        until("all is back", () -> {
+            System.gc();
+            return Loans.outstanding() == 0;
+        });
+    }
+
+    private void echo(HttpServerRequest request) {
+        request.response().setChunked(true);
+        request.pipeTo(request.response()).onFailure(cut -> {});
+    }
+
+    private static byte pattern(long position) {
+        return (byte) ((position * 31) >>> 3);
+    }
+
+    private static void write(RelayRequest to, long from, long length) {
+        long position = from;
+        while (position < length && !to.writeQueueFull()) {
+            byte[] bytes = new byte[(int) Math.min(50_000, length - position)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = pattern(position + i);
+            }
+            if (to.write(Buffer.buffer(bytes)).failed()) {
+                return;
+            }
+            position += bytes.length;
+        }
+        if (position < length) {
+            long next = position;
+            to.drainHandler(drained -> write(to, next, length));
+        } else {
+            to.end().onFailure(cut -> {});
+        }
+    }
+
+    /** Sends a body of so many bytes; used on the link's context. */
+    private RelayRequest post(long length) {
+        JsonObject parameters = new JsonObject().put("port", server.actualPort());
+        RelayRequest request = link.request(TestCloud.head(HttpMethod.POST, "/x", "passing", parameters, null));
+        write(request, 0, length);
+        return request;
+    }
+
+    private <T> Future<T> onLink(java.util.concurrent.Callable<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        link.context().runOnContext(ignored -> {
+            try {
+                work.call().onComplete(promise);
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    private Future<Long> rightBytes(RelayResponse response) {
+        Promise<Long> done = Promise.promise();
+        long[] position = {0};
+        response.handler(piece -> {
+            lent.compareAndSet(false, Loans.outstanding() > 0);
+            for (int i = 0; i < piece.length(); i++) {
+                if (piece.getByte(i) != pattern(position[0] + i)) {
+                    done.tryFail("a wrong byte at " + (position[0] + i));
+                }
+            }
+            position[0] += piece.length();
+        });
+        response.exceptionHandler(done::tryFail);
+        response.endHandler(ended -> done.tryComplete(position[0]));
+        response.resume();
+        return done.future();
+    }
+
+    @Test
+    void anEchoComesBackByteByByte() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(LARGE, await(onLink(() -> post(LARGE).response().compose(this::rightBytes))));
+        }
+        assertTrue(lent.get(), "nothing was lent");
+        until("all is back", () -> Loans.outstanding() == 0);
+    }
+
+    /** Neither end reads on, so all that the agent may hold of the body waits in it. */
+    private RelayRequest stuck(Promise<Void> reached) throws Exception {
+        answers = request -> {
+            request.response().setChunked(true);
+            request.pause();
+            request.fetch(20);
+            request.handler(piece -> {
+                request.response().write(piece);
+                reached.tryComplete();
+            });
+        };
+        return await(onLink(() -> Future.succeededFuture(post(ENDLESS))));
+    }
+
+    @Test
+    void theCallerGivesUpInTheMidst() throws Exception {
+        Promise<Void> reached = Promise.promise();
+        RelayRequest request = stuck(reached);
+        await(reached.future());
+        until("the server takes no more", request::writeQueueFull);
+        link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
+        until("the agent has nothing to do", () -> fixture.inFlight() == 0);
+    }
+
+    @Test
+    void theServerCutsTheConnectionInTheMidst() throws Exception {
+        answers = request -> {
+            int[] left = {20};
+            request.handler(piece -> {
+                if (--left[0] == 0) {
+                    request.connection().close();
+                }
+            });
+        };
+        RelayRequest request = await(onLink(() -> Future.succeededFuture(post(ENDLESS))));
+        RelayResponse response = await(request.response());
+        assertEquals(502, response.head().status());
+        link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
+        until("the agent has nothing to do", () -> fixture.inFlight() == 0);
+    }
+
+    @Test
+    void theLinkIsLostInTheMidst() throws Exception {
+        Promise<Void> reached = Promise.promise();
+        RelayRequest request = stuck(reached);
+        await(reached.future());
+        until("the server takes no more", request::writeQueueFull);
+        await(link.close("test"));
+        until("the agent has nothing to do", () -> fixture.inFlight() == 0);
+    }
+}

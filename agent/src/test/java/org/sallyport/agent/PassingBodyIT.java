@@ -1,7 +1,6 @@
 package org.sallyport.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sallyport.agent.Awaiting.await;
 import static org.sallyport.agent.Awaiting.until;
 
@@ -12,9 +11,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,6 @@ class PassingBodyIT {
     @SuppressWarnings("NullAway.Init") // set before each test
     private HttpServer server;
 
-    private final AtomicBoolean lent = new AtomicBoolean();
     private volatile Handler<HttpServerRequest> answers = this::echo;
 
     @BeforeEach
@@ -119,7 +117,6 @@ class PassingBodyIT {
         Promise<Long> done = Promise.promise();
         long[] position = {0};
         response.handler(piece -> {
-            lent.compareAndSet(false, Loans.outstanding() > 0);
             for (int i = 0; i < piece.length(); i++) {
                 if (piece.getByte(i) != pattern(position[0] + i)) {
                     done.tryFail("a wrong byte at " + (position[0] + i));
@@ -138,7 +135,6 @@ class PassingBodyIT {
         for (int i = 0; i < 3; i++) {
             assertEquals(LARGE, await(onLink(() -> post(LARGE).response().compose(this::rightBytes))));
         }
-        assertTrue(lent.get(), "nothing was lent");
         until("all is back", () -> Loans.outstanding() == 0);
     }
 
@@ -162,8 +158,48 @@ class PassingBodyIT {
         RelayRequest request = stuck(reached);
         await(reached.future());
         until("the server takes no more", request::writeQueueFull);
+        until("what waits for the server is lent", () -> Loans.outstanding() > 0);
         link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
         until("the agent has nothing to do", () -> fixture.inFlight() == 0);
+    }
+
+    @Test
+    void theCallerGivesUpAnAnswerInTheMidst() throws Exception {
+        answers = request -> {
+            request.response().setChunked(true);
+            sendEndlessly(request.response());
+        };
+        RelayRequest request = await(onLink(() -> Future.succeededFuture(post(1))));
+        // What came before the agent had begun to read is copied; so much does not wait anywhere.
+        await(onLink(() -> request.response().compose(response -> read(response, 8 << 20))));
+        until("what waits for the link is lent", () -> Loans.outstanding() > 0);
+        link.context().runOnContext(ignored -> request.reset(StreamCode.CANCEL));
+        until("the agent has nothing to do", () -> fixture.inFlight() == 0);
+    }
+
+    /** Reads so many bytes, and then nothing more. */
+    private static Future<Void> read(RelayResponse response, int bytes) {
+        Promise<Void> done = Promise.promise();
+        int[] left = {bytes};
+        response.exceptionHandler(done::tryFail);
+        response.handler(piece -> {
+            left[0] -= piece.length();
+            if (left[0] <= 0) {
+                response.pause();
+                done.tryComplete();
+            }
+        });
+        response.resume();
+        return done.future();
+    }
+
+    private static void sendEndlessly(HttpServerResponse response) {
+        while (!response.writeQueueFull()) {
+            if (response.write(Buffer.buffer(new byte[50_000])).failed()) {
+                return;
+            }
+        }
+        response.drainHandler(drained -> sendEndlessly(response));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.sallyport.agent;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -27,6 +28,9 @@ import org.sallyport.datasource.spi.Target;
 
 /** Connector {@code passing}: each request's body goes to an HTTP server of this machine, whose answer comes back. */
 public final class PassingConnector implements Connector {
+    /** Vert.x' own 8 KiB are too small to be lent. */
+    private static final int CHUNK = 64 * 1024;
+
     @Override
     public String id() {
         return "passing";
@@ -60,7 +64,7 @@ public final class PassingConnector implements Connector {
     @Override
     public Future<DataSource> open(Connection connection, Credentials credentials, SourceContext context) {
         return Future.succeededFuture(new Source(
-                context.vertx().createHttpClient(),
+                context.vertx().createHttpClient(new HttpClientOptions().setMaxChunkSize(CHUNK)),
                 target(connection.parameters()).uri().getPort()));
     }
 

@@ -52,25 +52,22 @@ public final class Loans {
 
     /** Says, once, that nobody reads the buffer any more. Does nothing with a buffer that is no loan, or a part of one. */
     public static void giveBack(Buffer buffer) {
-        if (buffer.length() < LEAST) {
-            return;
-        }
-        ByteBuf bytes = VertxPipeline.bytes(buffer);
-        if (isLoan(bytes)) {
-            counted(bytes).release();
+        ByteBuf loan = loan(buffer);
+        if (loan != null) {
+            loan.release();
         }
     }
 
     /** The buffer as one that may be kept for long and used again: a loan is copied and goes back. */
     public static Buffer keep(Buffer buffer) {
-        ByteBuf bytes = VertxPipeline.bytes(buffer);
-        if (!isLoan(bytes)) {
+        ByteBuf loan = loan(buffer);
+        if (loan == null) {
             return buffer;
         }
         try {
-            return VertxPipeline.copy(bytes);
+            return VertxPipeline.copy(loan);
         } finally {
-            counted(bytes).release();
+            loan.release();
         }
     }
 
@@ -121,8 +118,8 @@ public final class Loans {
      * not before, even if the write has failed long since: a part of it may still be on its way.
      */
     static ByteBuf passOn(Buffer buffer) {
-        ByteBuf bytes = VertxPipeline.bytes(buffer);
-        return isLoan(bytes) ? counted(bytes) : bytes;
+        ByteBuf loan = loan(buffer);
+        return loan == null ? VertxPipeline.bytes(buffer) : loan;
     }
 
     /** Releases the loan's memory, once: when the result says so, or when the loan has been collected. */
@@ -164,21 +161,20 @@ public final class Loans {
         return all;
     }
 
-    /** Whether a Vert.x buffer's bytes are all those of a loan. */
-    private static boolean isLoan(ByteBuf bytes) {
-        if (bytes.readableBytes() < LEAST) {
-            return false;
+    /**
+     * A loan's bytes as what is released with them: the view under the one by which Vert.x keeps its buffers from that.
+     * Null for a buffer that is no loan, or a part of one.
+     */
+    private static @Nullable ByteBuf loan(Buffer buffer) {
+        if (buffer.length() < LEAST) {
+            return null;
         }
-        for (ByteBuf under = bytes; under != null; under = under.unwrap()) {
+        ByteBuf counted = VertxPipeline.bytes(buffer).unwrap();
+        for (ByteBuf under = counted; under != null; under = under.unwrap()) {
             if (under instanceof Loan) {
-                return under.capacity() == bytes.readableBytes();
+                return under.capacity() == buffer.length() ? counted : null;
             }
         }
-        return false;
-    }
-
-    /** The view under the one by which Vert.x keeps a loan from being released. */
-    private static ByteBuf counted(ByteBuf bytes) {
-        return bytes.unwrap();
+        return null;
     }
 }

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The only class that reaches behind Vert.x's public interfaces: into the Netty pipeline under a socket or an HTTP
- * connection, for the buffers' bytes without a copy, for all addresses of a name, and for running a handler on a context without queueing
- * when its thread is ours.
+ * connection, for the buffers' bytes without a copy, for all addresses of a name, and for running a handler on a
+ * context without queueing when its thread is ours.
  */
 final class VertxPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(VertxPipeline.class);

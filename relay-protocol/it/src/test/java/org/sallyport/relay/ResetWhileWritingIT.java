@@ -30,6 +30,7 @@ final class ResetWhileWritingIT {
     private static final int STREAM = 3;
     private static final byte OWN = 'a';
     private static final byte FOREIGN = 'z';
+    private static final long WINDOW_DATA = 0x77696e646f777321L;
     private static final long PING_DATA = 0x70696e67706f6e67L;
 
     /** With little in the kernel's hands. */
@@ -60,19 +61,23 @@ final class ResetWhileWritingIT {
         }
     }
 
-    /** An agent that takes much and reads nothing. */
+    /** An agent that takes much, and reads nothing once the cloud knows how much. */
     private RawPeer agent() {
         RawPeer peer = await(RawPeer.dial(sockets, fixture.port()));
-        peer.pause();
         int window = 2 * PIECE * PIECES;
         Buffer windows = Buffer.buffer()
                 .appendShort((short) 4)
                 .appendInt(window)
                 .appendShort((short) 5)
                 .appendInt(Http2Codec.MAX_FRAME);
-        return peer.send(RawPeer.frame(RawPeer.SETTINGS, 0, 0, windows))
+        Buffer ping = Buffer.buffer().appendLong(WINDOW_DATA);
+        peer.send(RawPeer.frame(RawPeer.SETTINGS, 0, 0, windows))
                 .send(RawPeer.settingsAck())
-                .send(RawPeer.frame(WINDOW_UPDATE, 0, 0, Buffer.buffer().appendInt(window)));
+                .send(RawPeer.frame(WINDOW_UPDATE, 0, 0, Buffer.buffer().appendInt(window)))
+                .send(RawPeer.frame(RawPeer.PING, 0, 0, ping));
+        awaitLast(peer, RawPeer.frame(RawPeer.PING, RawPeer.ACK, 0, ping));
+        peer.pause();
+        return peer;
     }
 
     @Test
@@ -87,6 +92,7 @@ final class ResetWhileWritingIT {
             }
             return Future.succeededFuture(begun);
         }));
+        await(LinkFixture.on(link, Future::succeededFuture)); // it has written what the socket takes
         peer.send(RawPeer.frame(RawPeer.RST_STREAM, 0, STREAM, Buffer.buffer().appendInt(0)));
         LinkFixture.failure(request.response());
 
@@ -109,12 +115,7 @@ final class ResetWhileWritingIT {
 
     /** How many bytes of bodies came before the last frame; fails when one is another's. */
     private static int bodiesUntil(RawPeer peer, Buffer last) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        byte[] all = peer.bytes();
-        while (!endsWith(all, last.getBytes())) {
-            assertTrue(System.nanoTime() < end, "the link has ended");
-            all = peer.bytes();
-        }
+        byte[] all = awaitLast(peer, last);
         Buffer frames = Buffer.buffer(all);
         int bodies = 0;
         for (int at = RawPeer.PREFACE.length(); at < all.length; at += 9 + frames.getUnsignedMedium(at)) {
@@ -127,6 +128,17 @@ final class ResetWhileWritingIT {
             }
         }
         return bodies;
+    }
+
+    /** All that has come, when it ends with this frame. */
+    private static byte[] awaitLast(RawPeer peer, Buffer frame) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        byte[] all = peer.bytes();
+        while (!endsWith(all, frame.getBytes())) {
+            assertTrue(System.nanoTime() < end, "the link has ended");
+            all = peer.bytes();
+        }
+        return all;
     }
 
     private static boolean endsWith(byte[] all, byte[] last) {

@@ -24,8 +24,9 @@ public record Answer(int status, MultiMap headers, Body body) {
      * A body that streams. The stream is handed over paused, belongs to the context that invoked the operation, honours
      * {@code pause} and {@code fetch} within one buffer, calls its end handler only when the body is whole, and its
      * exception handler with a {@link SourceException} otherwise. Buffers are 8 to 64 KiB where there is that much.
-     * Where the stream is a response of Vert.x's HTTP client itself, its bytes pass without a copy; nothing else may have
-     * asked for them.
+     * Where the stream is a response of Vert.x's HTTP client itself, large pieces pass without a copy; nothing else may
+     * have asked for them. Vert.x cuts bodies into 8 KiB, too small for that, unless the client's {@code maxChunkSize} is
+     * larger: 64 KiB.
      */
     public record Streamed(ReadStream<Buffer> stream) implements Body {}
 

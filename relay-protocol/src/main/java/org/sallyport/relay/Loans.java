@@ -96,7 +96,9 @@ public final class Loans {
             return VertxPipeline.copy(bytes);
         }
         if (own) {
-            ByteBuf copy = bytes.alloc().directBuffer(length).writeBytes(bytes, bytes.readerIndex(), length);
+            // Not by writeBytes, for which Netty's pool first joins several pieces on the heap.
+            ByteBuf copy = bytes.alloc().directBuffer(length);
+            bytes.getBytes(bytes.readerIndex(), copy, length);
             return VertxPipeline.buffer(new LentBytes(copy, LARGEST_MEMORY));
         }
         ByteBuf kept = bytes.retainedSlice();

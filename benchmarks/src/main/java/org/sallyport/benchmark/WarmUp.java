@@ -1,17 +1,17 @@
 package org.sallyport.benchmark;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Repeats a short measurement until it gets no better: a JVM on a busy machine takes anything from seconds to a minute
- * until its compiler is done, and no fixed time fits all.
+ * until its compiler is done, and no fixed time fits all. A single slice may be a third off in either direction, so the
+ * medians of blocks are compared.
  */
 final class WarmUp {
-    /** So many in a row without progress end it. */
-    private static final int PATIENCE = 4;
-
+    private static final int BLOCK = 5;
+    private static final int MOST_BLOCKS = 8;
     private static final double PROGRESS = 1.03;
-    private static final int MOST = 40;
 
     private WarmUp() {}
 
@@ -21,14 +21,24 @@ final class WarmUp {
         double rate() throws IOException;
     }
 
-    /** Repeats the slice until its rate has stopped rising, at most 40 times. */
+    /** Repeats the slice until its rate has stopped rising: 10 times at least, 40 times at most. */
     static void of(Slice slice) throws IOException {
         double best = 0;
-        int idle = 0;
-        for (int i = 0; i < MOST && idle < PATIENCE; i++) {
-            double rate = slice.rate();
-            idle = rate > best * PROGRESS ? 0 : idle + 1;
-            best = Math.max(best, rate);
+        for (int i = 0; i < MOST_BLOCKS; i++) {
+            double median = block(slice);
+            if (median <= best * PROGRESS) {
+                return;
+            }
+            best = median;
         }
+    }
+
+    private static double block(Slice slice) throws IOException {
+        double[] rates = new double[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+            rates[i] = slice.rate();
+        }
+        Arrays.sort(rates);
+        return rates[BLOCK / 2];
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,16 +102,10 @@ class PassingBodyIT {
         return request;
     }
 
-    private <T> Future<T> onLink(java.util.concurrent.Callable<Future<T>> work) {
-        Promise<T> promise = Promise.promise();
-        link.context().runOnContext(ignored -> {
-            try {
-                work.call().onComplete(promise);
-            } catch (Exception e) {
-                promise.fail(e);
-            }
-        });
-        return promise.future();
+    private <T> Future<T> onLink(Supplier<Future<T>> work) {
+        return Future.future(promise -> link.context()
+                .runOnContext(ignored ->
+                        Future.succeededFuture().compose(now -> work.get()).onComplete(promise)));
     }
 
     private Future<Long> rightBytes(RelayResponse response) {

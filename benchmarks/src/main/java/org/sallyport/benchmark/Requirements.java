@@ -2,7 +2,7 @@ package org.sallyport.benchmark;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import org.sallyport.datasource.sql.format.RowFormat;
 
@@ -95,9 +95,9 @@ final class Requirements {
                 .toList();
     }
 
-    private static void row(StringBuilder table, String what, List<Double> values, Predicate<Double> holds) {
+    private static void row(StringBuilder table, String what, List<Double> values, DoublePredicate holds) {
         if (!values.isEmpty()) {
-            String verdict = holds.test(Report.median(values)) ? "holds" : "**does not hold**";
+            String verdict = MedianInterval.of(values).verdict(Report.median(values), holds);
             table.append(String.format(Locale.ROOT, "| %s | %s | %s |\n", what, Report.cell(values), verdict));
         }
     }

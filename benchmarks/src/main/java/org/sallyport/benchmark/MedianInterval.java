@@ -16,20 +16,20 @@ record MedianInterval(double low, double high) {
     /** Of one value at least. */
     static MedianInterval of(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
-        int out = Math.max(0, leftOut(values.size()));
+        int out = leftOut(values.size());
         return new MedianInterval(sorted.get(out), sorted.get(values.size() - 1 - out));
     }
 
     /**
      * How many values at each end the interval leaves out: so many, or fewer, lie below the true median with the
-     * probability of one side at most (a binomial distribution of probability one half). -1 of fewer than six values,
-     * where already none does so too often.
+     * probability of one side at most (a binomial distribution of probability one half). None of up to eight values:
+     * that no more than one of them lies below it is too likely already.
      */
     private static int leftOut(int count) {
         BigInteger most = BigInteger.ONE.shiftLeft(count).divide(EACH_SIDE);
-        BigInteger ways = BigInteger.ONE;
-        BigInteger sum = ways;
-        int out = -1;
+        int out = 0;
+        BigInteger ways = BigInteger.valueOf(count);
+        BigInteger sum = ways.add(BigInteger.ONE);
         while (sum.compareTo(most) <= 0) {
             out++;
             ways = ways.multiply(BigInteger.valueOf(count - out)).divide(BigInteger.valueOf(out + 1));
